@@ -1,0 +1,1 @@
+"""The gRPC services: thin shells around the core, one package each."""

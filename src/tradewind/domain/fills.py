@@ -1,0 +1,48 @@
+"""Fills, as they enter the ledger: exactly once, reversed but never edited."""
+
+from enum import StrEnum
+
+import msgspec
+
+from tradewind.domain.orders import Side
+from tradewind.domain.values import Money, Nanos, Price, Quantity
+
+
+class FillKind(StrEnum):
+    """A fill, or the venue taking one back or restating it."""
+
+    FILL = "fill"
+    BUST = "bust"
+    CORRECT = "correct"
+
+
+class Fill(msgspec.Struct, frozen=True, gc=False):
+    """One execution at the venue.
+
+    `fill_id` is the venue's execution id, the key of exactly-once; where the venue gives none it is
+    a deterministic hash and `synthetic` is true. For a bust or correction `reverses` names the
+    execution it takes back, and quantity and price are the corrected ones (quantity 0 for a bust).
+    `fee` is positive when we pay it.
+    """
+
+    fill_id: str
+    client_order_id: str
+    strategy: str
+    symbol: str
+    side: Side
+    quantity: Quantity
+    price: Price
+    ts_ns: Nanos
+    fee: Money = Money(0)
+    kind: FillKind = FillKind.FILL
+    reverses: str = ""
+    synthetic: bool = False
+
+
+class FeePosting(msgspec.Struct, frozen=True, gc=False):
+    """Cash that a venue takes or pays apart from fills (regulatory fees, daily crypto fees)."""
+
+    posting_id: str
+    amount: Money
+    ts_ns: Nanos
+    reason: str = ""
