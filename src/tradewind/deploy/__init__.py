@@ -1,0 +1,1 @@
+"""From resources to the desired workloads, with no Kubernetes in it."""

@@ -1,0 +1,1 @@
+"""The machines that wire ledger, risk and execution together."""

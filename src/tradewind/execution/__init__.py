@@ -1,0 +1,1 @@
+"""The order manager: durable intent, UNKNOWN protocol, reconciliation."""

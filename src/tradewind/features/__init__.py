@@ -1,0 +1,1 @@
+"""Named features for models, identical online and offline."""

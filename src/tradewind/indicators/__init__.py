@@ -1,0 +1,1 @@
+"""Streaming O(1) indicators and their batch twins."""

@@ -1,0 +1,1 @@
+"""The runner: workloads as processes on this machine."""

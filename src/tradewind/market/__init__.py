@@ -1,0 +1,1 @@
+"""What a feed becomes: books, bars, feed health and conflation."""

@@ -1,0 +1,1 @@
+"""The ledger: from fills to positions, cash and P&L."""

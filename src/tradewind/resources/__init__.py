@@ -1,0 +1,1 @@
+"""TradingStrategy and RiskPolicy as typed, validated specs."""

@@ -1,0 +1,1 @@
+"""Checks, limits, breaker, exits and approvals."""

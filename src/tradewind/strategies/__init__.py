@@ -1,0 +1,1 @@
+"""The Strategy interface, its host, and the built-in strategies."""

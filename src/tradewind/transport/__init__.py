@@ -1,0 +1,1 @@
+"""gRPC streams, TLS identities and batching."""

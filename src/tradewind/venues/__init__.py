@@ -1,0 +1,1 @@
+"""Adapters to venues, with the same file names in each."""

@@ -1,0 +1,1 @@
+"""Generated messages and their conversion from and to the domain."""
