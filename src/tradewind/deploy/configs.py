@@ -1,0 +1,111 @@
+"""What each workload is told: one JSON file per process, the same from a runner or an operator.
+
+Addresses are "host:port". Folders and files are absolute paths. Secrets appear as paths only.
+"""
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from tradewind.domain.errors import ConfigurationError
+
+
+class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """PEM files of one identity; reloaded when they change."""
+
+    authority: str
+    certificate: str
+    key: str
+
+
+class VenueAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a broker account and its data live.
+
+    `market_clock` asks a simulated venue for its own time. `credentials` is a folder with the files
+    `key-id` and `secret-key`. `not_found_after_ms` is how long an unknown order is looked for.
+    """
+
+    trading_url: str
+    stream_url: str
+    data_url: str
+    crypto_url: str
+    history_url: str
+    credentials: str
+    feed: str = "iex"
+    environment: str = "paper"
+    market_clock: bool = False
+    not_found_after_ms: int = 60_000
+
+
+class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What every service is told.
+
+    `policy_file` and `strategies_folder` hold normalised resources, watched for changes: one file
+    `<name>.json` for each strategy of the policy. `runner_pid` is the process whose end ends us.
+    """
+
+    name: str
+    policy: str
+    install: str
+    state: str
+    grpc_listen: str
+    http_listen: str
+    tls: TlsFiles
+    policy_file: str
+    strategies_folder: str
+    namespace: str = "default"
+    runner_pid: int = 0
+    cores: tuple[int, ...] = ()
+    log_level: str = "info"
+    otlp_endpoint: str = ""
+
+
+class MarketDataConfig(ServiceConfig, frozen=True, kw_only=True):
+    """One socket to the venue for every strategy of a policy. `record` is a folder or ""."""
+
+    venue: VenueAddress
+    record: str = ""
+
+
+class StrategyConfig(ServiceConfig, frozen=True, kw_only=True):
+    """One TradingStrategy. `models` maps a component's name to its model file."""
+
+    strategy: str
+    market_data: str
+    risk: str
+    models: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    record: str = ""
+
+
+class RiskConfig(ServiceConfig, frozen=True, kw_only=True):
+    """One account's risk. `approval_key` is a file shared with execution only."""
+
+    market_data: str
+    execution: str
+    approval_key: str
+    platform_state_file: str = ""
+
+
+class ExecutionConfig(ServiceConfig, frozen=True, kw_only=True):
+    """One account's sender. `durability` is "machine" (fsync before bytes leave) or "process"."""
+
+    venue: VenueAddress
+    approval_key: str
+    durability: str = "machine"
+
+
+ConfigT = TypeVar("ConfigT", bound=ServiceConfig)
+
+
+def read_config(path: Path, kind: type[ConfigT]) -> ConfigT:
+    """Read a workload's configuration.
+
+    Raises:
+        ConfigurationError: unreadable, or not of this kind; the message names the field.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ConfigurationError(f"cannot read the configuration {path}: {error}") from error

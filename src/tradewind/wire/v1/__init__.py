@@ -1,0 +1,1 @@
+"""Generated from protos/tradewind/wire/v1; do not edit."""
