@@ -1,0 +1,1 @@
+"""A venue of our own that speaks Alpaca's wire protocols: exchange, tape, sockets and routes."""

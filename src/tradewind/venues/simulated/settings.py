@@ -1,0 +1,75 @@
+"""How the simulated exchange behaves: every rule that the venue leaves open is chosen here."""
+
+from enum import StrEnum
+
+import msgspec
+
+from tradewind.domain.values import MILLISECOND, SCALE, SECOND, Money, Nanos, Ratio
+
+
+class FillMode(StrEnum):
+    """`paper`: at the NBBO, size ignored. `strict`: by queue and depth, or displayed size."""
+
+    PAPER = "paper"
+    STRICT = "strict"
+
+
+class MarketKind(StrEnum):
+    """Where a market's prices come from: flow matched in our book, or an outside tape."""
+
+    GENERATED = "generated"
+    REPLAY = "replay"
+
+
+class FeeSchedule(msgspec.Struct, frozen=True, gc=False):
+    """Fees on each execution; posted at once as FEE (equities) or CFEE (crypto) activities."""
+
+    equity_per_share: Money = Money(0)
+    equity_ratio: Ratio = Ratio(0)
+    equity_minimum: Money = Money(0)
+    crypto_ratio: Ratio = Ratio(0)
+
+
+CRYPTO_TIER_ONE = FeeSchedule(crypto_ratio=Ratio(2_500_000))
+"""Commission-free equities, 25 bps on crypto."""
+
+
+class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
+    """Matching, latency, money and protective rules.
+
+    Latencies are market time. Ratios are shares of 10**9: `partial_ratio` is the chance of a random
+    partial fill in paper mode, `reject_ratio` that an accepted order is then rejected,
+    `slippage_ratio` worsens every market fill against an outside quote. `day_order_end` names the
+    event of an unfilled day order: "expired" or "canceled".
+    """
+
+    fills: FillMode = FillMode.PAPER
+    market: MarketKind = MarketKind.GENERATED
+    latency_ns: Nanos = Nanos(0)
+    latency_jitter_ns: Nanos = Nanos(0)
+    cancel_latency_ns: Nanos = Nanos(0)
+    fees: FeeSchedule = FeeSchedule()
+    partial_ratio: Ratio = Ratio(SCALE // 10)
+    reject_ratio: Ratio = Ratio(0)
+    slippage_ratio: Ratio = Ratio(0)
+    multiplier: int = 4
+    wash_guard: bool = True
+    price_away_ratio: Ratio = Ratio(SCALE // 2)
+    day_order_end: str = "expired"
+    cancel_rejections: bool = True
+    rate_limit_per_minute: int = 200
+
+
+class AccountSettings(msgspec.Struct, frozen=True, gc=False):
+    """An account and the keys that open it."""
+
+    account_id: str
+    key_id: str = "paper-key"
+    secret: str = "paper-secret"  # noqa: S105 - the documented default of a venue without money
+    starting_cash: Money = Money(100_000 * SCALE)
+
+
+CLOCK_INTERVAL_NS = Nanos(100 * MILLISECOND)
+"""Market time is told at least this often, in machine time."""
+AUTHENTICATION_NS = Nanos(10 * SECOND)
+"""A socket that has not authenticated by then is closed."""

@@ -1,0 +1,1 @@
+"""The trading half of the simulated venue."""
