@@ -9,14 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from tradewind.domain.errors import ConfigurationError
-
-
-class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
-    """PEM files of one identity; reloaded when they change."""
-
-    authority: str
-    certificate: str
-    key: str
+from tradewind.transport.tls import TlsFiles
 
 
 class VenueAddress(msgspec.Struct, frozen=True, kw_only=True):

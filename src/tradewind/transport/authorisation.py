@@ -1,0 +1,117 @@
+"""Which service may call which method: the one allow-list, checked on every call."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import grpc
+
+from tradewind.domain.errors import MalformedValueError
+from tradewind.transport.identities import EXECUTION, PERSON, RISK, STRATEGY, Identity
+from tradewind.transport.identities import parse_identity as parse
+
+_P = "/tradewind.wire.v1."
+ALLOWED: dict[str, frozenset[str]] = {
+    f"{_P}MarketData/Subscribe": frozenset({STRATEGY, RISK}),
+    f"{_P}MarketData/Query": frozenset({STRATEGY, RISK, PERSON}),
+    f"{_P}Risk/Session": frozenset({STRATEGY}),
+    f"{_P}RiskControl/Status": frozenset({PERSON}),
+    f"{_P}RiskControl/SetState": frozenset({PERSON}),
+    f"{_P}RiskControl/Resume": frozenset({PERSON}),
+    f"{_P}RiskControl/ResetBreaker": frozenset({PERSON}),
+    f"{_P}Execution/Session": frozenset({RISK}),
+    f"{_P}ExecutionControl/Status": frozenset({PERSON}),
+    f"{_P}ExecutionControl/Halt": frozenset({PERSON}),
+    f"{_P}ExecutionControl/Flatten": frozenset({PERSON}),
+    "/grpc.health.v1.Health/Check": frozenset({STRATEGY, RISK, EXECUTION, PERSON}),
+    "/grpc.health.v1.Health/Watch": frozenset({STRATEGY, RISK, EXECUTION, PERSON}),
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": frozenset({PERSON}),
+}
+
+
+def caller(auth: dict[str, Any]) -> Identity | None:
+    """The verified identity in a gRPC auth context; None where there is none of ours."""
+    for name in auth.get("x509_subject_alternative_name", ()):
+        try:
+            return parse(name.decode("ascii", "replace"))
+        except MalformedValueError:
+            continue
+    return None
+
+
+def refusal(method: str, peer: Identity | None, *, policy: str, namespace: str) -> str | None:
+    """Why `peer` may not call `method` here; None when it may."""
+    if peer is None:
+        return "the certificate carries no Tradewind identity"
+    if (peer.policy, peer.namespace) != (policy, namespace):
+        return f"{peer.dns_name} belongs to another policy"
+    if peer.service not in ALLOWED.get(method, frozenset()):
+        return f"{peer.service} may not call {method}"
+    return None
+
+
+Handler = Any  # grpc.RpcMethodHandler is generic in its stubs only
+Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]]
+
+
+_UNKNOWN_METHOD: Any = None
+
+
+class AllowList(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in stubs only
+    """Refuses every call that the table does not contain, and counts the refusals."""
+
+    def __init__(self, *, policy: str, namespace: str, on_refusal: Callable[[str], None]) -> None:
+        self._policy, self._namespace, self._on_refusal = policy, namespace, on_refusal
+
+    async def intercept_service(
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
+    ) -> Handler:
+        """Wrap the method's handler with the check."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            return _UNKNOWN_METHOD  # gRPC itself answers UNIMPLEMENTED
+        return self._guarded(handler, handler_call_details.method)
+
+    def _guarded(self, handler: Any, method: str) -> Handler:
+        if handler.request_streaming:
+            return grpc.stream_stream_rpc_method_handler(
+                self._stream(handler.stream_stream, method),
+                handler.request_deserializer,
+                handler.response_serializer,
+            )
+        if handler.response_streaming:
+            return grpc.unary_stream_rpc_method_handler(
+                self._stream(handler.unary_stream, method),
+                handler.request_deserializer,
+                handler.response_serializer,
+            )
+        return grpc.unary_unary_rpc_method_handler(
+            self._unary(handler.unary_unary, method),
+            handler.request_deserializer,
+            handler.response_serializer,
+        )
+
+    def _unary(self, behaviour: Any, method: str) -> Any:
+        async def call(request: Any, context: Any) -> Any:
+            await self._check(context, method)
+            return await behaviour(request, context)
+
+        return call
+
+    def _stream(self, behaviour: Any, method: str) -> Any:
+        async def call(requests: Any, context: Any) -> Any:
+            await self._check(context, method)
+            async for response in behaviour(requests, context):
+                yield response
+
+        return call
+
+    async def _check(self, context: Any, method: str) -> None:
+        reason = refusal(
+            method,
+            caller(context.auth_context()),
+            policy=self._policy,
+            namespace=self._namespace,
+        )
+        if reason is not None:
+            self._on_refusal(method)
+            await context.abort(grpc.StatusCode.PERMISSION_DENIED, reason)

@@ -1,0 +1,61 @@
+"""Outgoing connections: mutual TLS to a named peer, and a loop that keeps one stream alive."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import grpc
+
+from tradewind.transport.identities import Identity
+from tradewind.transport.tls import TlsFiles, channel_credentials
+
+_OPTIONS = (
+    ("grpc.max_receive_message_length", 64 << 20),
+    ("grpc.keepalive_time_ms", 5_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.enable_retries", 0),
+    ("grpc.use_local_subchannel_pool", 1),
+)
+_PAUSES_S = (0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+def open_channel(address: str, peer: Identity, tls: TlsFiles) -> grpc.aio.Channel:
+    """Connect to `address`, which must prove to be `peer`."""
+    options = (*_OPTIONS, ("grpc.ssl_target_name_override", peer.dns_name))
+    return grpc.aio.secure_channel(address, channel_credentials(tls), options=options)
+
+
+async def keep_connected(
+    session: Callable[[grpc.aio.Channel], Awaitable[None]],
+    connect: Callable[[], grpc.aio.Channel],
+    on_lost: Callable[[str], None],
+) -> None:
+    """Run `session` over a fresh channel for ever: each time it ends, pause shortly and again.
+
+    A session that lasted resets the pause. Certificates are read anew for each channel.
+    """
+    failures = 0
+    loop = asyncio.get_running_loop()
+    while True:
+        started = loop.time()
+        reason = await _one_session(session, connect)
+        on_lost(reason)
+        failures = 0 if loop.time() - started > 5 else failures + 1
+        await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+
+
+async def _one_session(
+    session: Callable[[grpc.aio.Channel], Awaitable[None]],
+    connect: Callable[[], grpc.aio.Channel],
+) -> str:
+    channel = connect()
+    try:
+        await session(channel)
+    except grpc.aio.AioRpcError as error:
+        return f"{error.code().name}: {error.details()}"
+    finally:
+        with contextlib.suppress(asyncio.CancelledError):
+            await channel.close(grace=None)
+    return "the peer ended the stream"
