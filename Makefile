@@ -1,0 +1,56 @@
+# Everything a person runs. Each target sets up what it needs in .venv of this checkout.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check unit bench protos lock clean simulate kills
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	@echo "Setting up the tools for tests (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+up: .venv/.runtime ## Start the whole platform trading on paper (ARGS="--headless --duration 30s")
+	@$(BIN)/tradewind up k8s/examples/quickstart $(ARGS)
+
+test: check unit ## Linters, types, layers and all tests of the default suite
+
+check: .venv/.dev ## Linters, types and layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/python tests/generated.py
+
+unit: .venv/.dev ## The tests alone
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
+
+simulate: .venv/.dev ## The simulation over many seeds (ARGS="--seeds 10000")
+	@$(BIN)/pytest -q tests/simulation $(ARGS)
+
+bench: .venv/.dev ## The benchmarks, beside their floors and goals
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+protos: .venv/.dev ## Generate the wire code from protos/
+	@$(BIN)/python tests/generated.py --write
+
+lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
+	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
+	@uv pip compile $(LOCK) --extra dev -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+
+LOCK := --quiet --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
+        --python-version 3.11 --universal --generate-hashes
+
+clean: ## Remove the environment and the state of local runs
+	@rm -rf .venv .tradewind .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,163 @@
+"""What all four services share: start, doors, signals, drain and the end with the runner."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import structlog
+import uvloop
+
+from tradewind.deploy.configs import ServiceConfig, read_config
+from tradewind.domain.errors import ConfigurationError, JournalCorruptError, JournalLockedError
+from tradewind.telemetry.logs import configure_logging
+from tradewind.telemetry.metrics import Metrics
+from tradewind.telemetry.traces import Tracer
+from tradewind.transport.servers import GrpcServer
+from tradewind_services.clocks import MachineClock
+from tradewind_services.health import start_http
+
+EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
+DRAIN_S = 5.0
+
+
+class Host:
+    """The surroundings of a service: configuration, clock, log, metrics, tracer and tasks."""
+
+    def __init__(self, service: str, config: ServiceConfig) -> None:
+        self.service, self.config = service, config
+        self.clock = MachineClock()
+        self.log = configure_logging(config.log_level, service=service, workload=config.name)
+        self.metrics = Metrics()
+        self.tracer = Tracer(service, config.otlp_endpoint, **{"tradewind.policy": config.policy})
+        self.server = GrpcServer(
+            config.tls,
+            policy=config.policy,
+            namespace=config.namespace,
+            on_refusal=lambda method: self.metrics.rpc_refused.labels(method).inc(),
+        )
+        self.stopping = asyncio.Event()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.failure: BaseException | None = None
+
+    def spawn(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a task for the life of the service; its failure ends the service."""
+        task = asyncio.get_running_loop().create_task(work(), name=name)
+        self.tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if task.cancelled() or task.exception() is None:
+            return
+        self.failure = task.exception()
+        self.log.error("task_failed", task=task.get_name(), exc_info=self.failure)
+        self.stopping.set()
+
+
+class Service(Protocol):
+    """A service's own part."""
+
+    async def start(self) -> None:
+        """Add servicers and spawn tasks; called before the doors open."""
+        ...
+
+    def unready(self) -> str:
+        """Why the service is not ready; "" when it is."""
+        ...
+
+    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+        """Read-only JSON pages by path."""
+        ...
+
+    async def drain(self) -> None:
+        """Stop taking work and finish what was taken."""
+        ...
+
+
+ConfigT = TypeVar("ConfigT", bound=ServiceConfig)
+
+
+def main(service: str, kind: type[ConfigT], build: Callable[[Host, ConfigT], Service]) -> None:
+    """Run one service from `--config FILE` until it is told to stop.
+
+    Exit codes: 0 stopped as told, 1 failed, 2 configuration, 4 another writer has the account,
+    5 damaged journal.
+    """
+    try:
+        config = read_config(_config_path(sys.argv[1:]), kind)
+        uvloop.run(_run(service, config, build))
+    except ConfigurationError as error:
+        _leave(service, error, EXIT_CONFIGURATION)
+    except JournalLockedError as error:
+        _leave(service, error, EXIT_LOCKED)
+    except JournalCorruptError as error:
+        _leave(service, error, EXIT_CORRUPT)
+
+
+def _config_path(argv: list[str]) -> Path:
+    if len(argv) != 2 or argv[0] != "--config":
+        raise ConfigurationError("usage: --config FILE")
+    return Path(argv[1])
+
+
+def _leave(service: str, error: Exception, code: int) -> None:
+    structlog.get_logger().error("stopped", service=service, error=str(error), exit_code=code)
+    sys.exit(code)
+
+
+async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], Service]) -> None:
+    host = Host(service, config)
+    _watch_signals(host)
+    own = build(host, config)
+    await own.start()
+    await host.server.start(config.grpc_listen)
+    http = await start_http(config.http_listen, host.metrics.registry, own.unready, own.pages())
+    host.spawn("heart", lambda: _heart(host, own))
+    host.log.info("listening", grpc=config.grpc_listen, http=config.http_listen)
+    await host.stopping.wait()
+    await _stop(host, own)
+    await http.cleanup()
+    if host.failure is not None:
+        raise host.failure
+
+
+async def _stop(host: Host, own: Service) -> None:
+    host.log.info("draining")
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            await own.drain()
+    except TimeoutError:
+        host.log.warning("drain_timed_out", seconds=DRAIN_S)
+    await host.server.stop(0.2)
+    for task in tuple(host.tasks):
+        task.cancel()
+    await asyncio.gather(*host.tasks, return_exceptions=True)
+    host.tracer.close()
+    host.log.info("stopped")
+
+
+def _watch_signals(host: Host) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, host.stopping.set)
+
+
+async def _heart(host: Host, own: Service) -> None:
+    """Beat ten times a second: loop lag, readiness, and the end when the runner is gone."""
+    loop = asyncio.get_running_loop()
+    ready: bool | None = None
+    while True:
+        before = loop.time()
+        await asyncio.sleep(0.1)
+        host.metrics.loop_lag.set(max(0.0, loop.time() - before - 0.1))
+        if (now := not own.unready()) != ready:
+            ready = now
+            host.log.info("ready" if ready else "not_ready", reason=own.unready())
+            await host.server.set_ready(ready=ready)
+        if host.config.runner_pid and os.getppid() != host.config.runner_pid:
+            host.log.warning("runner_gone")
+            host.stopping.set()
