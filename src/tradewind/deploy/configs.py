@@ -55,10 +55,15 @@ class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarketDataConfig(ServiceConfig, frozen=True, kw_only=True):
-    """One socket to the venue for every strategy of a policy. `record` is a folder or ""."""
+    """One socket to the venue for every strategy of a policy.
+
+    `record` is a folder or "". `paced` says that a tape at full speed waits for its readers:
+    nothing is conflated, and the tape goes on when every strategy and risk have finished.
+    """
 
     venue: VenueAddress
     record: str = ""
+    paced: bool = False
 
 
 class StrategyConfig(ServiceConfig, frozen=True, kw_only=True):

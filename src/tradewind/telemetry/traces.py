@@ -8,6 +8,7 @@ is bounded and a lost collector loses spans only.
 from collections.abc import Mapping
 from hashlib import blake2b
 
+import msgspec
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan
@@ -27,6 +28,8 @@ TICK, SIGNAL, CHECK, SUBMIT, ACK, FILL = (
 PARENT = {SIGNAL: TICK, CHECK: SIGNAL, SUBMIT: CHECK, ACK: SUBMIT, FILL: SUBMIT}
 """The hop that each hop hangs under; a tick is the root."""
 
+_OK = Status(StatusCode.OK)
+
 
 def trace_of(client_order_id: str) -> TraceContext:
     """The trace of an order, with its strategy's span as the current one."""
@@ -42,6 +45,18 @@ def _digest(text: str, size: int) -> str:
     return blake2b(text.encode(), digest_size=size).hexdigest()
 
 
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """One hop of one order; times are UTC nanoseconds. `detail` tells fills apart."""
+
+    hop: str
+    client_order_id: str
+    start_ns: int
+    end_ns: int
+    attributes: Mapping[str, str | int | float | bool]
+    detail: str = ""
+    error: str = ""
+
+
 class Tracer:
     """Emits finished spans; does nothing when no endpoint is set."""
 
@@ -54,32 +69,23 @@ class Tracer:
         """Whether spans go anywhere."""
         return self._processor is not None
 
-    def emit(
-        self,
-        hop: str,
-        client_order_id: str,
-        *,
-        start_ns: int,
-        end_ns: int,
-        attributes: Mapping[str, str | int | float | bool],
-        detail: str = "",
-        error: str = "",
-    ) -> None:
-        """Emit one hop of an order's trace; times are UTC nanoseconds."""
+    def emit(self, span: Span) -> None:
+        """Hand a finished span over; it never blocks."""
         if self._processor is None:
             return
-        parent = PARENT.get(hop)
+        parent = PARENT.get(span.hop)
+        order_id = span.client_order_id
         self._processor.on_end(
             ReadableSpan(
-                name=hop,
-                context=_context(client_order_id, hop, detail),
-                parent=_context(client_order_id, parent) if parent else None,
+                name=span.hop,
+                context=_context(order_id, span.hop, span.detail),
+                parent=_context(order_id, parent) if parent else None,
                 resource=self._resource,
-                attributes={"order.client_id": client_order_id, **attributes},
+                attributes={"order.client_id": order_id, **span.attributes},
                 kind=SpanKind.INTERNAL,
-                status=Status(StatusCode.ERROR, error) if error else Status(StatusCode.OK),
-                start_time=start_ns,
-                end_time=max(start_ns, end_ns),
+                status=Status(StatusCode.ERROR, span.error) if span.error else _OK,
+                start_time=span.start_ns,
+                end_time=max(span.start_ns, span.end_ns),
             )
         )
 
@@ -87,7 +93,7 @@ class Tracer:
         """Send what is queued, waiting a moment at most."""
         if self._processor is not None:
             self._processor.force_flush(500)
-            self._processor.shutdown()
+            self._processor.shutdown()  # type: ignore[no-untyped-call]  # untyped upstream
 
 
 def _context(client_order_id: str, hop: str, detail: str = "") -> SpanContext:

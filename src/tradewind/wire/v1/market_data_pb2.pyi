@@ -7,12 +7,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SubscribeRequest(_message.Message):
-    __slots__ = ("subscribe", "acknowledge")
+    __slots__ = ("subscribe", "acknowledge", "traced")
     SUBSCRIBE_FIELD_NUMBER: _ClassVar[int]
     ACKNOWLEDGE_FIELD_NUMBER: _ClassVar[int]
+    TRACED_FIELD_NUMBER: _ClassVar[int]
     subscribe: Subscription
     acknowledge: Acknowledge
-    def __init__(self, subscribe: _Optional[_Union[Subscription, _Mapping]] = ..., acknowledge: _Optional[_Union[Acknowledge, _Mapping]] = ...) -> None: ...
+    traced: TracedTick
+    def __init__(self, subscribe: _Optional[_Union[Subscription, _Mapping]] = ..., acknowledge: _Optional[_Union[Acknowledge, _Mapping]] = ..., traced: _Optional[_Union[TracedTick, _Mapping]] = ...) -> None: ...
 
 class Subscription(_message.Message):
     __slots__ = ("symbols", "kinds", "frames", "epoch", "after")
@@ -34,6 +36,20 @@ class Acknowledge(_message.Message):
     through: int
     def __init__(self, through: _Optional[int] = ...) -> None: ...
 
+class TracedTick(_message.Message):
+    __slots__ = ("client_order_id", "symbol", "seq", "read_ns", "sent_ns")
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    READ_NS_FIELD_NUMBER: _ClassVar[int]
+    SENT_NS_FIELD_NUMBER: _ClassVar[int]
+    client_order_id: str
+    symbol: str
+    seq: int
+    read_ns: int
+    sent_ns: int
+    def __init__(self, client_order_id: _Optional[str] = ..., symbol: _Optional[str] = ..., seq: _Optional[int] = ..., read_ns: _Optional[int] = ..., sent_ns: _Optional[int] = ...) -> None: ...
+
 class QueryRequest(_message.Message):
     __slots__ = ("symbols", "kinds")
     SYMBOLS_FIELD_NUMBER: _ClassVar[int]
@@ -43,18 +59,20 @@ class QueryRequest(_message.Message):
     def __init__(self, symbols: _Optional[_Iterable[str]] = ..., kinds: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class TickBatch(_message.Message):
-    __slots__ = ("epoch", "snapshot", "sent_ns", "ticks", "resync")
+    __slots__ = ("epoch", "snapshot", "sent_ns", "ticks", "resync", "paced")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     SENT_NS_FIELD_NUMBER: _ClassVar[int]
     TICKS_FIELD_NUMBER: _ClassVar[int]
     RESYNC_FIELD_NUMBER: _ClassVar[int]
+    PACED_FIELD_NUMBER: _ClassVar[int]
     epoch: str
     snapshot: bool
     sent_ns: int
     ticks: _containers.RepeatedCompositeFieldContainer[Tick]
     resync: bool
-    def __init__(self, epoch: _Optional[str] = ..., snapshot: _Optional[bool] = ..., sent_ns: _Optional[int] = ..., ticks: _Optional[_Iterable[_Union[Tick, _Mapping]]] = ..., resync: _Optional[bool] = ...) -> None: ...
+    paced: bool
+    def __init__(self, epoch: _Optional[str] = ..., snapshot: _Optional[bool] = ..., sent_ns: _Optional[int] = ..., ticks: _Optional[_Iterable[_Union[Tick, _Mapping]]] = ..., resync: _Optional[bool] = ..., paced: _Optional[bool] = ...) -> None: ...
 
 class Tick(_message.Message):
     __slots__ = ("seq", "read_ns", "trade", "quote", "bar", "book", "delta", "status", "bust", "time", "feed")

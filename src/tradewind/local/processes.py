@@ -1,0 +1,120 @@
+"""One supervised child process: started, watched, started again, and ended in order."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tradewind.local import pinning
+from tradewind.local.restarts import Restarts
+
+FINAL_EXITS = {2: "its configuration is refused", 5: "its journal is damaged"}
+"""Exit codes after which starting again cannot help: a person must act."""
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What to run: a module with arguments, and the file that takes its log."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...]
+    log_file: str
+    cores: tuple[int, ...] = ()
+
+
+class ProcessEvent(msgspec.Struct, frozen=True):
+    """Something happened to a child: "started", "died", "looping" or "gave_up"."""
+
+    name: str
+    kind: str
+    pid: int
+    message: str = ""
+    exit_code: int | None = None
+
+
+class Supervised:
+    """Keeps one command alive until told to stop."""
+
+    def __init__(self, command: Command, on_event: Callable[[ProcessEvent], None]) -> None:
+        self.command = command
+        self.restarts = Restarts()
+        self.granted: tuple[int, ...] = ()
+        self._on_event = on_event
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int:
+        """The child's pid; 0 while none runs."""
+        running = self._process is not None and self._process.returncode is None
+        return self._process.pid if running and self._process else 0
+
+    async def run(self) -> None:
+        """Start the child, and again each time it dies by itself."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping:
+            started = loop.time()
+            code = await self._once()
+            if self._stopping:
+                return
+            self.restarts = self.restarts.died(loop.time() - started)
+            if not self._goes_on(code):
+                return
+            await asyncio.sleep(self.restarts.pause_s)
+
+    async def stop(self, grace_s: float) -> None:
+        """Ask the child to drain, and end it after `grace_s`."""
+        self._stopping = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(grace_s):
+                await process.wait()
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def _once(self) -> int:
+        command = self.command
+        with Path(command.log_file).open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                command.module,
+                *command.arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the runner alone, which ends us in order
+                env=_environment(),
+            )
+        if command.cores:
+            self.granted = pinning.apply(self._process.pid, command.cores)
+        self._tell("started", self._process.pid)
+        return await self._process.wait()
+
+    def _goes_on(self, code: int) -> bool:
+        message = f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+        pid = self._process.pid if self._process else 0
+        if code in FINAL_EXITS:
+            self._tell("gave_up", pid, f"{message}: {FINAL_EXITS[code]}", code)
+            return False
+        self._tell("looping" if self.restarts.is_loop else "died", pid, message, code)
+        return True
+
+    def _tell(self, kind: str, pid: int, message: str = "", code: int | None = None) -> None:
+        self._on_event(ProcessEvent(self.command.name, kind, pid, message, code))
+
+
+def _environment() -> dict[str, str]:
+    # Numeric libraries must not start a thread per core in every service.
+    single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "GRPC_VERBOSITY": "ERROR"}
+    return {**os.environ, **single, "PYTHONUNBUFFERED": "1"}
