@@ -1,6 +1,7 @@
 """The codecs of the order path, and reports with their union body."""
 
 from tradewind.domain.errors import MalformedValueError
+from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import ApprovedOrder, CheckResult, Intent, Refused
 from tradewind.domain.orders import Order
 from tradewind.domain.positions import Position
@@ -23,6 +24,7 @@ APPROVED_ORDER = Codec(ApprovedOrder, pb.ApprovedOrder)
 CHECK_RESULT = Codec(CheckResult, pb.CheckResult)
 ORDER = Codec(Order, pb.Order)
 POSITION = Codec(Position, pb.Position)
+INSTRUMENT = Codec(Instrument, pb.Instrument)
 HALT_REPORT = Codec(HaltReport, pb.HaltReport)
 
 _BODIES: dict[type, tuple[str, Codec]] = {  # type: ignore[type-arg]  # one table of many types

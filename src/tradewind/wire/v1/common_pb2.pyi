@@ -364,3 +364,31 @@ class Report(_message.Message):
     halt: HaltReport
     alarm: AlarmReport
     def __init__(self, number: _Optional[int] = ..., ts_ns: _Optional[int] = ..., order: _Optional[_Union[OrderReport, _Mapping]] = ..., fee: _Optional[_Union[FeeReport, _Mapping]] = ..., account: _Optional[_Union[AccountReport, _Mapping]] = ..., halt: _Optional[_Union[HaltReport, _Mapping]] = ..., alarm: _Optional[_Union[AlarmReport, _Mapping]] = ...) -> None: ...
+
+class Instrument(_message.Message):
+    __slots__ = ("symbol", "asset_class", "tick", "sub_tick", "lot", "min_notional", "tradable", "shortable", "easy_to_borrow", "fractionable", "marginable", "sector")
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    ASSET_CLASS_FIELD_NUMBER: _ClassVar[int]
+    TICK_FIELD_NUMBER: _ClassVar[int]
+    SUB_TICK_FIELD_NUMBER: _ClassVar[int]
+    LOT_FIELD_NUMBER: _ClassVar[int]
+    MIN_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    TRADABLE_FIELD_NUMBER: _ClassVar[int]
+    SHORTABLE_FIELD_NUMBER: _ClassVar[int]
+    EASY_TO_BORROW_FIELD_NUMBER: _ClassVar[int]
+    FRACTIONABLE_FIELD_NUMBER: _ClassVar[int]
+    MARGINABLE_FIELD_NUMBER: _ClassVar[int]
+    SECTOR_FIELD_NUMBER: _ClassVar[int]
+    symbol: str
+    asset_class: str
+    tick: int
+    sub_tick: int
+    lot: int
+    min_notional: int
+    tradable: bool
+    shortable: bool
+    easy_to_borrow: bool
+    fractionable: bool
+    marginable: bool
+    sector: str
+    def __init__(self, symbol: _Optional[str] = ..., asset_class: _Optional[str] = ..., tick: _Optional[int] = ..., sub_tick: _Optional[int] = ..., lot: _Optional[int] = ..., min_notional: _Optional[int] = ..., tradable: _Optional[bool] = ..., shortable: _Optional[bool] = ..., easy_to_borrow: _Optional[bool] = ..., fractionable: _Optional[bool] = ..., marginable: _Optional[bool] = ..., sector: _Optional[str] = ...) -> None: ...

@@ -1,8 +1,9 @@
 from tradewind.wire.v1 import common_pb2 as _common_pb2
 from tradewind.wire.v1 import risk_pb2 as _risk_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -56,20 +57,24 @@ class Alive(_message.Message):
     def __init__(self) -> None: ...
 
 class ExecutionMessage(_message.Message):
-    __slots__ = ("opened", "report", "refused", "never_seen", "readiness", "halted")
+    __slots__ = ("opened", "report", "refused", "never_seen", "readiness", "halted", "instruments", "taken")
     OPENED_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
     REFUSED_FIELD_NUMBER: _ClassVar[int]
     NEVER_SEEN_FIELD_NUMBER: _ClassVar[int]
     READINESS_FIELD_NUMBER: _ClassVar[int]
     HALTED_FIELD_NUMBER: _ClassVar[int]
+    INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_FIELD_NUMBER: _ClassVar[int]
     opened: SessionOpened
     report: _common_pb2.Report
     refused: _common_pb2.Refused
     never_seen: NeverSeen
     readiness: Readiness
     halted: _common_pb2.HaltReport
-    def __init__(self, opened: _Optional[_Union[SessionOpened, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., never_seen: _Optional[_Union[NeverSeen, _Mapping]] = ..., readiness: _Optional[_Union[Readiness, _Mapping]] = ..., halted: _Optional[_Union[_common_pb2.HaltReport, _Mapping]] = ...) -> None: ...
+    instruments: Instruments
+    taken: Taken
+    def __init__(self, opened: _Optional[_Union[SessionOpened, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., never_seen: _Optional[_Union[NeverSeen, _Mapping]] = ..., readiness: _Optional[_Union[Readiness, _Mapping]] = ..., halted: _Optional[_Union[_common_pb2.HaltReport, _Mapping]] = ..., instruments: _Optional[_Union[Instruments, _Mapping]] = ..., taken: _Optional[_Union[Taken, _Mapping]] = ...) -> None: ...
 
 class SessionOpened(_message.Message):
     __slots__ = ("session", "machine_ns", "last_report", "account", "halt_number")
@@ -92,3 +97,17 @@ class Readiness(_message.Message):
     ready: bool
     reason: str
     def __init__(self, ready: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Instruments(_message.Message):
+    __slots__ = ("instruments",)
+    INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
+    instruments: _containers.RepeatedCompositeFieldContainer[_common_pb2.Instrument]
+    def __init__(self, instruments: _Optional[_Iterable[_Union[_common_pb2.Instrument, _Mapping]]] = ...) -> None: ...
+
+class Taken(_message.Message):
+    __slots__ = ("client_order_id", "report")
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_FIELD_NUMBER: _ClassVar[int]
+    client_order_id: str
+    report: int
+    def __init__(self, client_order_id: _Optional[str] = ..., report: _Optional[int] = ...) -> None: ...

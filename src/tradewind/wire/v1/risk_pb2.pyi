@@ -76,7 +76,7 @@ class RiskMessage(_message.Message):
     def __init__(self, opened: _Optional[_Union[StrategyOpened, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., approved: _Optional[_Union[Approved, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., state: _Optional[_Union[StrategyState, _Mapping]] = ...) -> None: ...
 
 class StrategyOpened(_message.Message):
-    __slots__ = ("epoch", "positions", "orders", "equity", "buying_power", "as_of", "market_ns")
+    __slots__ = ("epoch", "positions", "orders", "equity", "buying_power", "as_of", "market_ns", "instruments")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     POSITIONS_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +84,7 @@ class StrategyOpened(_message.Message):
     BUYING_POWER_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     MARKET_NS_FIELD_NUMBER: _ClassVar[int]
+    INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     positions: _containers.RepeatedCompositeFieldContainer[_common_pb2.Position]
     orders: _containers.RepeatedCompositeFieldContainer[_common_pb2.Order]
@@ -91,7 +92,8 @@ class StrategyOpened(_message.Message):
     buying_power: int
     as_of: int
     market_ns: int
-    def __init__(self, epoch: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[_common_pb2.Position, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[_common_pb2.Order, _Mapping]]] = ..., equity: _Optional[int] = ..., buying_power: _Optional[int] = ..., as_of: _Optional[int] = ..., market_ns: _Optional[int] = ...) -> None: ...
+    instruments: _containers.RepeatedCompositeFieldContainer[_common_pb2.Instrument]
+    def __init__(self, epoch: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[_common_pb2.Position, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[_common_pb2.Order, _Mapping]]] = ..., equity: _Optional[int] = ..., buying_power: _Optional[int] = ..., as_of: _Optional[int] = ..., market_ns: _Optional[int] = ..., instruments: _Optional[_Iterable[_Union[_common_pb2.Instrument, _Mapping]]] = ...) -> None: ...
 
 class Approved(_message.Message):
     __slots__ = ("client_order_id", "checks")
