@@ -1,0 +1,289 @@
+"""The strategy service: one host between market data and risk."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import msgspec
+
+from tradewind.deploy.configs import StrategyConfig
+from tradewind.domain.events import MarketTime, Tick
+from tradewind.domain.intents import Intent, Refused
+from tradewind.domain.reports import OrderReport, Report
+from tradewind.domain.values import Nanos
+from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
+from tradewind.strategies.holdings import Session
+from tradewind.strategies.host import StrategyHost
+from tradewind.telemetry.traces import SIGNAL, Span, trace_of
+from tradewind.transport.channels import keep_connected, open_channel
+from tradewind.transport.identities import MARKET_DATA, RISK, Identity
+from tradewind.wire.v1 import market_data_pb2, risk_pb2
+from tradewind_services.feed_client import FeedClient
+from tradewind_services.hosting import Host
+from tradewind_services.strategy.risk_client import RiskClient
+from tradewind_services.strategy.watchdog import EXIT_FAILED, Watchdog
+
+SAVE_EVERY_S = 1.0
+
+
+class Subscription(msgspec.Struct, frozen=True):
+    """What this strategy reads."""
+
+    symbols: tuple[str, ...]
+    kinds: tuple[str, ...]
+    frames: tuple[str, ...]
+
+
+class StrategyService:
+    """Carries ticks and reports into the host, and its effects to risk."""
+
+    def __init__(
+        self, host: Host, config: StrategyConfig, core: StrategyHost, reads: Subscription
+    ) -> None:
+        self._host, self._config, self._core, self._reads = host, config, core, reads
+        self._watchdog = Watchdog()
+        self._feed = FeedClient(self, self._wanted)
+        self._risk = RiskClient(config.strategy, self, self._heartbeat)
+        self._tick: Tick | None = None
+        self._sent_ns = 0
+        self._undecided: set[str] = set()
+        self._decided = asyncio.Event()
+        self._snapshot_seen = False
+        self._warned_of_warmup = False
+        self._saved = b""
+        self.decisions: dict[str, int] = {"approved": 0, "refused": 0}
+
+    async def start(self) -> None:
+        """Load saved state and connect to both sides."""
+        with self._watchdog:
+            self._perform(self._core.start())
+            self._load()
+        config, host = self._config, self._host
+        host.spawn("feed", lambda: keep_connected(self._feed.session, self._to_feed, self._lost))
+        host.spawn("risk", lambda: keep_connected(self._risk.session, self._to_risk, self._lost))
+        host.spawn("saver", self._save_regularly)
+        host.log.info("strategy", strategy=config.strategy, symbols=self._reads.symbols)
+
+    def unready(self) -> str:
+        """Ready is: fed, in session with risk, and warm."""
+        if self._core.failed:
+            return f"failed: {self._core.failed.error}"
+        if not self._feed.connected:
+            return "waiting for market data"
+        if not self._risk.is_open:
+            return "waiting for risk"
+        progress = self._core.progress
+        if not progress.is_done:
+            return f"WarmingUp {progress.seen}/{progress.needed}"
+        return ""
+
+    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+        """Read-only pages."""
+        return {"/status": self._status}
+
+    async def drain(self) -> None:
+        """Stop intents and keep what the strategy knows."""
+        self._core.on_session_lost()
+        self._save()
+
+    # --- market data
+
+    def on_snapshot(self, ticks: list[Tick]) -> None:
+        """Warm up on the past."""
+        with self._watchdog:
+            self._perform(self._core.on_history(ticks))
+        self._snapshot_seen = True
+
+    def on_ticks(self, ticks: list[Tick], sent_ns: int) -> None:
+        """Let the host hear each tick."""
+        self._sent_ns = sent_ns
+        for tick in ticks:
+            self._tick = tick
+            with self._watchdog:
+                if isinstance(tick.event, MarketTime):
+                    effects = self._core.on_time(tick.event.ts_ns)
+                else:
+                    effects = self._core.on_event(tick)
+            if effects:
+                self._perform(effects)
+
+    async def settled(self) -> None:
+        """Wait until risk has answered every intent of these ticks."""
+        while self._undecided and self._risk.is_open:
+            self._decided.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._decided.wait(), 1.0)
+
+    # --- risk
+
+    def on_opened(self, session: Session, market_ns: int) -> None:
+        """Start from what risk knows."""
+        self._host.log.info("session_opened", epoch=session.epoch, as_of=session.as_of)
+        with self._watchdog:
+            self._perform(self._core.on_session(session))
+
+    def on_refused(self, refused: Refused) -> None:
+        """Hear a no."""
+        self._decide(refused.client_order_id, "refused")
+        with self._watchdog:
+            self._perform(self._core.on_refused(refused))
+
+    def on_approved(self, client_order_id: str) -> None:
+        """Hear a yes."""
+        self._decide(client_order_id, "approved")
+        self._perform(self._core.on_approved(client_order_id))
+
+    def on_report(self, report: Report) -> None:
+        """Hear of orders and fills."""
+        with self._watchdog:
+            self._perform(self._core.on_report(report))
+        if isinstance(report.body, OrderReport) and report.body.fill is not None:
+            self._save()
+
+    def on_closed(self) -> None:
+        """Intents are not kept over a reconnect."""
+        self._core.on_session_lost()
+        self._undecided.clear()
+        self._decided.set()
+
+    def _decide(self, client_order_id: str, how: str) -> None:
+        self.decisions[how] += 1
+        self._undecided.discard(client_order_id)
+        if not self._undecided:
+            self._decided.set()
+
+    # --- effects
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case SubmitIntent():
+                    self._submit(effect.intent)
+                case CancelOrder():
+                    self._risk.cancel(effect.client_order_id, effect.reason)
+                case ComponentFailed():
+                    self._fail(effect)
+                case _:
+                    self._host.log.warning("session_needed", reason=effect.reason)
+
+    def _submit(self, intent: Intent) -> None:
+        if not self._risk.is_open:
+            return
+        stamped = self._stamped(intent)
+        self._undecided.add(intent.client_order_id)
+        self._risk.submit(stamped)
+        self._trace(stamped)
+
+    def _stamped(self, intent: Intent) -> Intent:
+        stamps = {"intent_out": self._host.clock.utc_ns(), "feed_sent": self._sent_ns}
+        if self._tick is not None:
+            stamps["feed_read"] = self._tick.read_ns
+        trace = trace_of(intent.client_order_id)
+        cause = msgspec.structs.replace(intent.cause, stamps=stamps, trace=trace)
+        return msgspec.structs.replace(intent, cause=cause)
+
+    def _trace(self, intent: Intent) -> None:
+        if not self._host.tracer.enabled or self._tick is None:
+            return
+        order_id, cause = intent.client_order_id, intent.cause
+        self._host.tracer.emit(
+            Span(
+                hop=SIGNAL,
+                client_order_id=order_id,
+                start_ns=self._sent_ns,
+                end_ns=cause.stamps["intent_out"],
+                attributes={
+                    "strategy.name": intent.strategy,
+                    "symbol": intent.terms.symbol,
+                    "side": intent.terms.side.value,
+                    **{f"feature.{name}": value for name, value in cause.features.items()},
+                },
+            )
+        )
+        self._feed.tell_traced(
+            market_data_pb2.TracedTick(
+                client_order_id=order_id,
+                symbol=cause.symbol,
+                seq=self._tick.seq,
+                read_ns=self._tick.read_ns,
+                sent_ns=self._sent_ns,
+            )
+        )
+
+    def _fail(self, failed: ComponentFailed) -> None:
+        self._host.log.error("strategy_failed", **msgspec.structs.asdict(failed))
+        self._risk.tell_failed(failed.component, failed.error)
+        # A moment for the message to leave; then the runner decides whether we start again.
+        asyncio.get_running_loop().call_later(0.3, os._exit, EXIT_FAILED)
+
+    # --- connections, heartbeat, state
+
+    def _to_feed(self) -> grpc.aio.Channel:
+        return open_channel(
+            self._config.market_data,
+            Identity(MARKET_DATA, self._config.policy, self._config.namespace),
+            self._config.tls,
+        )
+
+    def _to_risk(self) -> grpc.aio.Channel:
+        return open_channel(
+            self._config.risk,
+            Identity(RISK, self._config.policy, self._config.namespace),
+            self._config.tls,
+        )
+
+    def _lost(self, reason: str) -> None:
+        self._host.log.info("connection_lost", reason=reason)
+
+    def _wanted(self) -> market_data_pb2.Subscription:
+        reads = self._reads
+        return market_data_pb2.Subscription(
+            symbols=reads.symbols, kinds=reads.kinds, frames=reads.frames
+        )
+
+    def _heartbeat(self) -> risk_pb2.Heartbeat:
+        reason = self.unready()
+        return risk_pb2.Heartbeat(
+            machine_ns=self._host.clock.machine_ns(),
+            warming_up=reason,
+            ready=not reason,
+            signals=self._core.signals,
+        )
+
+    @property
+    def _state_file(self) -> Path:
+        return Path(self._config.state) / "strategy.state"
+
+    def _load(self) -> None:
+        if self._state_file.exists():
+            self._perform(self._core.load(self._state_file.read_bytes()))
+
+    def _save(self) -> None:
+        state = self._core.save()
+        if state == self._saved:
+            return
+        self._saved = state
+        scratch = self._state_file.with_suffix(".new")
+        scratch.write_bytes(state)
+        scratch.replace(self._state_file)
+
+    async def _save_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_EVERY_S)
+            self._save()
+
+    def _status(self, _: str) -> bytes:
+        return msgspec.json.encode(
+            {
+                "strategy": self._config.strategy,
+                "ready": not self.unready(),
+                "reason": self.unready(),
+                "signals": self._core.signals,
+                "intents": self._core.intents,
+                "decisions": self.decisions,
+                "market_ns": Nanos(self._tick.event.ts_ns) if self._tick else 0,
+            }
+        )
