@@ -57,7 +57,7 @@ class Supervised:
     async def run(self) -> None:
         """Start the child, and again each time it dies by itself."""
         loop = asyncio.get_running_loop()
-        while not self._stopping:
+        while True:
             started = loop.time()
             code = await self._once()
             if self._stopping:
@@ -84,7 +84,7 @@ class Supervised:
 
     async def _once(self) -> int:
         command = self.command
-        with Path(command.log_file).open("ab") as log:
+        with Path(command.log_file).open("ab") as log:  # noqa: ASYNC230 # opened once a start
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",

@@ -1,4 +1,4 @@
-"""When a dead process starts again: at once, then with growing pauses; a healthy minute forgives."""
+"""When a dead process starts again: at once, then ever later; a healthy minute forgives."""
 
 import msgspec
 
