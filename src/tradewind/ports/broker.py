@@ -97,12 +97,17 @@ class NotFound(msgspec.Struct, frozen=True, gc=False, tag="not_found"):
 
 
 class TradeUpdate(msgspec.Struct, frozen=True, gc=False, tag="update"):
-    """One message of the venue's order stream; `event` keeps the venue's own word."""
+    """One message of the venue's order stream; `event` keeps the venue's own word.
+
+    `recognised` is false where event or status is a word that the adapter does not know: `order`
+    is then as read again from the venue if that was possible, and worth an alarm.
+    """
 
     event: str
     order: OrderView
     execution: Execution | None
     ts_ns: Nanos
+    recognised: bool = True
 
 
 class AccountView(msgspec.Struct, frozen=True, gc=False, tag="account"):
