@@ -1,0 +1,45 @@
+"""How far values lie from their mean."""
+
+from math import sqrt
+
+from tradewind.indicators.base import NAN, Indicator
+from tradewind.indicators.windows import RollingMoments
+
+
+class Bollinger(Indicator):
+    """Bollinger bands: `value` is the middle, with `upper` and `lower` at `width` deviations."""
+
+    __slots__ = ("_moments", "_width", "lower", "upper")
+
+    def __init__(self, period: int = 20, width: float = 2.0) -> None:
+        super().__init__()
+        self._moments, self._width = RollingMoments(period), width
+        self.upper = self.lower = NAN
+
+    def update(self, value: float) -> float:
+        """Add a value and return the middle band."""
+        self._moments.push(value)
+        if self._moments.is_full:
+            self.value = self._moments.mean
+            reach = self._width * sqrt(self._moments.variance)
+            self.upper, self.lower = self.value + reach, self.value - reach
+        return self.value
+
+
+class ZScore(Indicator):
+    """Population deviations of the newest value from the window's mean; 0 in a flat window."""
+
+    __slots__ = ("_moments",)
+
+    def __init__(self, period: int) -> None:
+        super().__init__()
+        self._moments = RollingMoments(period)
+
+    def update(self, value: float) -> float:
+        """Add a value and return its z-score."""
+        moments = self._moments
+        moments.push(value)
+        if moments.is_full:
+            deviation = sqrt(moments.variance)
+            self.value = (value - moments.mean) / deviation if deviation > 0.0 else 0.0
+        return self.value
