@@ -1,0 +1,108 @@
+"""A person's commands: straight to risk, and to execution where risk does not answer."""
+
+import getpass
+from typing import Any
+
+import grpc
+import msgspec
+
+from tradewind.local.runner_file import Door, RunnerFile
+from tradewind.transport.channels import open_channel
+from tradewind.transport.identities import EXECUTION, RISK, Identity
+from tradewind.wire.v1 import risk_pb2 as pb
+from tradewind.wire.v1.execution_pb2_grpc import ExecutionControlStub
+from tradewind.wire.v1.risk_pb2_grpc import RiskControlStub
+
+RISK_ANSWERS_IN_S = 0.2
+PATIENCE_S = 30.0
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How one policy answered. `by` is the service that did it, "" when none answered."""
+
+    policy: str
+    done: bool
+    by: str
+    message: str
+    halt_number: int = 0
+
+
+class Controls:
+    """Speaks to the policies of one running platform."""
+
+    def __init__(self, runner: RunnerFile) -> None:
+        self._runner = runner
+
+    async def set_state(self, policy: str, scope: str, state: str, reason: str) -> Outcome:
+        """Put a scope ("policy" or "strategy:NAME") into a trading state.
+
+        A halt that risk does not answer within 200 ms goes to execution, which halts by itself.
+        """
+        request = pb.SetStateRequest(scope=scope, state=state, by=person(), reason=reason)
+        stops = state in {"Halted", "Flattened"}
+        try:
+            return await self._ask_risk(policy, "SetState", request, alive_first=stops)
+        except grpc.aio.AioRpcError as error:
+            if not stops:
+                return _silent(policy, RISK, error)
+        return await self._ask_execution(policy, state, request)
+
+    async def resume(self, policy: str, scope: str, reason: str) -> Outcome:
+        """Lift a latch; only a person with a reason can."""
+        request = pb.ResumeRequest(scope=scope, by=person(), reason=reason)
+        try:
+            return await self._ask_risk(policy, "Resume", request)
+        except grpc.aio.AioRpcError as error:
+            return _silent(policy, RISK, error)
+
+    async def reset_breaker(self, policy: str, reason: str) -> Outcome:
+        """Close an open circuit breaker by hand."""
+        request = pb.ResumeRequest(scope="policy", by=person(), reason=reason)
+        try:
+            return await self._ask_risk(policy, "ResetBreaker", request)
+        except grpc.aio.AioRpcError as error:
+            return _silent(policy, RISK, error)
+
+    async def _ask_risk(
+        self, policy: str, method: str, request: Any, *, alive_first: bool = False
+    ) -> Outcome:
+        async with self._channel(self._runner.door(RISK, policy)) as channel:
+            stub: Any = RiskControlStub(channel)  # type: ignore[no-untyped-call]  # generated
+            if alive_first:
+                await stub.Status(pb.StatusRequest(), timeout=RISK_ANSWERS_IN_S)
+            reply = await getattr(stub, method)(request, timeout=PATIENCE_S)
+        return _outcome(policy, RISK, reply)
+
+    async def _ask_execution(self, policy: str, state: str, request: pb.SetStateRequest) -> Outcome:
+        async with self._channel(self._runner.door(EXECUTION, policy)) as channel:
+            stub: Any = ExecutionControlStub(channel)  # type: ignore[no-untyped-call]  # generated
+            call = stub.Flatten if state == "Flattened" else stub.Halt
+            try:
+                reply = await call(request, timeout=PATIENCE_S)
+            except grpc.aio.AioRpcError as error:
+                return _silent(policy, EXECUTION, error)
+        return _outcome(policy, EXECUTION, reply)
+
+    def _channel(self, door: Door) -> grpc.aio.Channel:
+        peer = Identity(door.service, door.policy, self._runner.namespace)
+        return open_channel(door.grpc, peer, self._runner.people[door.policy])
+
+
+def person() -> str:
+    """Who gives the command, for the audit trail."""
+    return getpass.getuser()
+
+
+def _outcome(policy: str, by: str, reply: pb.SetStateReply) -> Outcome:
+    return Outcome(
+        policy=policy,
+        done=reply.done,
+        by=by,
+        message=reply.message,
+        halt_number=reply.halt_number,
+    )
+
+
+def _silent(policy: str, service: str, error: grpc.aio.AioRpcError) -> Outcome:
+    message = f"{service} did not answer: {error.code().name}: {error.details()}"
+    return Outcome(policy=policy, done=False, by="", message=message)
