@@ -1,0 +1,114 @@
+"""The tape put through the exchange, batch by batch: pure but for the tape's own reading."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from tradewind.domain.events import (
+    Bar,
+    BookDelta,
+    BookSnapshot,
+    MarketEvent,
+    Quote,
+    Trade,
+    TradingStatus,
+)
+from tradewind.domain.values import Nanos
+from tradewind.venues.simulated.flow_orders import FlowCancel, FlowOrder
+from tradewind.venues.simulated.prints import Board
+from tradewind.venues.simulated.tape import Tape, TapeEvent
+
+
+class MarketSide(Protocol):
+    """What the tape needs of an exchange."""
+
+    def advance(self, ts_ns: Nanos) -> None:
+        """Let market time go on."""
+        ...
+
+    def flow(self, event: FlowOrder | FlowCancel) -> None:
+        """An anonymous order, or its end."""
+        ...
+
+    def quote(self, quote: Quote) -> None:
+        """The outside market shows a quote."""
+        ...
+
+    def trade(self, trade: Trade) -> None:
+        """The outside market prints."""
+        ...
+
+    def status(self, status: TradingStatus) -> None:
+        """The outside market halts or resumes a symbol."""
+        ...
+
+    def take_market_events(self) -> list[MarketEvent]:
+        """What the market shows since the last call."""
+        ...
+
+
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """What happened up to `ts_ns`; `full` says that more may be due."""
+
+    ts_ns: Nanos
+    events: list[MarketEvent]
+    full: bool = False
+
+
+class MarketRun:
+    """A market on its way: tape, exchange and memory at one market time."""
+
+    def __init__(self, tape: Tape, exchange: MarketSide, board: Board) -> None:
+        self._exchange, self.board = exchange, board
+        self._events = tape.events()
+        self._next: TapeEvent | None = next(self._events, None)
+        self.now_ns = tape.start_ns
+        self._sinks: dict[type, Callable[..., None]] = {
+            FlowOrder: exchange.flow,
+            FlowCancel: exchange.flow,
+            Quote: exchange.quote,
+            Trade: exchange.trade,
+            TradingStatus: exchange.status,
+        }
+
+    @property
+    def next_ns(self) -> Nanos | None:
+        """When the tape goes on; None at its end."""
+        return self._next.ts_ns if self._next is not None else None
+
+    def run_until(self, until_ns: int, *, most: int) -> Batch:
+        """Take what is due by `until_ns`, at most `most` events of the tape."""
+        shown: list[MarketEvent] = []
+        for _ in range(most):
+            event = self._next
+            if event is None or event.ts_ns > until_ns:
+                return self._rest(until_ns, shown)
+            self._next = next(self._events, None)
+            self._take(event, shown)
+        return Batch(self.now_ns, self.settle(shown), full=True)
+
+    def stand(self) -> Batch:
+        """Let no time go by, but show what orders have moved."""
+        return self._rest(self.now_ns, [])
+
+    def _rest(self, until_ns: int, shown: list[MarketEvent]) -> Batch:
+        self.now_ns = Nanos(max(self.now_ns, until_ns))
+        self._exchange.advance(self.now_ns)
+        return Batch(self.now_ns, self.settle(shown))
+
+    def settle(self, shown: list[MarketEvent]) -> list[MarketEvent]:
+        """Collect and remember what the market shows, with the bars of a minute that is over."""
+        shown += self._exchange.take_market_events()
+        bars = self.board.move(self.now_ns)
+        for event in shown:
+            self.board.absorb(event)
+        return [*bars, *shown]
+
+    def _take(self, event: TapeEvent, shown: list[MarketEvent]) -> None:
+        self.now_ns = max(self.now_ns, event.ts_ns)
+        self._exchange.advance(self.now_ns)
+        if isinstance(event, BookDelta | BookSnapshot | Bar):
+            shown.append(event)
+        else:
+            self._sinks[type(event)](event)
