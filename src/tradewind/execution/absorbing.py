@@ -1,0 +1,89 @@
+"""Everything the venue tells of orders goes through here: answers, look-ups, stream, polls."""
+
+from collections.abc import Sequence
+
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.orders import Order, OrderTerms, OrderType, Purpose
+from tradewind.domain.reports import AlarmReport, OrderReport
+from tradewind.domain.values import Price
+from tradewind.execution.cancels import ask_cancel
+from tradewind.execution.drafts import Draft
+from tradewind.execution.records import Fact, Learned
+from tradewind.execution.schedules import reconsider
+from tradewind.execution.state import EXTERNAL, Entry
+from tradewind.execution.turns import Turn
+from tradewind.ports.broker import Execution, OrderView
+
+
+def absorb(
+    turn: Turn,
+    entry: Entry,
+    fact: Fact,
+    view: OrderView | None = None,
+    executions: Sequence[Execution] = (),
+    *,
+    asked: bool = True,
+) -> None:
+    """Record a fact with what it changes of its order; a stream's repetition leaves no record.
+
+    `asked` says that the view answers a question of ours, so that it settles any doubt.
+    """
+    draft = Draft(turn.state, entry)
+    draft.execute(executions, ts_ns=turn.now.market_ns)
+    if view is not None:
+        draft.see(view, asked=asked)
+    bodies = draft.bodies()
+    if not (bodies or draft.parks or asked or _is_news(entry, view)):
+        return
+    turn.record(fact, *bodies)
+    if draft.surfaced and entry.order.is_live:
+        ask_cancel(turn, [entry], by="execution", reason="surfaced after it was given up")
+    reconsider(turn, entry)
+
+
+def _is_news(entry: Entry, view: OrderView | None) -> bool:
+    return view is not None and not entry.known_to_venue
+
+
+def adopt(turn: Turn, view: OrderView) -> Entry:
+    """Take on an order at the venue that we did not send: a leg, a replacement, or external."""
+    origin = _origin(turn, view)
+    name = view.client_order_id or f"{EXTERNAL}-{view.venue_order_id}"
+    order = _adopted_order(turn, view, name, origin)
+    entry = Entry(order=order)
+    bodies: list[OrderReport | AlarmReport] = [OrderReport(order)]
+    if origin is None:
+        text = f"order {name} ({view.side} {view.symbol}) at the venue is not ours; counted, kept"
+        bodies.append(AlarmReport(AlarmCode.EXTERNAL_ORDER, text, name))
+    turn.record(Learned(name), *bodies)
+    return turn.state.entries.get(name, entry)
+
+
+def _origin(turn: Turn, view: OrderView) -> Entry | None:
+    for venue_id in (view.parent_id, view.replaces):
+        entry = turn.state.entry_of("", venue_id) if venue_id else None
+        if entry is not None and not entry.is_external:
+            return entry
+    return None
+
+
+def _adopted_order(turn: Turn, view: OrderView, name: str, origin: Entry | None) -> Order:
+    is_leg = origin is not None and bool(view.parent_id)
+    purpose = origin.order.purpose if origin is not None else Purpose.ENTRY
+    return Order(
+        client_order_id=name,
+        strategy=origin.order.strategy if origin is not None else EXTERNAL,
+        terms=view.terms or _terms_of(view),
+        purpose=Purpose.EXIT if is_leg else purpose,
+        venue_order_id=view.venue_order_id,
+        created_ns=turn.now.market_ns,
+        parent=origin.order.client_order_id if origin is not None and is_leg else "",
+        replaces=origin.order.client_order_id if origin is not None and not is_leg else "",
+    )
+
+
+def _terms_of(view: OrderView) -> OrderTerms:
+    priced = OrderType.LIMIT if view.average_price else OrderType.MARKET
+    return OrderTerms(
+        view.symbol, view.side, view.quantity, priced, limit_price=Price(view.average_price)
+    )

@@ -1,0 +1,223 @@
+"""The one door through which state changes: `apply(state, record)`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from tradewind.domain.fills import Fill
+from tradewind.domain.orders import OrderStatus
+from tradewind.domain.reports import HaltReport, OrderReport, Report
+from tradewind.domain.values import Money, Quantity, notional
+from tradewind.execution import records as r
+from tradewind.execution.state import ACKNOWLEDGED, Entry, Flight, State
+from tradewind.execution.views import note, resolves
+from tradewind.ports.broker import Accepted, Ambiguous, Execution, Found, OrderView, RejectedByVenue
+
+_MARK_EVERY = 256
+
+
+def apply(state: State, record: r.Record) -> None:
+    """Fold one record into the state: first its reports, then its fact."""
+    state.records += 1
+    for report in record.reports:
+        _take_report(state, report)
+    fold = _FOLDS.get(type(record.fact))
+    if fold is not None:
+        fold(state, record.fact, record)
+
+
+def _take_report(state: State, report: Report) -> None:
+    state.reports = report.number
+    if report.number % _MARK_EVERY == 1:
+        state.marks.append((report.number, state.records))
+    body = report.body
+    if isinstance(body, OrderReport):
+        _take_order(state, body, report.number)
+    elif isinstance(body, HaltReport):
+        state.halt = body
+
+
+def _take_order(state: State, body: OrderReport, number: int) -> None:
+    order = body.order
+    name = order.client_order_id
+    entry = state.entries.get(name)
+    if entry is None:
+        entry = state.entries[name] = Entry(order=order, first_report=number)
+    entry.order = order
+    if order.venue_order_id:
+        state.by_venue_id[order.venue_order_id] = name
+    if order.is_live:
+        state.live[name] = True
+    else:
+        state.live.pop(name, None)
+    if not order.unknown:
+        entry.doubt = None
+    if body.fill is not None:
+        _take_fill(state, entry, body.fill)
+
+
+def _take_fill(state: State, entry: Entry, fill: Fill) -> None:
+    """Count a fill; a reversal first takes back what its original counts for."""
+    if fill.reverses:
+        _take_back(state, entry, state.fills[fill.reverses])
+        state.reversals.pop(fill.reverses, None)
+    else:
+        entry.gross += fill.quantity
+    if fill.synthetic and not fill.reverses:
+        entry.synthetic.append(fill.fill_id)
+    _count(state, fill, 1)
+    state.fills[fill.fill_id] = fill
+
+
+def _take_back(state: State, entry: Entry, original: Fill) -> None:
+    _count(state, original, -1)
+    if original.synthetic:
+        entry.gross -= original.quantity
+    emptied = replace(original, quantity=Quantity(0), fee=Money(0))
+    state.fills[original.fill_id] = emptied
+
+
+def _count(state: State, fill: Fill, times: int) -> None:
+    signed = times * fill.side.sign
+    held = state.positions.get(fill.symbol, 0) + signed * fill.quantity
+    state.positions[fill.symbol] = held
+    state.cash = Money(state.cash - signed * notional(fill.price, fill.quantity) - times * fill.fee)
+
+
+def _started(state: State, fact: r.Started, record: r.Record) -> None:
+    if not state.account:
+        state.account, state.born_ns = fact.account, record.ts_ns
+    state.epoch = fact.epoch
+
+
+def _session(state: State, fact: r.SessionOpened, record: r.Record) -> None:
+    state.session, state.risk = fact.session, fact.risk
+
+
+def _placed(state: State, fact: r.Placed | r.Renewed | r.Closing, record: r.Record) -> None:
+    approval = fact.approved.approval
+    entry = state.entries[approval.client_order_id]
+    entry.approval, entry.token = approval, fact.approved.token
+    entry.reserved, entry.trace = approval.reserved, fact.approved.cause.trace
+    entry.absent = False
+    if isinstance(fact, r.Closing):
+        state.closings += 1
+
+
+def _sending(state: State, fact: r.Sending, record: r.Record) -> None:
+    state.requests = fact.request_id
+    state.flights[fact.request_id] = Flight(fact.action, fact.client_order_id)
+    entry = state.entries.get(fact.client_order_id)
+    if entry is None:
+        return
+    entry.absent = False
+    if fact.action is r.Action.CANCEL:
+        entry.cancel_accepted = False
+    else:
+        entry.attempts = fact.attempt
+
+
+def _answered(state: State, fact: r.Answered, record: r.Record) -> None:
+    state.flights.pop(fact.request_id, None)
+    entry = state.entries.get(fact.client_order_id)
+    if entry is None:
+        return
+    if isinstance(fact.answer, Ambiguous | RejectedByVenue) and entry.order.unknown:
+        entry.doubt = fact.action
+    if isinstance(fact.answer, Accepted):
+        entry.cancel_accepted |= fact.action is r.Action.CANCEL
+        entry.key = max(entry.key, ACKNOWLEDGED)
+        _note(state, fact.answer.order, asked=fact.action is not r.Action.CANCEL)
+
+
+def _looked_up(state: State, fact: r.LookedUp, record: r.Record) -> None:
+    entry = state.entries[fact.client_order_id]
+    if isinstance(fact.result, Found):
+        _note(state, fact.result.order, asked=True)
+        _park(state, fact.result.executions)
+        # The venue shows no trace of a cancel that it had accepted: it is to be asked again.
+        entry.cancel_accepted = entry.venue_status is OrderStatus.PENDING_CANCEL
+        return
+    entry.absent = True
+    if entry.order.unknown and entry.doubt is None:
+        entry.doubt = r.Action.SUBMIT
+
+
+def _heard(state: State, fact: r.Heard, record: r.Record) -> None:
+    _note(state, fact.update.order, asked=False)
+    if fact.update.execution is not None:
+        _park(state, (fact.update.execution,))
+
+
+def _learned(state: State, fact: r.Learned, record: r.Record) -> None:
+    _note(state, fact.view, asked=True)
+    _park(state, fact.executions)
+
+
+def _note(state: State, view: OrderView | None, *, asked: bool) -> None:
+    if view is None:
+        return
+    entry = state.entry_of(view.client_order_id, view.venue_order_id)
+    if entry is None:
+        return
+    note(entry, view)
+    entry.absent = False
+    if resolves(entry.doubt, view, asked=asked):
+        entry.doubt = None
+
+
+def _park(state: State, executions: Sequence[Execution]) -> None:
+    """Keep a bust or correction until the fill that it takes back is known."""
+    for execution in executions:
+        if execution.reverses and execution.reverses not in state.fills:
+            state.reversals[execution.reverses] = execution
+
+
+def _cancel_asked(state: State, fact: r.CancelAsked, record: r.Record) -> None:
+    for name in fact.client_order_ids:
+        state.entries[name].cancel_asked = True
+
+
+def _posted(state: State, fact: r.Posted, record: r.Record) -> None:
+    state.postings[fact.posting.posting_id] = fact.posting.amount
+    state.cash = Money(state.cash - fact.posting.amount)
+
+
+def _adopted(state: State, fact: r.PositionAdopted, record: r.Record) -> None:
+    state.adopted[fact.position.symbol] = fact.position.quantity
+
+
+def _reconciled(state: State, fact: r.Reconciled, record: r.Record) -> None:
+    state.reconciled_ns, state.matched = fact.until_ns, fact.matched
+    if state.opening_cash is None:
+        state.opening_cash = fact.opening_cash
+
+
+def _flatten_asked(state: State, fact: r.FlattenAsked, record: r.Record) -> None:
+    state.flatten = fact.signed.command.command_id
+    state.commands[state.flatten] = True
+
+
+def _flattened(state: State, fact: r.FlattenEnded, record: r.Record) -> None:
+    state.flatten = ""
+
+
+_FOLDS: dict[type, Callable[[State, Any, r.Record], None]] = {
+    r.Started: _started,
+    r.SessionOpened: _session,
+    r.Placed: _placed,
+    r.Renewed: _placed,
+    r.Closing: _placed,
+    r.Sending: _sending,
+    r.Answered: _answered,
+    r.LookedUp: _looked_up,
+    r.Heard: _heard,
+    r.Learned: _learned,
+    r.CancelAsked: _cancel_asked,
+    r.Posted: _posted,
+    r.PositionAdopted: _adopted,
+    r.Reconciled: _reconciled,
+    r.FlattenAsked: _flatten_asked,
+    r.FlattenEnded: _flattened,
+}

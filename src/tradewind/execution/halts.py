@@ -1,0 +1,42 @@
+"""Halts: journalled with a rising number, older approvals refused, entries cancelled."""
+
+from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.reports import AlarmReport, HaltReport, ReportBody
+from tradewind.execution.cancels import ask_cancel, cancel_scope
+from tradewind.execution.inputs import ENTRIES, EVERYTHING
+from tradewind.execution.records import HaltSet
+from tradewind.execution.state import Entry
+from tradewind.execution.turns import Turn
+
+_STOPPING = (TradingState.HALTED, TradingState.FLATTENED)
+
+
+def halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: str) -> None:
+    """Take over risk's halt; a number that we had already is a no-op."""
+    if number <= turn.state.halt.number:
+        return
+    set_halt(turn, number, state, by=by, reason=reason)
+
+
+def halt_ourselves(turn: Turn, state: TradingState, *, by: str, reason: str) -> None:
+    """Halt, or end a halt, under the next number: a person's command while risk is silent."""
+    set_halt(turn, turn.state.halt.number + 1, state, by=by, reason=reason)
+
+
+def set_halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: str) -> None:
+    """Journal a halt and cancel what it stops."""
+    bodies: list[ReportBody] = [HaltReport(number, state, by, reason)]
+    if state in _STOPPING:
+        bodies.append(AlarmReport(AlarmCode.HALT, f"{state} by {by}: {reason}"))
+    turn.record(HaltSet(number, state, by, reason), *bodies)
+    if state is TradingState.FLATTENED:
+        cancel_scope(turn, EVERYTHING, by=by, reason=reason)
+    elif state is TradingState.HALTED:
+        cancel_scope(turn, ENTRIES, by=by, reason=reason)
+
+
+def cancel_if_halted(turn: Turn, entry: Entry) -> None:
+    """An entry that surfaces under a halt is cancelled on sight."""
+    halted = turn.state.halt.state in _STOPPING
+    if halted and entry.is_entry and entry.order.is_live and entry.approval is None:
+        ask_cancel(turn, [entry], by="execution", reason="surfaced under a halt")

@@ -1,0 +1,138 @@
+"""An approval arrives: take it once, answer it always, send it if all is well."""
+
+from tradewind.domain.codes import AlarmCode, DenialCode
+from tradewind.domain.intents import Approval, ApprovedOrder, Refused
+from tradewind.domain.orders import Order, OrderStatus
+from tradewind.domain.reports import AlarmReport, OrderReport
+from tradewind.domain.values import Nanos
+from tradewind.execution.approvals import Gate, refused, review
+from tradewind.execution.effects import Reply, Taken
+from tradewind.execution.records import Placed, Renewed, TurnedAway
+from tradewind.execution.state import Entry
+from tradewind.execution.timeouts import watch_deadline
+from tradewind.execution.turns import Turn, changed
+from tradewind.execution.volatile import Retry
+
+_C = DenialCode
+
+
+def place(turn: Turn, approved: ApprovedOrder) -> None:
+    """Journal an approved order and queue it, or refuse it with a code."""
+    approval = approved.approval
+    known = turn.state.entries.get(approval.client_order_id)
+    no = review(approved, _gate(turn), turn.settings.keys)
+    if no is not None and no.code is _C.APPROVAL_INVALID:
+        _turn_away(turn, no)
+    elif known is not None:
+        _again(turn, known, approved, no)
+    else:
+        _first_time(turn, approved, no or _unfit(turn, approval))
+
+
+def _first_time(turn: Turn, approved: ApprovedOrder, no: Refused | None) -> None:
+    if no is not None:
+        _turn_away(turn, no)
+        return
+    approval = approved.approval
+    order = _order(approval, turn.now.market_ns)
+    report = OrderReport(order, None, approval.reserved, approved.cause.trace)
+    turn.record(Placed(approved), report, urgent=False)
+    _take(turn, approval.client_order_id)
+
+
+def _again(turn: Turn, entry: Entry, approved: ApprovedOrder, no: Refused | None) -> None:
+    """The same id and terms get the first answer, other terms an alarm.
+
+    A fresh approval of an order that a look-up since its last sending did not find sends it again.
+    """
+    approval = approved.approval
+    if not _same_terms(entry.approval, approval):
+        _refuse_other_terms(turn, approval)
+    elif no is None and entry.absent and approved.token != entry.token:
+        _renew(turn, entry, approved)
+    else:
+        name = approval.client_order_id
+        turn.effects.append(Reply(Taken(name, entry.first_report)))
+
+
+def _renew(turn: Turn, entry: Entry, approved: ApprovedOrder) -> None:
+    no = _unfit(turn, approved.approval)
+    if no is not None:
+        _turn_away(turn, no)
+        return
+    order = changed(
+        entry.order, status=OrderStatus.PENDING_NEW, unknown=False, code=None, reason=""
+    )
+    reserved, trace = approved.approval.reserved, approved.cause.trace
+    turn.record(Renewed(approved), OrderReport(order, None, reserved, trace), urgent=False)
+    turn.volatile.plans.pop(order.client_order_id, None)
+    _take(turn, order.client_order_id)
+
+
+def _take(turn: Turn, name: str) -> None:
+    turn.volatile.unsent[name] = Retry()
+    watch_deadline(turn, turn.state.entries[name].order)
+    turn.effects.append(Reply(Taken(name, turn.state.entries[name].first_report)))
+
+
+def _unfit(turn: Turn, approval: Approval) -> Refused | None:
+    """Reasons of our own: not level with the venue, no disk, nothing to replace."""
+    readiness = turn.volatile.readiness
+    if not readiness.ready and not (approval.reduces and turn.volatile.level):
+        return refused(approval, _C.NOT_READY, f"execution is not ready: {readiness.reason}")
+    if not turn.volatile.journal_room:
+        return refused(approval, _C.JOURNAL_FULL, "the journal's disk is full: free space on it")
+    if approval.replaces and not _replaceable(turn, approval.replaces):
+        return refused(approval, _C.INVALID_ORDER, f"{approval.replaces} is not live at the venue")
+    return None
+
+
+def _replaceable(turn: Turn, name: str) -> bool:
+    entry = turn.state.entries.get(name)
+    return entry is not None and entry.order.is_live and bool(entry.order.venue_order_id)
+
+
+def _turn_away(turn: Turn, no: Refused) -> None:
+    alarms = []
+    if no.code is _C.APPROVAL_INVALID:
+        alarms.append(AlarmReport(AlarmCode.APPROVAL_INVALID, no.message, no.client_order_id))
+    turn.record(TurnedAway(no), *alarms)
+    turn.effects.append(Reply(no))
+
+
+def _refuse_other_terms(turn: Turn, approval: Approval) -> None:
+    name = approval.client_order_id
+    no = refused(approval, _C.DUPLICATE_ID, f"{name} was approved before with other terms")
+    turn.record(TurnedAway(no), AlarmReport(AlarmCode.DUPLICATE_ID_TERMS, no.message, name))
+    turn.effects.append(Reply(no))
+
+
+def _same_terms(first: Approval | None, second: Approval) -> bool:
+    return first is not None and _terms(first) == _terms(second)
+
+
+def _terms(approval: Approval) -> tuple[object, ...]:
+    return (approval.strategy, approval.purpose, approval.terms, approval.replaces, approval.parent)
+
+
+def _gate(turn: Turn) -> Gate:
+    state = turn.state
+    return Gate(
+        account=turn.settings.account,
+        session=state.session,
+        halt_number=state.halt.number,
+        machine_ns=turn.now.machine_ns,
+    )
+
+
+def _order(approval: Approval, market_ns: Nanos) -> Order:
+    return Order(
+        client_order_id=approval.client_order_id,
+        strategy=approval.strategy,
+        terms=approval.terms,
+        purpose=approval.purpose,
+        created_ns=market_ns,
+        timeout_ns=approval.timeout_ns,
+        replaces=approval.replaces,
+        parent=approval.parent,
+    )

@@ -1,0 +1,52 @@
+"""The venue's request budget as a token bucket, with a part that entries cannot reach."""
+
+import msgspec
+
+from tradewind.domain.values import SECOND, Nanos
+
+_MINUTE = 60 * SECOND
+
+
+class Bucket(msgspec.Struct):
+    """A token bucket that holds a minute's budget; amounts are tokens times one minute in ns.
+
+    `reserve` tokens are left to cancels, exits and look-ups. A 429 closes the bucket for everyone
+    until the venue's own time, because a request during a ban prolongs it.
+    """
+
+    per_minute: int
+    reserve: int
+    level: int = 0
+    at_ns: Nanos = Nanos(0)
+    closed_until_ns: Nanos = Nanos(0)
+
+    def refill(self, now_ns: int) -> None:
+        """Add what has trickled in since the last time."""
+        if not self.at_ns:
+            self.level = self.per_minute * _MINUTE
+        elif now_ns > self.at_ns:
+            gained = (now_ns - self.at_ns) * self.per_minute
+            self.level = min(self.per_minute * _MINUTE, self.level + gained)
+        self.at_ns = Nanos(max(now_ns, self.at_ns))
+
+    def take(self) -> bool:
+        """Take a token for an entry: only from above the reserve."""
+        return self._take(above=self.reserve)
+
+    def take_reserved(self) -> bool:
+        """Take a token for a cancel, an exit or a look-up."""
+        return self._take(above=0)
+
+    def close(self, until_ns: int) -> None:
+        """Honour a 429."""
+        self.closed_until_ns = Nanos(max(self.closed_until_ns, until_ns))
+
+    def _take(self, *, above: int) -> bool:
+        if self.at_ns < self.closed_until_ns:
+            return False
+        if not self.per_minute:
+            return True
+        if self.level < (above + 1) * _MINUTE:
+            return False
+        self.level -= _MINUTE
+        return True

@@ -1,0 +1,59 @@
+"""One input's turn: what the handlers read, and the effects they leave in order."""
+
+import msgspec
+
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.fills import Fill
+from tradewind.domain.orders import Order
+from tradewind.domain.reports import AlarmReport, OrderReport, Report, ReportBody
+from tradewind.execution.effects import Append, Effect, Emit, Readiness, Request, Send
+from tradewind.execution.folding import apply
+from tradewind.execution.inputs import Now
+from tradewind.execution.records import Alarmed, Fact, Record
+from tradewind.execution.settings import Settings
+from tradewind.execution.state import Entry, State
+from tradewind.execution.volatile import Volatile
+
+
+class Turn:
+    """The state and clocks of one input, and the effects so far."""
+
+    __slots__ = ("effects", "now", "settings", "state", "volatile")
+
+    def __init__(self, state: State, volatile: Volatile, settings: Settings, now: Now) -> None:
+        self.state, self.volatile, self.settings, self.now = state, volatile, settings, now
+        self.effects: list[Effect] = []
+
+    def record(self, fact: Fact, *bodies: ReportBody, urgent: bool = True) -> None:
+        """Number the reports, change the state, and ask for the record, then for the reports."""
+        ts_ns, first = self.now.market_ns, self.state.reports + 1
+        reports = tuple(Report(n, ts_ns, body) for n, body in enumerate(bodies, first))
+        record = Record(ts_ns, fact, reports)
+        apply(self.state, record)
+        self.effects.append(Append(record, urgent))
+        self.effects.extend(Emit(report) for report in reports)
+
+    def send(self, request: Request) -> None:
+        """Ask the venue."""
+        self.effects.append(Send(request))
+
+    def alarm(self, code: AlarmCode, message: str, client_order_id: str = "") -> None:
+        """Record an alarm on its own."""
+        self.record(Alarmed(), AlarmReport(code, message, client_order_id))
+
+    def readiness(self, *, ready: bool, reason: str = "") -> None:
+        """Tell of readiness where it changes."""
+        told = Readiness(ready, reason)
+        if told != self.volatile.readiness:
+            self.volatile.readiness = told
+            self.effects.append(told)
+
+
+def report_of(entry: Entry, order: Order, fill: Fill | None = None) -> OrderReport:
+    """The report of an order's new state."""
+    return OrderReport(order, fill, entry.reserved, entry.trace)
+
+
+def changed(order: Order, **fields: object) -> Order:
+    """The order with some fields replaced."""
+    return msgspec.structs.replace(order, **fields)

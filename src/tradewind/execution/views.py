@@ -1,0 +1,71 @@
+"""The join of what a venue tells of an order, in whatever order it arrives.
+
+A view replaces what is known only if it tells more: final beats live, then more filled, then the
+surer status, then the newer. The join is commutative and idempotent, so that late, doubled and
+reordered messages cannot change the outcome.
+"""
+
+from tradewind.domain.orders import TERMINAL, Order, OrderStatus
+from tradewind.execution.records import Action
+from tradewind.execution.state import Entry, Key
+from tradewind.ports.broker import OrderView
+
+_S = OrderStatus
+# PENDING_NEW never overtakes a live state, however new its stamp; a fill is the surest end.
+_SURENESS = {
+    _S.PENDING_NEW: 0,
+    _S.NEW: 1,
+    _S.PARTIALLY_FILLED: 1,
+    _S.PENDING_CANCEL: 1,
+    _S.REJECTED: 2,
+    _S.EXPIRED: 3,
+    _S.CANCELED: 4,
+    _S.REPLACED: 5,
+    _S.FILLED: 6,
+}
+_LIVE_RANK = {_S.NEW: 1, _S.PARTIALLY_FILLED: 2, _S.PENDING_CANCEL: 3}
+
+
+def key_of(view: OrderView) -> Key:
+    """How much a view tells; the greater key wins."""
+    status = view.status
+    sure = _SURENESS[status]
+    return (sure > 1, view.filled_quantity, sure, view.updated_ns, _LIVE_RANK.get(status, 0))
+
+
+def tells_more(entry: Entry, view: OrderView) -> bool:
+    """Whether the view adds to what the venue has told so far."""
+    return key_of(view) > entry.key
+
+
+def note(entry: Entry, view: OrderView) -> None:
+    """Keep what a view tells beside the order (fold of records only)."""
+    if not tells_more(entry, view):
+        return
+    entry.key = key_of(view)
+    entry.venue_status = view.status
+    entry.venue_filled = max(entry.venue_filled, view.filled_quantity)
+    entry.venue_price = view.average_price
+
+
+def resolves(doubt: Action | None, view: OrderView, *, asked: bool) -> bool:
+    """Whether a view ends a doubt.
+
+    Any word of an order proves that its submission arrived. A cancel is settled only by an answer
+    to a question asked since, or by a view that shows its effect.
+    """
+    shows_cancel = view.status in TERMINAL or view.status is _S.PENDING_CANCEL
+    return asked or shows_cancel or doubt is not Action.CANCEL
+
+
+def status_of(order: Order, venue_status: OrderStatus, *, cancel_asked: bool) -> OrderStatus:
+    """What to show, from the venue's word, our executions and our wish to cancel."""
+    if venue_status in TERMINAL:
+        return venue_status
+    if order.status in TERMINAL and order.code is None:
+        return order.status
+    if order.filled_quantity >= order.terms.quantity > 0:
+        return _S.FILLED
+    if cancel_asked:
+        return _S.PENDING_CANCEL
+    return _S.PARTIALLY_FILLED if order.filled_quantity else venue_status

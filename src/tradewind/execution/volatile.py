@@ -1,0 +1,73 @@
+"""What execution keeps in memory only: schedules that a restart makes anew from the state."""
+
+from enum import StrEnum
+
+import msgspec
+
+from tradewind.domain.values import Nanos
+from tradewind.execution.effects import Readiness
+from tradewind.execution.inputs import OnShutdown
+from tradewind.execution.rates import Bucket
+
+
+class Why(StrEnum):
+    """Why an order is looked up."""
+
+    DOUBT = "doubt"
+    CHECK = "check"
+    FILLS = "fills"
+    WATCH = "watch"
+
+
+class Plan(msgspec.Struct):
+    """The look-ups of one order: the next due at `next_ns`, none out while `asked_ns` is 0."""
+
+    why: Why
+    started_ns: Nanos
+    next_ns: Nanos
+    tries: int = 0
+    failures: int = 0
+    asked_ns: Nanos = Nanos(0)
+
+
+class Retry(msgspec.Struct):
+    """When something may be sent again."""
+
+    at_ns: Nanos = Nanos(0)
+    tries: int = 0
+
+
+class Rounds(msgspec.Struct):
+    """Where reconciliation stands: `asked_ns` 0 when no round is out."""
+
+    number: int = 0
+    asked_ns: Nanos = Nanos(0)
+    next_ns: Nanos = Nanos(0)
+    mismatches: int = 0
+    asked_market_ns: Nanos = Nanos(0)
+    difference: str = ""
+
+
+class Volatile(msgspec.Struct):
+    """Schedules and connections."""
+
+    bucket: Bucket
+    rounds: Rounds = msgspec.field(default_factory=Rounds)
+    readiness: Readiness = Readiness(ready=False, reason="starting")
+    stream_up: bool = False
+    level: bool = False
+    risk_connected: bool = False
+    risk_heard_ns: Nanos = Nanos(0)
+    risk_silent: bool = False
+    journal_room: bool = True
+    draining: OnShutdown | None = None
+    unsent: dict[str, Retry] = {}
+    cancels: dict[str, Retry] = {}
+    plans: dict[str, Plan] = {}
+    sent_ns: dict[str, Nanos] = {}
+    flights_ns: dict[int, Nanos] = {}
+    unknown_since: dict[str, Nanos] = {}
+    flatten_rounds: int = 0
+    flatten_reading: bool = False
+    deadlines: dict[str, Nanos] = {}
+    alarmed: dict[str, bool] = {}
