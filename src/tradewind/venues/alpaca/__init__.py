@@ -1,0 +1,1 @@
+"""Alpaca: the same adapter serves the real broker and the simulated venue, by URL."""

@@ -1,0 +1,57 @@
+"""Which order is a leg of which: the stream tells legs one by one and without their parent."""
+
+import msgspec
+
+from tradewind.domain.errors import MalformedValueError
+from tradewind.ports.broker import OrderView
+from tradewind.venues.alpaca.fields import decoded
+from tradewind.venues.alpaca.parse_orders import order_views
+
+_MOST = 20_000
+
+
+class Families:
+    """Remembers the parents of legs from every nested order that was seen."""
+
+    def __init__(self) -> None:
+        self._parents: dict[str, str] = {}
+
+    def learn_reply(self, body: bytes) -> None:
+        """Learn from a REST answer, if it is a nested order."""
+        if b'"legs":[' in body.replace(b" ", b""):
+            try:
+                self._learn(order_views(decoded(body)))
+            except MalformedValueError:
+                return
+
+    def views(self, value: object) -> tuple[OrderView, ...]:
+        """Read an order with its legs, and complete the parents that are known.
+
+        Raises:
+            MalformedValueError: no order object.
+        """
+        views = order_views(value)
+        self._learn(views)
+        return tuple(self.completed(view) for view in views)
+
+    def view(self, value: object) -> OrderView:
+        """Read an order alone.
+
+        Raises:
+            MalformedValueError: no order object.
+        """
+        return self.views(value)[0]
+
+    def completed(self, view: OrderView) -> OrderView:
+        """Add the parent to an order that is known as a leg."""
+        parent = self._parents.get(view.venue_order_id, "")
+        if not parent or view.parent_id:
+            return view
+        return msgspec.structs.replace(view, parent_id=parent)
+
+    def _learn(self, views: tuple[OrderView, ...]) -> None:
+        for view in views:
+            if view.parent_id:
+                self._parents[view.venue_order_id] = view.parent_id
+        while len(self._parents) > _MOST:
+            del self._parents[next(iter(self._parents))]

@@ -1,0 +1,141 @@
+"""The order stream: authorises, listens, and says when events may be missing."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TypeVar
+
+import msgspec
+
+from tradewind.domain.errors import ConfigurationError
+from tradewind.ports.broker import StreamDown, StreamUp, TradeUpdate, VenueTime
+from tradewind.venues._backoff import Backoff
+from tradewind.venues.alpaca.config import AlpacaConfig
+from tradewind.venues.alpaca.credentials import Credentials
+from tradewind.venues.alpaca.parse_updates import (
+    Authorization,
+    Listening,
+    Unreadable,
+    parse_update,
+)
+from tradewind.venues.alpaca.sockets import Socket, SocketLostError, opened
+from tradewind.venues.alpaca.states import ConnectionEvent, ConnectionState, moved
+
+_STREAM = "trade_updates"
+_Reply = TypeVar("_Reply", Authorization, Listening)
+Message = TradeUpdate | Unreadable | StreamUp | StreamDown | VenueTime
+
+
+class UpdateStream:
+    """The `trade_updates` socket of one account. One consumer reads `messages`."""
+
+    def __init__(
+        self,
+        config: AlpacaConfig,
+        credentials: Callable[[], Credentials],
+        backoff: Backoff,
+    ) -> None:
+        self._config, self._credentials, self._backoff = config, credentials, backoff
+        self._closing = asyncio.Event()
+        self._socket: Socket | None = None
+        self.state = ConnectionState.DISCONNECTED
+        self.unreadable = 0
+        """Messages that could not be read since the start."""
+
+    async def close(self) -> None:
+        """Leave; `messages` ends."""
+        self._closing.set()
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def messages(self) -> AsyncGenerator[Message, None]:
+        """Yield order events between a StreamUp and the next StreamDown, for ever."""
+        while not self._closing.is_set():
+            try:
+                async with aclosing(self._session()) as session:
+                    async for message in session:
+                        yield message
+            except SocketLostError as lost:
+                if self._closing.is_set():
+                    break
+                self._move(ConnectionEvent.LOST)
+                yield StreamDown(lost.reason)
+                await self._pause(lost)
+        self._move(ConnectionEvent.CLOSE)
+
+    async def _session(self) -> AsyncGenerator[Message, None]:
+        self._move(ConnectionEvent.OPEN)
+        async with opened(self._config.updates_url, self._config, {}) as socket:
+            self._socket = socket
+            try:
+                await self._log_in(socket)
+                yield StreamUp()
+                async with aclosing(self._listen(socket)) as heard:
+                    async for message in heard:
+                        yield message
+            finally:
+                self._socket = None
+
+    async def _log_in(self, socket: Socket) -> None:
+        try:
+            async with asyncio.timeout(self._config.handshake_s):
+                await self._authorise(socket)
+                await self._subscribe(socket)
+        except TimeoutError:
+            reason = f"no login within {self._config.handshake_s:g} s"
+            raise SocketLostError(reason) from None
+        self._backoff.succeeded()
+        if self._config.market_clock:
+            # Only a venue that tells the time is never silent; others answer pings.
+            socket.watch_silence()
+
+    async def _authorise(self, socket: Socket) -> None:
+        try:
+            keys = self._credentials()
+        except ConfigurationError as error:
+            raise SocketLostError(str(error), refused=True) from None
+        login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
+        await socket.send(msgspec.json.encode(login).decode())
+        answer = await self._answer(socket, Authorization)
+        if not answer.authorised:
+            raise SocketLostError(
+                "the keys were refused: check the Secret and the environment", refused=True
+            )
+        self._move(ConnectionEvent.AUTHENTICATED)
+
+    async def _subscribe(self, socket: Socket) -> None:
+        listen = {"action": "listen", "data": {"streams": [_STREAM]}}
+        await socket.send(msgspec.json.encode(listen).decode())
+        answer = await self._answer(socket, Listening)
+        if _STREAM not in answer.streams:
+            raise SocketLostError("the venue did not grant the order stream")
+        self._move(ConnectionEvent.SUBSCRIBED)
+
+    async def _answer(self, socket: Socket, kind: type[_Reply]) -> _Reply:
+        # Order events before StreamUp are dropped: whoever reconciles on StreamUp reads them again.
+        while True:
+            message = parse_update(await socket.read())
+            if isinstance(message, kind):
+                return message
+
+    async def _listen(self, socket: Socket) -> AsyncGenerator[Message, None]:
+        while True:
+            message = parse_update(await socket.read())
+            if isinstance(message, TradeUpdate | VenueTime):
+                yield message
+            elif isinstance(message, Unreadable):
+                self.unreadable += 1
+                yield message
+            elif isinstance(message, Authorization) and not message.authorised:
+                raise SocketLostError("the venue withdrew the authorisation", refused=True)
+
+    async def _pause(self, lost: SocketLostError) -> None:
+        delay_s = self._config.refused_retry_s if lost.refused else self._backoff.next_s()
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+
+    def _move(self, event: ConnectionEvent) -> None:
+        self.state = moved(self.state, event)
