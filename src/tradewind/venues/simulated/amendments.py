@@ -1,0 +1,111 @@
+"""Busts and corrections: the venue takes an execution back, or states it anew."""
+
+from msgspec.structs import replace
+
+from tradewind.domain.values import Money, Price, Quantity, notional
+from tradewind.venues.simulated import activities
+from tradewind.venues.simulated.accounts import Holding, moved
+from tradewind.venues.simulated.fees import execution_fee
+from tradewind.venues.simulated.orders import ExecutionRecord, OrderRecord, Refusal
+from tradewind.venues.simulated.state import ExchangeState
+
+_UNKNOWN = Refusal(404, 40410000, "execution not found")
+
+
+def amend(
+    state: ExchangeState, execution_id: str, *, price: int, quantity: int
+) -> ExecutionRecord | Refusal:
+    """Restate an execution; a quantity of 0 busts it. Each execution can be amended once."""
+    earlier = state.executions.get(execution_id)
+    if earlier is None or earlier.kind != "fill" or _amended(state, earlier):
+        return _UNKNOWN
+    order = state.put(_restated(state, earlier, price, quantity))
+    amendment = _book(state, order, earlier, price=price, quantity=quantity)
+    state.emit(amendment.kind, order, amendment)
+    return amendment
+
+
+def effective(state: ExchangeState, account_id: str, symbol: str) -> list[ExecutionRecord]:
+    """An account's executions in a symbol as they stand after busts and corrections."""
+    every = [state.executions[key] for key in state.accounts[account_id].execution_ids]
+    mine = [execution for execution in every if execution.symbol == symbol]
+    taken = {execution.reverses for execution in mine}
+    return [execution for execution in mine if execution.id not in taken and execution.quantity]
+
+
+def _amended(state: ExchangeState, earlier: ExecutionRecord) -> bool:
+    ids = state.accounts[earlier.account_id].execution_ids
+    return any(state.executions[key].reverses == earlier.id for key in ids)
+
+
+def _restated(
+    state: ExchangeState, earlier: ExecutionRecord, price: int, quantity: int
+) -> OrderRecord:
+    order = state.orders[earlier.order_id]
+    before = notional(earlier.price, earlier.quantity)
+    return replace(
+        order,
+        filled_quantity=order.filled_quantity - earlier.quantity + quantity,
+        filled_notional=order.filled_notional - before + notional(price, quantity),
+        updated_ns=state.now_ns,
+    )
+
+
+def _book(
+    state: ExchangeState,
+    order: OrderRecord,
+    earlier: ExecutionRecord,
+    *,
+    price: int,
+    quantity: int,
+) -> ExecutionRecord:
+    account = state.accounts[order.account_id]
+    fee = _fee(state, order, price, quantity)
+    account.cash = Money(account.cash + _cash_back(earlier) + earlier.fee)
+    account.cash = Money(account.cash - order.side.sign * notional(price, quantity) - fee)
+    amendment = replace(
+        earlier,
+        id=state.new_id("execution"),
+        quantity=Quantity(quantity),
+        price=Price(price),
+        ts_ns=state.now_ns,
+        fee=fee,
+        cumulative=order.filled_quantity,
+        leaves=order.leaves,
+        kind="trade_correct" if quantity else "trade_bust",
+        reverses=earlier.id,
+    )
+    state.executions[amendment.id] = amendment
+    account.execution_ids.append(amendment.id)
+    account.keep(_rebuilt(state, order.account_id, order.symbol))
+    return _finished(state, amendment, fee_change=fee - earlier.fee)
+
+
+def _finished(
+    state: ExchangeState, amendment: ExecutionRecord, *, fee_change: int
+) -> ExecutionRecord:
+    account = state.accounts[amendment.account_id]
+    position = account.holding(amendment.symbol).quantity
+    final = replace(amendment, position=position, cash=account.cash)
+    account.execution_ids.pop()
+    state.keep_execution(final)
+    if fee_change:
+        activities.record_fee(state, final, fee_change)
+    return final
+
+
+def _fee(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -> Money:
+    if not quantity:
+        return Money(0)
+    return execution_fee(state.settings.fees, order.asset_class, price=price, quantity=quantity)
+
+
+def _cash_back(earlier: ExecutionRecord) -> int:
+    return earlier.side.sign * notional(earlier.price, earlier.quantity)
+
+
+def _rebuilt(state: ExchangeState, account_id: str, symbol: str) -> Holding:
+    holding = Holding(symbol)
+    for execution in effective(state, account_id, symbol):
+        holding = moved(holding, execution.side.sign * execution.quantity, execution.price)
+    return holding
