@@ -19,7 +19,7 @@ class Board:
         """Note an event."""
         event = tick.event
         self.tick_seq, self.cause = tick.seq, event
-        self.advance(event.end_ns if isinstance(event, Bar) else event.ts_ns)
+        self.advance(known_ns(event))
         if isinstance(event, Quote):
             self.quotes[event.symbol] = event
         elif isinstance(event, Trade):
@@ -51,3 +51,8 @@ class Board:
             self.halted.add(status.symbol)
         else:
             self.halted.discard(status.symbol)
+
+
+def known_ns(event: MarketEvent) -> Nanos:
+    """When an event could first be known: a bar at its end."""
+    return event.end_ns if isinstance(event, Bar) else event.ts_ns

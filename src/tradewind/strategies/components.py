@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from tradewind.domain.events import Bar, BookDelta, BookSnapshot, MarketEvent, Quote, Trade
 from tradewind.domain.fills import Fill
 from tradewind.domain.values import Nanos
@@ -10,6 +12,18 @@ from tradewind.ports.predictor import Predictor
 from tradewind.strategies.context import Context
 from tradewind.strategies.desk import Desk
 from tradewind.strategies.interface import TRADES, Strategy
+
+
+class WarmUp(msgspec.Struct, frozen=True):
+    """How much of the needed history the least-warm component has seen."""
+
+    seen: int = 0
+    needed: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is missing."""
+        return self.seen >= self.needed
 
 
 class Component:
@@ -64,6 +78,12 @@ class Component:
                 self._ctx.intervals[interval] = Nanos(now_ns + interval)
                 if due:
                     self.strategy.on_timer(self._ctx, now_ns)
+
+    @property
+    def progress(self) -> WarmUp:
+        """The least-warm symbol."""
+        needed = self.needs.samples
+        return WarmUp(min(needed, *self.seen.values()) if self.seen else needed, needed)
 
     def is_warm(self, symbol: str) -> bool:
         """Enough history was seen of this symbol, or none is needed."""

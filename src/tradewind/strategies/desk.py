@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from tradewind.domain.events import MarketTime
 from tradewind.domain.instruments import AssetClass, Instrument, is_crypto
 from tradewind.domain.intents import Cause, Intent
 from tradewind.domain.orders import Order, OrderTerms, Purpose
-from tradewind.domain.values import SCALE, SECOND, Nanos, Price, Quantity
+from tradewind.domain.values import SCALE, SECOND, Nanos, Quantity
 from tradewind.strategies.board import Board
+from tradewind.strategies.causes import told_cause
 from tradewind.strategies.combining import Combine, Opinion
 from tradewind.strategies.effects import CancelOrder, Effect, SubmitIntent
 from tradewind.strategies.holdings import Holdings
@@ -58,6 +58,7 @@ class Desk:
         self._ids: OrderIds | None = None
         self._instruments = dict(instruments)
         self._cancelled: dict[str, int] = {}
+        self._changed: dict[str, None] = {}
         self._outbox: list[Effect] = []
 
     @property
@@ -85,12 +86,19 @@ class Desk:
         return known
 
     def note_opinion(self, label: str, symbol: str, opinion: Opinion) -> None:
-        """A component spoke; only a change counts as a signal."""
+        """A component spoke; only a change counts as a signal, and none of history."""
         said = self.opinions[symbol]
         before = said.get(label)
         said[label] = opinion
-        if before is None or before.strength != opinion.strength:
+        if not self.replaying and (before is None or before.strength != opinion.strength):
             self.signals += 1
+            self._changed[symbol] = None
+
+    def take_changed(self) -> list[str]:
+        """Symbols of which somebody changed their mind since the last call, in that order."""
+        changed = list(self._changed)
+        self._changed.clear()
+        return changed
 
     def send(self, wish: Wish) -> str:
         """Put an intent into the outbox and count its order as live; "" without a session."""
@@ -123,18 +131,7 @@ class Desk:
 
     def cause(self, symbol: str, opinions: Mapping[str, Opinion], note: str = "") -> Cause:
         """Why an order for `symbol` is wanted now."""
-        event = self.board.cause or MarketTime(self.board.now_ns)
-        notes = [note, *(opinion.note for opinion in opinions.values())]
-        return Cause(
-            symbol=getattr(event, "symbol", ""),
-            tick_kind=str(event.__struct_config__.tag),
-            tick_seq=self.board.tick_seq,
-            tick_ns=event.ts_ns,
-            tick_price=Price(getattr(event, "price", 0) or self.board.price(symbol)),
-            features=_features(opinions),
-            signals={label: opinion.strength for label, opinion in opinions.items()},
-            note="; ".join(part for part in notes if part),
-        )
+        return told_cause(self.board, symbol, opinions, note=note)
 
     def _intent(self, order_id: str, wish: Wish) -> Intent:
         return Intent(
@@ -159,16 +156,6 @@ def _expected(order_id: str, strategy: str, wish: Wish, now_ns: Nanos) -> Order:
         updated_ns=now_ns,
         timeout_ns=wish.timeout_ns,
     )
-
-
-def _features(opinions: Mapping[str, Opinion]) -> dict[str, float]:
-    if len(opinions) == 1:
-        return next(iter(opinions.values())).features
-    return {
-        f"{label}.{name}": value
-        for label, opinion in opinions.items()
-        for name, value in opinion.features.items()
-    }
 
 
 def _usual(symbol: str) -> Instrument:

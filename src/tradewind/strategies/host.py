@@ -1,9 +1,6 @@
 """The host of one TradingStrategy resource: events in, effects out, no I/O and no clock."""
 
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
-import msgspec
 
 from tradewind.domain.events import Tick
 from tradewind.domain.fills import FillKind
@@ -13,7 +10,8 @@ from tradewind.domain.orders import Purpose
 from tradewind.domain.reports import AccountReport, OrderReport, Report
 from tradewind.domain.values import Nanos, Quantity
 from tradewind.strategies import saving
-from tradewind.strategies.components import Component
+from tradewind.strategies.board import known_ns
+from tradewind.strategies.components import Component, WarmUp
 from tradewind.strategies.desk import Desk, HostConfig
 from tradewind.strategies.effects import (
     CancelOrder,
@@ -22,20 +20,10 @@ from tradewind.strategies.effects import (
     SessionNeeded,
     SubmitIntent,
 )
+from tradewind.strategies.failures import failure
 from tradewind.strategies.holdings import Session
+from tradewind.strategies.interface import Needs
 from tradewind.strategies.steering import Steering
-
-
-class WarmUp(msgspec.Struct, frozen=True):
-    """How much of the needed history the least-warm component has seen."""
-
-    seen: int = 0
-    needed: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        """Nothing is missing."""
-        return self.seen >= self.needed
 
 
 class StrategyHost:
@@ -54,7 +42,7 @@ class StrategyHost:
     ) -> None:
         self.config = config
         self.failed: ComponentFailed | None = None
-        self._buried = False
+        self._buried, self._loaded_ns = False, 0
         self._components = tuple(components)
         self._desk = Desk(config, instruments or {})
         labels = [component.label for component in components]
@@ -76,13 +64,14 @@ class StrategyHost:
         return self._desk.holdings.number
 
     @property
+    def needs(self) -> tuple[Needs, ...]:
+        """What each component must see: frames and history to subscribe to and ask for."""
+        return tuple(component.needs for component in self._components)
+
+    @property
     def progress(self) -> WarmUp:
         """The least-warm component and symbol."""
-        steps = (
-            WarmUp(min(seen, component.needs.samples), component.needs.samples)
-            for component in self._components
-            for seen in component.seen.values()
-        )
+        steps = (component.progress for component in self._components)
         return min(steps, key=lambda step: step.seen - step.needed, default=WarmUp())
 
     def is_warm(self, symbol: str) -> bool:
@@ -105,10 +94,10 @@ class StrategyHost:
 
     def on_history(self, ticks: Iterable[Tick]) -> list[Effect]:
         """Warm up on the past, which never causes an order; what `load` brought is skipped."""
-        self._desk.replaying, loaded_ns = True, self._desk.board.now_ns
+        self._desk.replaying = True
         effects: list[Effect] = []
         for tick in ticks:
-            if tick.event.ts_ns >= loaded_ns:
+            if known_ns(tick.event) > self._loaded_ns:
                 effects += self.on_event(tick)
         self._desk.replaying = False
         return effects
@@ -126,13 +115,13 @@ class StrategyHost:
     def on_event(self, tick: Tick) -> list[Effect]:
         """A market event."""
         if self.failed:
-            return []
+            return self._taken()
         self._desk.board.take(tick)
         event, now = tick.event, self._desk.board.now_ns
         kind = str(event.__struct_config__.tag)
         self._tell(kind, lambda component: component.hear(event))
         self._tell("timer", lambda component: component.hear_time(now))
-        return self._steered((getattr(event, "symbol", ""),))
+        return self._steered((getattr(event, "symbol", ""), *self._desk.take_changed()))
 
     def on_time(self, now_ns: Nanos) -> list[Effect]:
         """Market time went on without an event."""
@@ -144,7 +133,7 @@ class StrategyHost:
     def on_report(self, report: Report) -> list[Effect]:
         """A numbered report; a number seen before is ignored."""
         if self.failed or report.number <= self.number:
-            return []
+            return self._taken()
         self._desk.holdings.number = report.number
         if isinstance(report.body, AccountReport):
             self._desk.holdings.equity = report.body.equity
@@ -153,14 +142,10 @@ class StrategyHost:
         return []
 
     def on_refused(self, refused: Refused) -> list[Effect]:
-        """Risk or execution said no: the intent never became an order."""
+        """Risk or execution said no; an approval needs no word, its reports follow."""
         order = self._desk.holdings.note_refused(refused.client_order_id)
         if order is not None:
             self._steering.note_refused(order)
-        return []
-
-    def on_approved(self, client_order_id: str) -> list[Effect]:
-        """Risk said yes; what becomes of the order comes as reports."""
         return []
 
     def save(self) -> bytes:
@@ -178,6 +163,7 @@ class StrategyHost:
             MalformedValueError: the bytes are no saved state; nothing was changed.
         """
         state = saving.decode(data)
+        self._loaded_ns = state.now_ns
         saving.restore(state, self._desk, self._steering, self._components)
         self._tell("load", lambda component: saving.restore_component(state, component))
         return self._taken()
@@ -203,7 +189,7 @@ class StrategyHost:
             try:
                 call(component)
             except Exception as error:  # noqa: BLE001 - any fault of a user's code ends here
-                self.failed = _failure(component.label, event, error)
+                self.failed = failure(component.label, event, error)
 
     def _steered(self, symbols: Iterable[str]) -> list[Effect]:
         if not self.failed:
@@ -226,10 +212,3 @@ class StrategyHost:
             if one.client_order_id not in unsent
         ]
         return [self.failed, *cancels]
-
-
-def _failure(label: str, event: str, error: Exception) -> ComponentFailed:
-    frames = traceback.extract_tb(error.__traceback__)[1:]
-    where = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    said = f"{type(error).__name__}: {error}".replace("\n", " ")
-    return ComponentFailed(label, event, said, where)

@@ -3,7 +3,7 @@
 A strategy is deterministic: no clock, no randomness, no I/O. Time is `ctx.now_ns`.
 """
 
-from typing import ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import ClassVar, Generic, TypeVar, get_args
 
 import msgspec
 
@@ -44,9 +44,9 @@ class Strategy(Generic[P]):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         for base in getattr(cls, "__orig_bases__", ()):
-            arguments = get_args(base)
-            if get_origin(base) is not None and arguments and isinstance(arguments[0], type):
-                cls.parameters_type = arguments[0]
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, msgspec.Struct):
+                    cls.parameters_type = argument
 
     def __init__(self, parameters: P) -> None:
         self.parameters = parameters

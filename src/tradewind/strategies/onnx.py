@@ -28,8 +28,7 @@ class OnnxPredictor:
         self._session = _opened(model, name)
         self._inputs = _checked_input(self._session, expected_inputs, name)
         _check_output(self._session, name)
-        self._bind()
-        self._check_result(name)
+        self._bind(name)
 
     @classmethod
     def from_file(cls, path: Path, *, expected_inputs: int = 0) -> "OnnxPredictor":
@@ -53,21 +52,21 @@ class OnnxPredictor:
         """Score one row, shape (inputs,)."""
         self._input.update_inplace(row.reshape(1, -1))
         self._session.run_with_iobinding(self._binding)
-        return float(self._binding.get_outputs()[0].numpy().item())
+        score: float = self._result.item()
+        return score
 
-    def _bind(self) -> None:
-        first = self._session.get_inputs()[0].name
+    def _bind(self, name: str) -> None:
         zeros = np.zeros((1, self._inputs), dtype=np.float32)
+        source, target = self._session.get_inputs()[0].name, self._session.get_outputs()[0].name
+        shape = self._session.run([target], {source: zeros})[0].shape
+        if any(length != 1 for length in shape):
+            raise ConfigurationError(f"{name}: expected one output value, was shape {list(shape)}")
+        self._result = np.zeros(shape, dtype=np.float32)  # the runtime writes into this memory
+        self._output: Any = onnxruntime.OrtValue.ortvalue_from_numpy(self._result)
         self._input: Any = onnxruntime.OrtValue.ortvalue_from_numpy(zeros)
         self._binding: Any = self._session.io_binding()
-        self._binding.bind_ortvalue_input(first, self._input)
-        self._binding.bind_output(self._session.get_outputs()[0].name)
-
-    def _check_result(self, name: str) -> None:
-        self._session.run_with_iobinding(self._binding)
-        shape = self._binding.get_outputs()[0].shape()
-        if any(length != 1 for length in shape):
-            raise ConfigurationError(f"{name}: expected one output value, was shape {shape}")
+        self._binding.bind_ortvalue_input(source, self._input)
+        self._binding.bind_ortvalue_output(target, self._output)
 
 
 def _opened(model: bytes, name: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tradewind.domain.orders import Order, Purpose
 from tradewind.domain.reports import OrderReport
-from tradewind.domain.values import SCALE, Quantity
+from tradewind.domain.values import SCALE, Quantity, round_to_lot
 from tradewind.strategies.combining import Opinion, combined
 from tradewind.strategies.desk import Desk, Wish
 from tradewind.strategies.planning import Send, Withdraw, next_step
@@ -106,17 +106,20 @@ class Steering:
                 self._desk.cancel(order.client_order_id, "target changed")
 
     def _send(self, symbol: str, step: Send, said: Mapping[str, Opinion]) -> None:
-        desk = self._desk
+        desk, instrument = self._desk, self._desk.instrument(symbol)
         touch = desk.board.far_touch(symbol, sign=step.side.sign)
-        if touch <= 0 or not self._desk.patience.allows(symbol, step.purpose, desk.board.now_ns):
+        quantity = round_to_lot(step.quantity, instrument.lot)
+        if touch <= 0 or quantity == 0 or not self._is_allowed(symbol, step.purpose):
             return
         terms = order_terms(
-            desk.config.sizing,
-            desk.instrument(symbol),
-            side=step.side,
-            quantity=step.quantity,
-            touch=touch,
+            desk.config.sizing, instrument, side=step.side, quantity=quantity, touch=touch
         )
         note = f"target {self.targets[symbol] / SCALE:g} at strength {self.strengths[symbol]:.3g}"
         cause = desk.cause(symbol, said, note)
         desk.send(Wish(terms, step.purpose, "", cause, desk.config.sizing.timeout_ns))
+
+    def _is_allowed(self, symbol: str, purpose: Purpose) -> bool:
+        board = self._desk.board
+        return symbol not in board.halted and self._desk.patience.allows(
+            symbol, purpose, board.now_ns
+        )

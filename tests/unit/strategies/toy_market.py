@@ -152,7 +152,6 @@ class ToyVenue:
         self.intents.append(intent)
         order = an_order(intent, OrderStatus.NEW)
         self._live[intent.client_order_id] = order
-        assert host.on_approved(intent.client_order_id) == []
         self._carry_out(host.on_report(self._report(order)), host)
 
     def _cancel(self, effect: CancelOrder, host: StrategyHost) -> None:
