@@ -134,7 +134,6 @@ class StrategyService:
     def on_approved(self, client_order_id: str) -> None:
         """Hear a yes."""
         self._decide(client_order_id, "approved")
-        self._perform(self._core.on_approved(client_order_id))
 
     def on_report(self, report: Report) -> None:
         """Hear of orders and fills."""

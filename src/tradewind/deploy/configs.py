@@ -15,14 +15,13 @@ from tradewind.transport.tls import TlsFiles
 class VenueAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Where a broker account and its data live.
 
-    `market_clock` asks a simulated venue for its own time. `credentials` is a folder with the files
-    `key-id` and `secret-key`. `not_found_after_ms` is how long an unknown order is looked for.
+    `data_url` is the host of the market-data sockets. `credentials` is a folder with the files
+    `key-id` and `secret-key`. `market_clock` asks a simulated venue for its own time; its books are
+    exact to the unit. `not_found_after_ms` is how long an unknown order is looked for.
     """
 
     trading_url: str
-    stream_url: str
     data_url: str
-    crypto_url: str
     history_url: str
     credentials: str
     feed: str = "iex"

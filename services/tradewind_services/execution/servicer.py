@@ -1,0 +1,204 @@
+"""Translates between the wire and the core: risk's session, and a person's commands."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+
+import grpc
+import msgspec
+
+from tradewind.domain.codes import TradingState
+from tradewind.domain.errors import MalformedValueError
+from tradewind.domain.instruments import Instrument
+from tradewind.domain.intents import Refused
+from tradewind.domain.reports import Report
+from tradewind.execution import effects as e
+from tradewind.transport.outboxes import Outbox, Overflow
+from tradewind.wire.convert import (
+    APPROVED_ORDER,
+    HALT_REPORT,
+    INSTRUMENT,
+    REFUSED,
+    report_to_wire,
+)
+from tradewind.wire.v1 import execution_pb2 as pb
+from tradewind.wire.v1 import risk_pb2
+from tradewind.wire.v1.execution_pb2_grpc import ExecutionControlServicer, ExecutionServicer
+from tradewind_services.execution.shell import Shell
+
+BOUND = 100_000
+
+
+class RiskSession(ExecutionServicer):
+    """Serves one risk at a time: a new stream takes the place of the one before."""
+
+    def __init__(
+        self, shell: Shell, account: str, missed: Callable[[int], Iterable[Report]]
+    ) -> None:
+        self._shell, self._account, self._missed = shell, account, missed
+        self._outbox: Outbox[pb.ExecutionMessage] | None = None
+        self.instruments: tuple[Instrument, ...] = ()
+        shell.on_report = self._send_report
+        shell.on_reply = self._send_reply
+        shell.on_readiness = self._send_readiness
+
+    async def Session(  # noqa: N802 # named by the proto
+        self, requests: AsyncIterator[pb.RiskRequest], context: Any
+    ) -> AsyncIterator[pb.ExecutionMessage]:
+        """Open a session, replay what risk missed, then stream everything new."""
+        first = await anext(aiter(requests), None)
+        if first is None or first.WhichOneof("request") != "open":
+            await context.abort(
+                grpc.StatusCode.INVALID_ARGUMENT, "the first message must open a session"
+            )
+            return
+        outbox = self._take_over(first.open)
+        listening = asyncio.ensure_future(self._listen(requests))
+        try:
+            while messages := await outbox.take():
+                for message in messages:
+                    yield message
+        except Overflow:
+            await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "RESYNC: read too slowly")
+        finally:
+            listening.cancel()
+
+    def announce_instruments(self, instruments: tuple[Instrument, ...]) -> None:
+        """Tell risk what can be traded, now and at each later session."""
+        self.instruments = instruments
+        self._put(instruments=_instruments(instruments))
+
+    def _take_over(self, asked: pb.OpenSession) -> Outbox[pb.ExecutionMessage]:
+        if self._outbox is not None:
+            self._outbox.close()
+        # What is held back belongs before the session: it is durable first, then counted.
+        self._shell.gate.flush()
+        self._outbox = Outbox(BOUND)
+        core, now = self._shell.core, self._shell.now()
+        effects = core.open_session(asked.policy, asked.known, now)
+        opened = pb.SessionOpened(
+            session=core.session,
+            machine_ns=now.machine_ns,
+            last_report=core.last_report,
+            account=self._account,
+            halt_number=core.state.halt.number,
+        )
+        self._put(opened=opened)
+        self._put(instruments=_instruments(self.instruments))
+        for report in self._missed(asked.known):
+            self._put(report=report_to_wire(report))
+        self._shell.carry_out(effects)
+        self._send_readiness(e.Readiness(core.is_ready, core.not_ready_reason))
+        return self._outbox
+
+    async def _listen(self, requests: AsyncIterator[pb.RiskRequest]) -> None:
+        async for request in requests:
+            self._shell.core.risk_heard(self._shell.now())
+            try:
+                self._take(request)
+            except MalformedValueError as error:
+                # Risk is ours: a word that we don't know is a version apart, not an order to send.
+                if self._outbox is not None:
+                    self._outbox.close()
+                raise error from None
+
+    def _take(self, request: pb.RiskRequest) -> None:
+        shell, core = self._shell, self._shell.core
+        now = shell.now()
+        match request.WhichOneof("request"):
+            case "place":
+                shell.carry_out(core.place(APPROVED_ORDER.from_wire(request.place), now))
+            case "cancel":
+                ask = request.cancel
+                shell.carry_out(core.cancel(ask.client_order_id, now, by=ask.by, reason=ask.reason))
+            case "cancel_all":
+                every = request.cancel_all
+                shell.carry_out(core.cancel_all(every.scope, now, by=every.by, reason=every.reason))
+            case "halt":
+                halt = HALT_REPORT.from_wire(request.halt)
+                shell.carry_out(
+                    core.halt(halt.number, halt.state, now, by=halt.by, reason=halt.reason)
+                )
+            case "never_seen":
+                self._answer_never_seen(request.never_seen)
+
+    def _answer_never_seen(self, asked: pb.NeverSeen) -> None:
+        if self._shell.core.never_seen(asked.client_order_id):
+            self._put(never_seen=asked)
+
+    def _send_report(self, report: Report) -> None:
+        self._put(report=report_to_wire(report))
+
+    def _send_reply(self, answer: e.Taken | Refused) -> None:
+        if isinstance(answer, Refused):
+            self._put(refused=REFUSED.to_wire(answer))
+        else:
+            taken = pb.Taken(client_order_id=answer.client_order_id, report=answer.report)
+            self._put(taken=taken)
+
+    def _send_readiness(self, readiness: e.Readiness) -> None:
+        self._put(readiness=pb.Readiness(ready=readiness.ready, reason=readiness.reason))
+
+    def _put(self, **message: Any) -> None:
+        if self._outbox is not None:
+            self._outbox.put(pb.ExecutionMessage(**message))
+
+
+class Control(ExecutionControlServicer):
+    """What a person may ask of execution when risk does not answer."""
+
+    def __init__(self, shell: Shell, status: Callable[[str], bytes]) -> None:
+        self._shell, self._status = shell, status
+
+    async def Status(self, request: risk_pb2.StatusRequest, context: Any) -> risk_pb2.StatusReply:  # noqa: N802 # named by the proto
+        """The status document."""
+        return risk_pb2.StatusReply(json=self._status(""))
+
+    async def Halt(  # noqa: N802 # named by the proto
+        self, request: risk_pb2.SetStateRequest, context: Any
+    ) -> risk_pb2.SetStateReply:
+        """Halt by ourselves; answers once that is durable."""
+        shell = self._shell
+        try:
+            state = TradingState(request.state)
+        except ValueError:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "unknown trading state")
+        shell.carry_out(
+            shell.core.halt_ourselves(state, shell.now(), by=request.by, reason=request.reason)
+        )
+        durable = asyncio.Event()
+        shell.gate.after_append(durable.set)
+        await durable.wait()
+        number = shell.core.state.halt.number
+        message = f"execution halted by itself (halt {number})"
+        return risk_pb2.SetStateReply(done=True, halt_number=number, message=message)
+
+    async def Flatten(  # noqa: N802 # named by the proto
+        self, request: risk_pb2.SetStateRequest, context: Any
+    ) -> risk_pb2.SetStateReply:
+        """Halt, cancel and close by ourselves."""
+        request.state = TradingState.FLATTENED.value
+        return await self.Halt(request, context)
+
+
+def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:
+    return pb.Instruments(instruments=[INSTRUMENT.to_wire(each) for each in instruments])
+
+
+def status_document(shell: Shell) -> bytes:
+    """What execution knows, as JSON."""
+    core = shell.core
+    orders = core.orders()
+    live = [order for order in orders if order.is_live]
+    return msgspec.json.encode(
+        {
+            "ready": core.is_ready,
+            "reason": core.not_ready_reason,
+            "session": core.session,
+            "reports": core.last_report,
+            "orders": len(orders),
+            "live": len(live),
+            "unknown": sum(order.unknown for order in live),
+            "market_ns": shell.market_ns,
+        }
+    )

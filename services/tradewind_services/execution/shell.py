@@ -1,0 +1,82 @@
+"""Carries out the core's effects: records first, then bytes, reports and replies."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from tradewind.domain.intents import Refused
+from tradewind.domain.reports import AlarmReport, Report
+from tradewind.domain.values import Nanos
+from tradewind.execution import effects as e
+from tradewind.execution.core import ExecutionCore
+from tradewind.execution.inputs import Now
+from tradewind.execution.records import encode_record
+from tradewind.ports.clock import Clock
+from tradewind.ports.journal import Journal
+from tradewind_services.execution.gate import Gate
+
+REPORTS_KEPT = 100_000
+
+
+class Shell:
+    """The one place where the core's effects meet the world.
+
+    `on_report`, `on_reply` and `on_readiness` are called in order, after durability.
+    """
+
+    def __init__(
+        self,
+        core: ExecutionCore,
+        journal: Journal,
+        clock: Clock,
+        perform: Callable[[e.Request], None],
+    ) -> None:
+        self.core, self.gate = core, Gate(journal)
+        self._journal, self._clock, self._perform = journal, clock, perform
+        self.market_ns = Nanos(0)
+        self.reports: deque[Report] = deque(maxlen=REPORTS_KEPT)
+        self.on_report: Callable[[Report], None] = lambda _: None
+        self.on_reply: Callable[[e.Taken | Refused], None] = lambda _: None
+        self.on_readiness: Callable[[e.Readiness], None] = lambda _: None
+        self.on_alarm: Callable[[AlarmReport], None] = lambda _: None
+
+    def now(self) -> Now:
+        """Both clocks: the venue's market time where it has one, else the machine's UTC."""
+        return Now(self.market_ns or self._clock.utc_ns(), self._clock.machine_ns())
+
+    def carry_out(self, effects: Iterable[e.Effect]) -> None:
+        """Append at once; hold everything else until what was appended before it is durable."""
+        for effect in effects:
+            match effect:
+                case e.Append():
+                    self._append(effect)
+                case e.Send():
+                    self._hold(self._perform, effect.request)
+                case e.Emit():
+                    self._hold(self._report, effect.report)
+                case e.Reply():
+                    self._hold(self.on_reply, effect.answer)
+                case e.Readiness():
+                    self._hold(self.on_readiness, effect)
+
+    def remember(self, reports: Iterable[Report]) -> None:
+        """Take over reports that an earlier life made durable."""
+        self.reports.extend(reports)
+
+    def since(self, number: int) -> list[Report]:
+        """Reports after `number` that are in memory."""
+        return [report for report in self.reports if report.number > number]
+
+    def _append(self, effect: e.Append) -> None:
+        # Room is checked before each placing, so JournalFullError means that even the reserve is
+        # gone: it ends the process, because nothing that follows may leave unrecorded.
+        self._journal.append(encode_record(effect.record), urgent=effect.urgent)
+        self.gate.wake()
+
+    def _hold(self, act: Callable[..., None], argument: object) -> None:
+        self.gate.after_append(lambda: act(argument))
+
+    def _report(self, report: Report) -> None:
+        self.reports.append(report)
+        self.on_report(report)
+        if isinstance(report.body, AlarmReport):
+            self.on_alarm(report.body)

@@ -1,0 +1,30 @@
+"""Opens the venue that a configuration names."""
+
+from pathlib import Path
+from random import Random
+
+from tradewind.deploy.configs import VenueAddress
+from tradewind.ports.clock import Clock
+from tradewind.venues.alpaca.config import AlpacaConfig
+from tradewind.venues.alpaca.credentials import CredentialFolder
+from tradewind.venues.alpaca.venue import AlpacaVenue
+
+
+def open_venue(address: VenueAddress, clock: Clock, seed: int) -> AlpacaVenue:
+    """Open a venue; nothing connects before it is used.
+
+    Raises:
+        ConfigurationError: the addresses or the credentials make no sense.
+    """
+    config = AlpacaConfig(
+        environment=address.environment,
+        trading_url=address.trading_url,
+        data_url=address.data_url,
+        history_url=address.history_url,
+        feed=address.feed,
+        market_clock=address.market_clock,
+        first_retry_s=0.1 if address.market_clock else 1.0,
+        longest_retry_s=1.0 if address.market_clock else 30.0,
+    )
+    credentials = CredentialFolder(Path(address.credentials))
+    return AlpacaVenue(config, credentials, clock, Random(seed))  # noqa: S311 # jitter only
