@@ -43,6 +43,7 @@ class DataSocket:
         self.wants_clock = request.headers.get(CLOCK_HEADER) == "1"
         self.subscriptions = Subscriptions(endpoint.channels, limit=hub.rules.symbol_limit)
         self.acknowledged = 0
+        self.told_ns = 0
         self.key = ""
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUED_FRAMES)
         self._socket = web.WebSocketResponse(max_msg_size=1 << 20)

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from time import monotonic_ns
 from typing import Any, Protocol
 
 import msgspec
 
+from tradewind.domain.values import MILLISECOND
 from tradewind.venues.simulated.bodies import lines_of
 from tradewind.venues.simulated.codecs import Codec, Line, frame_of
 from tradewind.venues.simulated.credentials import Credentials
@@ -15,14 +17,20 @@ from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.readers import Readers
 from tradewind.venues.simulated.subscriptions import Subscriptions
 
+_CLOCK_EVERY_NS = 80 * MILLISECOND
+
 
 class Rules(msgspec.Struct, frozen=True):
-    """What the data host allows. `connections` is sockets per key and endpoint, 0 is any number."""
+    """What the data host allows. `connections` is sockets per key and endpoint, 0 is any number.
+
+    `every_beat` tells clock sockets of every batch, for them to acknowledge.
+    """
 
     credentials: Credentials
     authentication_s: float = 10.0
     connections: int = 1
     symbol_limit: int = 0
+    every_beat: bool = False
 
     def header_key(self, headers: Mapping[str, str]) -> str | None:
         """The key id of a handshake that authenticates; "" if wrong, None if it doesn't try."""
@@ -41,6 +49,7 @@ class Listener(Protocol):
     subscriptions: Subscriptions
     acknowledged: int
     key: str
+    told_ns: int
 
     @property
     def endpoint_name(self) -> str:
@@ -100,19 +109,41 @@ class Hub:
 
     def publish(self, batch: Batch, beat: Beat) -> None:
         """Send a batch to whoever asked for it, then the time to whoever asked for that."""
-        lines = [line for event in batch.events for line in lines_of(event)]
-        frames: dict[tuple[Codec, str, tuple[frozenset[str], ...]], bytes] = {}
-        clocks: dict[Codec, bytes] = {}
+        frames = _Frames([line for event in batch.events for line in lines_of(event)], beat)
         for listener in tuple(self._listeners):
-            codec = listener.codec
-            if lines and listener.reading:
-                key = (codec, listener.endpoint_name, listener.subscriptions.key)
-                if key not in frames:
-                    wanted = listener.want(lines)
-                    frames[key] = frame_of(wanted, codec) if wanted else b""
-                if frames[key]:
-                    listener.send(frames[key])
-            if listener.wants_clock:
-                if codec not in clocks:
-                    clocks[codec] = codec.controls(beat.body())
-                listener.send(clocks[codec])
+            frame = frames.data(listener)
+            if frame:
+                listener.send(frame)
+            if listener.wants_clock and self._is_time(listener, beat, told=bool(frame)):
+                listener.told_ns = monotonic_ns()
+                listener.send(frames.clock(listener.codec))
+
+    def _is_time(self, listener: Listener, beat: Beat, *, told: bool) -> bool:
+        """Pacing readers get every beat, others one after data or when it is late."""
+        late = monotonic_ns() - listener.told_ns >= _CLOCK_EVERY_NS
+        return told or late or beat.end or self.rules.every_beat
+
+
+class _Frames:
+    """The frames of one batch, made once for each encoding and set of subscriptions."""
+
+    def __init__(self, lines: list[Line], beat: Beat) -> None:
+        self._lines, self._beat = lines, beat
+        self._data: dict[tuple[Codec, str, tuple[frozenset[str], ...]], bytes] = {}
+        self._clocks: dict[Codec, bytes] = {}
+
+    def data(self, listener: Listener) -> bytes:
+        """What a socket gets of the batch; empty if nothing."""
+        if not self._lines or not listener.reading:
+            return b""
+        key = (listener.codec, listener.endpoint_name, listener.subscriptions.key)
+        if key not in self._data:
+            wanted = listener.want(self._lines)
+            self._data[key] = frame_of(wanted, listener.codec) if wanted else b""
+        return self._data[key]
+
+    def clock(self, codec: Codec) -> bytes:
+        """The clock message, in a frame of its own."""
+        if codec not in self._clocks:
+            self._clocks[codec] = codec.controls(self._beat.body())
+        return self._clocks[codec]

@@ -6,9 +6,6 @@ from typing import Protocol
 import msgspec
 
 from tradewind.domain.events import (
-    Bar,
-    BookDelta,
-    BookSnapshot,
     MarketEvent,
     Quote,
     Trade,
@@ -107,8 +104,9 @@ class MarketRun:
 
     def _take(self, event: TapeEvent, shown: list[MarketEvent]) -> None:
         self.now_ns = max(self.now_ns, event.ts_ns)
-        self._exchange.advance(self.now_ns)
-        if isinstance(event, BookDelta | BookSnapshot | Bar):
+        sink = self._sinks.get(type(event))
+        if sink is not None:
+            sink(event)
+        if not isinstance(event, FlowOrder | FlowCancel):
+            # The exchange tells of its own book only: an outside tape is shown as it is.
             shown.append(event)
-        else:
-            self._sinks[type(event)](event)

@@ -15,9 +15,7 @@ _PRINT_EVERY_NS = 250 * MILLISECOND
 _PRINTED_NS = 3 * MINUTE_NS
 
 
-def past_of(
-    trait: Trait, price: float, *, end_ns: int, random: Random
-) -> Iterator[TapeEvent]:
+def past_of(trait: Trait, price: float, *, end_ns: int, random: Random) -> Iterator[TapeEvent]:
     """Minute bars, oldest first, up to three minutes before `end_ns`; then quotes and prints."""
     printed_ns = (end_ns - _PRINTED_NS) // MINUTE_NS * MINUTE_NS
     prints = (end_ns - printed_ns) // _PRINT_EVERY_NS

@@ -13,7 +13,9 @@ from tradewind.domain.events import (
     Trade,
 )
 from tradewind.domain.values import Nanos, Price, Quantity
+from tradewind.venues.simulated.flow_orders import FlowCancel, FlowOrder
 from tradewind.venues.simulated.minutes import MINUTE_NS, MinuteMaker
+from tradewind.venues.simulated.tape import TapeEvent
 
 KEPT_TICKS = 10_000
 """Trades, and quotes, kept for each symbol."""
@@ -111,11 +113,12 @@ class Board:
             case Bar():
                 printed.bar(event)
 
-    def remember(self, events: Iterable[MarketEvent]) -> None:
+    def remember(self, events: Iterable[TapeEvent]) -> None:
         """Take over a past, closing its minutes on the way."""
         for event in events:
             self.move(event.ts_ns)
-            self.absorb(event)
+            if not isinstance(event, FlowOrder | FlowCancel):
+                self.absorb(event)
 
     def move(self, ts_ns: Nanos) -> list[Bar]:
         """Let market time go on; the bars of a minute that is over."""
