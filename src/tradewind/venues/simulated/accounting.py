@@ -18,5 +18,6 @@ def turn_day(state: ExchangeState, _: str) -> None:
         market.last_day_price = market.mark
     for account in state.accounts.values():
         account.last_equity = equity(state, account)
+        account.closes.append((state.now_ns, account.last_equity))
         state.touched[account.id] = None
     schedule_days(state)

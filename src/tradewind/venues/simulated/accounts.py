@@ -61,6 +61,7 @@ class AccountImage(msgspec.Struct, frozen=True, gc=False, tag_field="record", ta
     cash: Money
     last_equity: Money
     holdings: tuple[Holding, ...]
+    closes: tuple[tuple[Nanos, Money], ...] = ()
 
 
 class Account:
@@ -72,6 +73,7 @@ class Account:
         self.cash = starting_cash
         self.last_equity = starting_cash
         self.holdings: dict[str, Holding] = {}
+        self.closes: list[tuple[Nanos, Money]] = []
         self.open: dict[str, None] = {}
         self.client_ids: dict[str, str] = {}
         self.order_ids: list[str] = []
@@ -105,6 +107,7 @@ class Account:
             cash=self.cash,
             last_equity=self.last_equity,
             holdings=tuple(self.holdings.values()),
+            closes=tuple(self.closes),
         )
 
     @classmethod
@@ -119,6 +122,7 @@ class Account:
         self.configuration = image.configuration
         self.cash, self.last_equity = image.cash, image.last_equity
         self.holdings = {holding.symbol: holding for holding in image.holdings}
+        self.closes = list(image.closes)
 
 
 def moved(holding: Holding, signed: int, price: int) -> Holding:
