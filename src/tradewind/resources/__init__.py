@@ -1,1 +1,1 @@
-"""TradingStrategy and RiskPolicy as typed, validated specs."""
+"""TradingStrategy and RiskPolicy as typed specs: reading, checking, schema and conversion."""

@@ -1,0 +1,52 @@
+"""What each field of a resource says about itself: meaning, bounds, and what a change does."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Change(StrEnum):
+    """What an edit of a field does.
+
+    HOT: taken in by the running workloads within a second. ROLL: the workloads that read it are
+    restarted. IMMUTABLE: refused; the last good version keeps running.
+    """
+
+    HOT = "hot"
+    ROLL = "roll"
+    IMMUTABLE = "immutable"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """`rolls` names the services that a roll restarts; () means the resource's own."""
+
+    change: Change
+    rolls: tuple[str, ...] = ()
+
+
+def hot(description: str, **bounds: Any) -> msgspec.Meta:
+    """A field that running workloads take in."""
+    return _meta(description, Mark(Change.HOT), bounds)
+
+
+def rolls(description: str, *services: str, **bounds: Any) -> msgspec.Meta:
+    """A field whose change restarts workloads."""
+    return _meta(description, Mark(Change.ROLL, services), bounds)
+
+
+def fixed(description: str, **bounds: Any) -> msgspec.Meta:
+    """A field that never changes once set."""
+    return _meta(description, Mark(Change.IMMUTABLE), bounds)
+
+
+def group(description: str, **bounds: Any) -> msgspec.Meta:
+    """A field that holds fields: each of them says what its change does."""
+    return msgspec.Meta(description=description, **bounds)
+
+
+def _meta(description: str, mark: Mark, bounds: dict[str, Any]) -> msgspec.Meta:
+    most = bounds.pop("at_most", "")
+    above = bounds.pop("above", "")
+    extra = {"mark": mark, "at_most": most, "above": above}
+    return msgspec.Meta(description=description, extra=extra, **bounds)
