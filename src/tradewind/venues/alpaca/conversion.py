@@ -35,7 +35,7 @@ def _trade(message: wire.TradeMessage, emit: Emit) -> None:
             str(message.trade_id),
             message.exchange,
             message.taker,
-            conditions if isinstance(conditions, str) else ",".join(conditions or ()),
+            ",".join(conditions) if isinstance(conditions, list) else conditions or "",
         )
     )
 

@@ -61,8 +61,10 @@ def _group(terms: OrderTerms) -> Body:
     if terms.order_class is OrderClass.SIMPLE:
         return {}
     body: Body = {"order_class": terms.order_class.value}
-    if terms.take_profit:
-        body["take_profit"] = {"limit_price": format_scaled(terms.take_profit)}
+    # An OCO's limit may be given as such; the venue wants it as the take-profit.
+    is_pair = terms.order_class is OrderClass.OCO
+    if profit := terms.take_profit or (terms.limit_price if is_pair else 0):
+        body["take_profit"] = {"limit_price": format_scaled(profit)}
     if terms.stop_loss:
         stop = {"stop_price": format_scaled(terms.stop_loss)}
         if terms.stop_loss_limit:

@@ -23,7 +23,7 @@ def time_ns(value: str | Ext) -> Nanos:
         MalformedValueError: no time, or outside the years 2000 to 2099.
     """
     if type(value) is str:
-        if len(value) == 30 and value[29] == "Z" and (fraction := value[20:29]).isdecimal():
+        if value[29:] == "Z" and (fraction := value[20:29]).isdecimal():
             return _whole_second(value[:20]) + int(fraction)  # type: ignore[return-value]  # fast
         return _general(value)
     return _timestamp(value)  # type: ignore[arg-type]  # the union has two members
