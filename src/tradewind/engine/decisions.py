@@ -1,0 +1,160 @@
+"""From an intent to an approval or a refusal."""
+
+from tradewind.domain.codes import AlarmCode, DenialCode
+from tradewind.domain.intents import Approval, Intent, Refused
+from tradewind.domain.orders import Purpose
+from tradewind.domain.values import Money, Nanos, Price
+from tradewind.engine.desk_state import DeskState, Seat
+from tradewind.engine.effects import Alarm, Append, Effect, Granted, Place, ToStrategy
+from tradewind.engine.records import IntentDenied
+from tradewind.execution.inputs import Now
+from tradewind.risk.approvals import Approved
+from tradewind.risk.checks import first_denial
+from tradewind.risk.checks_conduct import count_approved
+from tradewind.risk.denials import Denied
+from tradewind.risk.drafts import Draft
+from tradewind.risk.sentences import sentence
+from tradewind.risk.stories import story
+
+MAX_ANSWERS = 20_000
+
+
+def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
+    """Answer a strategy's intent; the same id and terms again gets the first answer."""
+    seat = state.seat(intent.strategy)
+    seat.counts["intents"] += 1
+    answered = state.answers.get(intent.client_order_id)
+    if answered is not None or intent.client_order_id in state.reservations.orders:
+        return _again(state, intent, seat)
+    denied = _check_session(state, intent, seat, age_ns)
+    if denied is None:
+        draft = drafted(state, intent, seat)
+        denied = first_denial(draft)
+        if denied is None:
+            return _approve(state, draft, seat, now)
+    return refuse(state, intent, seat, denied)
+
+
+def drafted(state: DeskState, intent: Intent, seat: Seat) -> Draft:
+    """Lay the intent beside everything that it is checked against."""
+    draft, policy = state.draft, state.policy
+    assert policy is not None or not state.level  # noqa: S101 - level implies a policy
+    symbol = state.exposures.symbol(intent.terms.symbol)
+    draft.symbol, draft.account = symbol, state.account
+    draft.lane = symbol.lanes.get(intent.strategy) or state.exposures.lane(
+        intent.terms.symbol, intent.strategy
+    )
+    draft.reservations, draft.conduct = state.reservations, state.conduct
+    draft.strategy_limits, draft.standing = seat.limits, seat.standing
+    draft.strategy_conduct, draft.calendar = seat.conduct, state.calendar
+    draft.open = state.ready or (state.level and intent.purpose is Purpose.FLATTEN)
+    if policy is not None:
+        draft.limits, draft.collar = policy.limits, policy.limits.price_collar
+    draft.take(intent, state.market_ns)
+    return draft
+
+
+def _check_session(
+    state: DeskState, intent: Intent, seat: Seat, age_ns: int | None
+) -> Denied | None:
+    if intent.epoch != seat.epoch or not seat.connected:
+        return Denied(DenialCode.INTENT_STALE, seat.epoch, intent.epoch, "session")
+    if intent.purpose is Purpose.FLATTEN:
+        return Denied(DenialCode.INVALID_ORDER, subject="only risk flattens")
+    if state.policy is None:
+        return Denied(DenialCode.NOT_READY)
+    age = state.market_ns - intent.created_ns if age_ns is None else age_ns
+    if age > state.policy.limits.max_intent_age_ns:
+        return Denied(DenialCode.INTENT_STALE, state.policy.limits.max_intent_age_ns, age)
+    return None
+
+
+def _approve(state: DeskState, draft: Draft, seat: Seat, now: Now) -> list[Effect]:
+    approved = approve(state, draft, now)
+    seat.counts["approved"] += 1
+    granted = Granted(draft.intent.client_order_id, approved.order.checks)
+    _remember(state, draft.intent, granted)
+    return [Place(approved.order), ToStrategy(seat.name, granted)]
+
+
+def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
+    """Reserve, count and sign an order that passed every check."""
+    intent, checks = draft.intent, story(draft)
+    purpose = _purpose(draft)
+    approval = Approval(
+        account=state.settings.account,
+        session=state.session,
+        halt_number=state.states.number,
+        policy_version=state.version,
+        client_order_id=intent.client_order_id,
+        strategy=intent.strategy,
+        purpose=purpose,
+        terms=intent.terms,
+        worst_price=Price(draft.worst_price),
+        reserved=Money(draft.notional),
+        reduces=draft.reduces_account,
+        expires_ns=Nanos(now.machine_ns + state.clock_offset + state.settings.approval_life_ns),
+        timeout_ns=intent.timeout_ns,
+        replaces=intent.replaces,
+        parent=intent.parent,
+    )
+    count_approved(draft)
+    entry = purpose is Purpose.ENTRY
+    live = state.reservations.reserve(
+        intent, price=draft.reserve_price, session=state.session, entry=entry
+    )
+    live.purpose = purpose
+    return state.signer.approve(approval, cause=intent.cause, checks=checks)
+
+
+def _purpose(draft: Draft) -> Purpose:
+    """What only closes is an exit, whatever the strategy calls it; all else is an entry."""
+    if draft.own:
+        return draft.intent.purpose
+    return Purpose.EXIT if draft.reduces_account and draft.reduces_lane else Purpose.ENTRY
+
+
+def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list[Effect]:
+    """Count, journal and tell a refusal."""
+    refused = Refused(
+        intent.client_order_id, denied.code, sentence(denied), denied.limit, denied.actual
+    )
+    _count(state, seat, refused)
+    _remember(state, intent, refused)
+    effects: list[Effect] = []
+    if seat.journalled.count(state.market_ns) < state.settings.max_denials_journalled_per_minute:
+        seat.journalled.add(state.market_ns)
+        effects.append(Append(IntentDenied(intent, refused, state.market_ns)))
+    effects.append(ToStrategy(seat.name, refused))
+    return effects
+
+
+def _count(state: DeskState, seat: Seat, refused: Refused) -> None:
+    code = refused.code.value
+    seat.counts["denied"] += 1
+    seat.denials[code] = seat.denials.get(code, 0) + 1
+    state.denials[code] = state.denials.get(code, 0) + 1
+
+
+def _remember(state: DeskState, intent: Intent, answer: Refused | Granted) -> None:
+    answers = state.answers
+    answers[intent.client_order_id] = (intent.terms, answer)
+    if len(answers) > MAX_ANSWERS:
+        del answers[next(iter(answers))]
+
+
+def _again(state: DeskState, intent: Intent, seat: Seat) -> list[Effect]:
+    known = state.answers.get(intent.client_order_id)
+    live = state.reservations.orders.get(intent.client_order_id)
+    terms = known[0] if known else live.terms if live else None
+    if terms == intent.terms:
+        return [ToStrategy(seat.name, known[1] if known else Granted(intent.client_order_id))]
+    denied = Denied(DenialCode.DUPLICATE_ID)
+    refused = Refused(intent.client_order_id, denied.code, sentence(denied))
+    _count(state, seat, refused)
+    message = f"{intent.strategy} used the id {intent.client_order_id} for two different orders"
+    return [
+        Append(IntentDenied(intent, refused, state.market_ns)),
+        Alarm(AlarmCode.DUPLICATE_ID_TERMS, message),
+        ToStrategy(seat.name, refused),
+    ]

@@ -1,0 +1,110 @@
+"""The platform's exits: watched on every mark, fired once, tried until the position is flat."""
+
+from tradewind.domain.instruments import is_crypto
+from tradewind.domain.orders import Purpose
+from tradewind.domain.values import Price, format_scaled
+from tradewind.engine.desk_state import DeskState
+from tradewind.engine.effects import Append, Effect, StatusChanged
+from tradewind.engine.own_orders import cancel_once, close, is_own
+from tradewind.execution.inputs import Now
+from tradewind.risk.exits import ExitMark, ExitReason, better, fired
+from tradewind.risk.exposures import Lane, SymbolExposure
+from tradewind.risk.limits import TradingHours
+
+
+def watch_exits(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
+    """After a new mark or position of a symbol: follow every strategy's exits in it."""
+    effects: list[Effect] = []
+    for name, lane in symbol.lanes.items():
+        key = (name, symbol.symbol)
+        watched = state.exits.get(key)
+        if lane.quantity == 0:
+            if watched is not None:
+                effects += _disarm(state, watched)
+            continue
+        seat = state.seats.get(name)
+        if symbol.market.mark and seat is not None and (watched or seat.limits.exits.armed):
+            effects += _watch(state, symbol, lane, now)
+    return effects
+
+
+def _watch(state: DeskState, symbol: SymbolExposure, lane: Lane, now: Now) -> list[Effect]:
+    name, mark = lane.strategy.name, symbol.market.mark
+    before = state.exits.get((name, symbol.symbol))
+    long = lane.quantity > 0
+    if before is None or before.long is not long:
+        before = None
+    best = better(long=long, best=before.best if before else mark, mark=mark)
+    reason = before.fired if before else ExitReason.NONE
+    if not reason:
+        settings = state.seats[name].limits.exits
+        entry = state.entry_prices.get((name, symbol.symbol), 0)
+        reason = fired(settings, long=long, entry=entry, best=best, mark=mark)
+    after = ExitMark(name, symbol.symbol, Price(best), long, state.market_ns, reason)
+    effects = _remember(state, before, after)
+    return effects + (_fire(state, symbol, lane, after, now) if reason else [])
+
+
+def _remember(state: DeskState, before: ExitMark | None, after: ExitMark) -> list[Effect]:
+    """Journal what changed: a first watch, a better mark, a fired exit."""
+    if before and before.best == after.best and before.fired is after.fired:
+        return []
+    state.exits[after.strategy, after.symbol] = after
+    fired_now = bool(after.fired) and not (before and before.fired)
+    effects: list[Effect] = [Append(after)]
+    return [*effects, StatusChanged(f"exit {after.fired}")] if fired_now else effects
+
+
+def _disarm(state: DeskState, watched: ExitMark) -> list[Effect]:
+    del state.exits[watched.strategy, watched.symbol]
+    ended = ExitMark(watched.strategy, watched.symbol, Price(0), watched.long, state.market_ns)
+    return [Append(ended)]
+
+
+def _fire(
+    state: DeskState, symbol: SymbolExposure, lane: Lane, mark: ExitMark, now: Now
+) -> list[Effect]:
+    """Free the position of other orders, then close what is left of it."""
+    if not _market_open(state, symbol.symbol):
+        return []
+    effects, waits = _make_way(state, symbol, lane, mark)
+    if waits:
+        return effects
+    leaves = lane.sell_leaves if mark.long else lane.buy_leaves
+    open_quantity = abs(lane.quantity) - leaves
+    if open_quantity <= 0:
+        return effects
+    note = (
+        f"{mark.fired}: mark {format_scaled(symbol.market.mark)}, best {format_scaled(mark.best)}"
+    )
+    quantity = open_quantity if mark.long else -open_quantity
+    return effects + close(
+        state,
+        mark.strategy,
+        symbol.symbol,
+        quantity=quantity,
+        purpose=Purpose.EXIT,
+        note=note,
+        now=now,
+    )
+
+
+def _make_way(
+    state: DeskState, symbol: SymbolExposure, lane: Lane, mark: ExitMark
+) -> tuple[list[Effect], bool]:
+    """Cancel what would meet the exit, and the strategy's own resting closings."""
+    effects: list[Effect] = []
+    waits = False
+    for live in tuple(state.reservations.by_symbol.get(symbol.symbol, {}).values()):
+        opposing = live.buys is mark.long
+        same = live.lane is lane and not opposing and not is_own(state, live.client_order_id)
+        if opposing or same:
+            waits = True
+            effects += cancel_once(state, live.client_order_id, str(mark.fired))
+    return effects, waits
+
+
+def _market_open(state: DeskState, symbol: str) -> bool:
+    if is_crypto(symbol):
+        return True
+    return state.calendar.is_open(state.market_ns, TradingHours.REGULAR)

@@ -1,0 +1,192 @@
+"""Execution's numbered reports: into ledger, exposures, reservations and behaviour."""
+
+from tradewind.domain.codes import TradingState
+from tradewind.domain.fills import Fill, FillKind
+from tradewind.domain.orders import Order, Purpose
+from tradewind.domain.reports import (
+    AccountReport,
+    AlarmReport,
+    FeeReport,
+    HaltReport,
+    OrderReport,
+    Report,
+)
+from tradewind.domain.values import SCALE, Money, Nanos, Quantity, round_div
+from tradewind.engine.desk_state import DeskState
+from tradewind.engine.effects import Alarm, Append, Effect, Resync, StatusChanged, ToStrategy
+from tradewind.engine.records import LockSet, Seen
+from tradewind.portfolio.ledger import EXTERNAL
+from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.states import POLICY, Latch
+
+BOOKS = "books"
+"""The scope that goes Reducing while execution's books and the venue's differ."""
+SEEN_EVERY = 64
+
+
+def fold(state: DeskState, report: Report) -> list[Effect]:
+    """Take in the next report; an old one is nothing new, a gap asks for the missing ones."""
+    if report.number <= state.known:
+        return []
+    if report.number != state.known + 1:
+        state.gap = True
+        state.refresh_level()
+        return [Resync(state.known)]
+    state.known = report.number
+    state.gap = False
+    state.market_ns = Nanos(max(state.market_ns, report.ts_ns))
+    effects = _apply(state, report)
+    state.refresh_level()
+    if state.known > state.seen and (_moves_money(report) or state.known % SEEN_EVERY == 0):
+        state.seen = state.known
+        effects.append(Append(Seen(state.known)))
+    return effects
+
+
+def _moves_money(report: Report) -> bool:
+    body = report.body
+    return isinstance(body, FeeReport) or (isinstance(body, OrderReport) and body.fill is not None)
+
+
+def _apply(state: DeskState, report: Report) -> list[Effect]:
+    body = report.body
+    if isinstance(body, OrderReport):
+        return _order(state, body, report)
+    if isinstance(body, AccountReport):
+        return _account(state, body, report.number)
+    if isinstance(body, FeeReport):
+        state.ledger.post(body.posting)
+        sync_cash(state)
+        return []
+    if isinstance(body, HaltReport):
+        return _halted(state, body, report.ts_ns)
+    return _alarm(state, body)
+
+
+def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
+    order = body.order
+    effects: list[Effect] = []
+    if body.fill is not None and state.ledger.apply(body.fill):
+        sync_holding(state, body.fill.symbol)
+        effects += _count_fill(state, body.fill)
+    _follow(state, order, body.reserved)
+    seat = state.seats.get(order.strategy)
+    if seat is not None and seat.connected:
+        effects.append(ToStrategy(order.strategy, report))
+    return effects
+
+
+def _follow(state: DeskState, order: Order, reserved: Money) -> None:
+    live = state.reservations.orders.get(order.client_order_id)
+    if not order.is_live:
+        state.reservations.release(order.client_order_id)
+    elif live is not None:
+        state.reservations.follow(live, order)
+    else:
+        entry = order.purpose is Purpose.ENTRY and order.strategy != EXTERNAL
+        price = _reserve_price(state, order, reserved)
+        live = state.reservations.adopt(order, price, entry=entry)
+        state.reservations.follow(live, order)
+
+
+def _reserve_price(state: DeskState, order: Order, reserved: int) -> int:
+    terms = order.terms
+    if reserved and terms.quantity:
+        return round_div(reserved * SCALE, terms.quantity)
+    market = state.exposures.symbol(terms.symbol).market
+    return max(terms.limit_price, terms.stop_price, market.ask, market.mark)
+
+
+def sync_holding(state: DeskState, symbol: str) -> None:
+    """Bring exposures level with the ledger for one symbol."""
+    exposure = state.exposures.symbol(symbol)
+    exposure.quantity = state.ledger.quantity(symbol)
+    for name, book in state.ledger.books.items():
+        held = book.holdings.get(symbol)
+        if held is not None:
+            lane = state.exposures.lane(symbol, name)
+            lane.quantity = held.quantity
+            state.entry_prices[name, symbol] = book.position(symbol).entry_price
+        state.exposures.strategy(name).flows = book.flows
+    state.exposures.set_cash(state.ledger.cash)
+    exposure.settle()
+
+
+def sync_cash(state: DeskState) -> None:
+    """Bring cash and every strategy's flows level with the ledger."""
+    state.exposures.set_cash(state.ledger.cash)
+    for name, book in state.ledger.books.items():
+        state.exposures.strategy(name).flows = book.flows
+
+
+def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
+    if fill.kind is not FillKind.FILL or fill.strategy == EXTERNAL:
+        return []
+    seat = state.seat(fill.strategy)
+    seat.counts["fills"] += 1
+    seat.conduct.fills += 1
+    if fill.ts_ns > seat.unlocked_ns:
+        seat.conduct.executions.add(fill.ts_ns)
+    if state.policy is None or seat.conduct.locked or state.known <= state.seen:
+        return []  # what the journal has seen, it has also locked
+    held = state.policy.limits.max_executions_per_minute
+    if held == UNLIMITED or seat.conduct.executions.count(fill.ts_ns) < held:
+        return []
+    seat.conduct.locked = True
+    return [
+        Append(
+            LockSet(
+                fill.strategy,
+                locked=True,
+                at_ns=fill.ts_ns,
+                by="risk",
+                reason=f"{held} executions within a minute",
+            )
+        )
+    ]
+
+
+def _account(state: DeskState, body: AccountReport, number: int) -> list[Effect]:
+    state.matched = body.matched
+    state.venue_cash = body.cash
+    state.venue_positions = {item.symbol: item.quantity for item in body.positions}
+    if body.matched or not state.ledger.opened:
+        _adopt_positions(state, body, number)
+    if not state.ledger.opened:
+        state.ledger.deposit(Money(body.cash - state.ledger.cash))
+    sync_cash(state)
+    state.account.buying_power = body.buying_power
+    state.account.gross_at_report = state.account.gross
+    state.states.set_file(BOOKS, TradingState.ACTIVE if body.matched else TradingState.REDUCING)
+    return [StatusChanged("account")]
+
+
+def _adopt_positions(state: DeskState, body: AccountReport, number: int) -> None:
+    """What the venue holds beyond our fills belongs to `external`."""
+    told = {position.symbol: position for position in body.positions}
+    for symbol in sorted(told.keys() | set(state.ledger.holdings)):
+        position = told.get(symbol)
+        missing = (position.quantity if position else 0) - state.ledger.quantity(symbol)
+        if missing:
+            held = state.ledger.holdings.get(symbol)
+            price = position.entry_price if position else 0
+            price = price or (held.position(symbol).entry_price if held else 0)
+            key = f"adopted:{number}:{symbol}"
+            state.ledger.adopt(key, symbol, quantity=Quantity(missing), price=price)
+            sync_holding(state, symbol)
+
+
+def _halted(state: DeskState, body: HaltReport, ts_ns: Nanos) -> list[Effect]:
+    """Execution's word on a halt: the answer to ours, or one that it took without us."""
+    state.acknowledged = max(state.acknowledged, body.number)
+    if body.number <= state.states.number or body.state is TradingState.ACTIVE:
+        state.states.number = max(state.states.number, body.number)
+        return [StatusChanged("halt acknowledged")]
+    latch = Latch(POLICY, body.state, body.number, body.by, body.reason, ts_ns)
+    state.states.latch(latch)
+    return [Append(latch, urgent=True), StatusChanged("halt")]
+
+
+def _alarm(state: DeskState, body: AlarmReport) -> list[Effect]:
+    state.alarms += 1
+    return [Alarm(body.code, body.message)]

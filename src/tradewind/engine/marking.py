@@ -1,0 +1,69 @@
+"""Market data and the passing of time, as risk itself sees them."""
+
+from tradewind.domain.events import FeedStatus, MarketTime, Tick
+from tradewind.domain.values import SECOND, Nanos
+from tradewind.engine.breaking import age_breaker, watch_equity, watch_range
+from tradewind.engine.days import turn_day
+from tradewind.engine.desk_state import DeskState
+from tradewind.engine.effects import Effect
+from tradewind.engine.exiting import watch_exits
+from tradewind.engine.flattening import go_on
+from tradewind.execution.inputs import Now
+from tradewind.risk.exposures import SymbolExposure
+
+
+def mark(state: DeskState, tick: Tick, now: Now) -> list[Effect]:
+    """Take in a market event."""
+    event = tick.event
+    state.market_ns = max(state.market_ns, event.ts_ns)
+    if isinstance(event, MarketTime):
+        return pass_time(state, now)
+    if isinstance(event, FeedStatus) and not event.symbol:
+        _whole_feed(state, event)
+        return []
+    symbol = state.exposures.symbol(event.symbol)
+    if not symbol.market.apply(event):
+        return pass_time(state, now) if state.market_ns >= state.due_ns else []
+    return _marked(state, symbol, now)
+
+
+def _marked(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
+    effects = watch_range(state, symbol.symbol, symbol.market.mark)
+    if symbol.unmarked:
+        symbol.settle()
+    elif symbol.active:
+        symbol.revalue()
+    if symbol.quantity:
+        effects += watch_equity(state)
+        effects += watch_exits(state, symbol, now)
+    if state.market_ns >= state.due_ns:
+        effects += pass_time(state, now)
+    return effects
+
+
+def _whole_feed(state: DeskState, status: FeedStatus) -> None:
+    for symbol in state.exposures.symbols.values():
+        symbol.market.feed_state = status.state
+
+
+def pass_time(state: DeskState, now: Now) -> list[Effect]:
+    """What time alone brings: the day, the breaker's cool-down, fired exits, running flattens."""
+    state.due_ns = Nanos(state.market_ns + SECOND // 10)
+    return [
+        *turn_day(state),
+        *age_breaker(state),
+        *retry_exits(state, now),
+        *go_on(state, now),
+    ]
+
+
+def retry_exits(state: DeskState, now: Now) -> list[Effect]:
+    """Try again what has fired and is not flat."""
+    if not state.level:
+        return []
+    symbols = {mark.symbol for mark in state.exits.values() if mark.fired}
+    return [
+        effect
+        for name in sorted(symbols)
+        for effect in watch_exits(state, state.exposures.symbol(name), now)
+    ]

@@ -1,0 +1,191 @@
+"""Sessions: with execution, and with each strategy."""
+
+import msgspec
+
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.errors import JournalError
+from tradewind.domain.intents import Refused
+from tradewind.domain.orders import Order
+from tradewind.domain.positions import Position
+from tradewind.domain.reports import HaltReport
+from tradewind.domain.values import Money, Nanos
+from tradewind.engine.desk_state import MAX_FAILURES, DeskState
+from tradewind.engine.effects import (
+    Alarm,
+    Append,
+    AskSeen,
+    Cancel,
+    CancelAll,
+    Effect,
+    Halt,
+    StatusChanged,
+    ToStrategy,
+)
+from tradewind.engine.flattening import cancel_again
+from tradewind.engine.records import EpochGiven, FailureSet
+from tradewind.execution.inputs import Now, strategy_entries
+
+OWN = ""
+"""The strategy name of risk's own epochs."""
+
+
+class ExecutionSession(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What execution says when a session opens. `machine_ns` is its own machine time."""
+
+    session: int
+    machine_ns: Nanos
+    last_report: int
+    account: str
+    halt_number: int = 0
+
+
+class StrategySnapshot(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What a strategy starts from, as of a report number; later reports follow."""
+
+    strategy: str
+    epoch: int
+    positions: tuple[Position, ...]
+    orders: tuple[Order, ...]
+    equity: Money
+    buying_power: Money
+    as_of: int
+    market_ns: Nanos
+
+
+def open_execution(state: DeskState, opened: ExecutionSession, now: Now) -> list[Effect]:
+    """A session with execution began: approvals carry its number, older ones are refused.
+
+    Raises:
+        JournalError: risk knows more reports than execution: a journal was lost or swapped.
+    """
+    if opened.account != state.settings.account:
+        raise JournalError(
+            f"execution trades account {opened.account!r}, this policy {state.settings.account!r}"
+        )
+    if max(state.known, state.seen) > opened.last_report:
+        raise JournalError(
+            f"risk has seen report {max(state.known, state.seen)}, execution only has "
+            f"{opened.last_report}: its journal was lost; restore it before trading"
+        )
+    state.session, state.connected = opened.session, True
+    state.clock_offset = opened.machine_ns - now.machine_ns
+    state.level_at, state.gap = opened.last_report, False
+    state.cancel_asked.clear()
+    state.refresh_level()
+    effects = [*give_epoch(state, OWN), *_ask_seen(state), *cancel_again(state)]
+    return [*effects, *_level_halt(state, opened.halt_number), StatusChanged("execution")]
+
+
+def _level_halt(state: DeskState, number: int) -> list[Effect]:
+    """Bring both halt numbers level; what execution halted without us comes as a report."""
+    ours = state.states.number
+    if number >= ours:
+        return []
+    return [Halt(HaltReport(ours, state.states.policy, "risk", "told again in a new session"))]
+
+
+def _ask_seen(state: DeskState) -> list[Effect]:
+    """An approval of an older session that no report named: did it ever arrive?"""
+    return [
+        AskSeen(live.client_order_id)
+        for live in state.reservations.orders.values()
+        if not live.named and live.session != state.session
+    ]
+
+
+def lose_execution(state: DeskState) -> list[Effect]:
+    """The session ended: nothing is released, nothing is approved."""
+    state.connected = state.execution_ready = False
+    state.refresh_level()
+    return [StatusChanged("execution")]
+
+
+def release_unseen(state: DeskState, client_order_id: str) -> list[Effect]:
+    """Execution never saw an approval and, its session being over, never will."""
+    live = state.reservations.orders.get(client_order_id)
+    if live is not None and not live.named:
+        state.reservations.release(client_order_id)
+    return []
+
+
+def execution_refused(state: DeskState, refused: Refused) -> list[Effect]:
+    """Execution refused an approval before it became an order."""
+    live = state.reservations.orders.get(refused.client_order_id)
+    if live is None or live.named:
+        return []
+    state.reservations.release(refused.client_order_id)
+    code = refused.code.value
+    state.denials[code] = state.denials.get(code, 0) + 1
+    return [ToStrategy(live.strategy, refused)]
+
+
+def give_epoch(state: DeskState, name: str) -> list[Effect]:
+    """Raise the epoch for a new session: ids of earlier ones can never come again."""
+    state.epoch_counter += 1
+    take_epoch(state, name, state.epoch_counter)
+    given = EpochGiven(name, state.epoch_counter, state.market_ns)
+    return [Append(given, urgent=True)]
+
+
+def take_epoch(state: DeskState, name: str, epoch: int) -> None:
+    """Apply an epoch, without telling anyone."""
+    state.epoch_counter = max(state.epoch_counter, epoch)
+    if name == OWN:
+        state.epoch, state.own_orders = epoch, 0
+        state.own_epochs.add(epoch)
+    else:
+        state.seat(name).epoch = epoch
+
+
+def open_strategy(state: DeskState, name: str) -> tuple[list[Effect], StrategySnapshot]:
+    """A strategy connected: an epoch of its own, and all that it starts from."""
+    effects = give_epoch(state, name)
+    seat = state.seat(name)
+    seat.connected = True
+    return effects, StrategySnapshot(
+        strategy=name,
+        epoch=seat.epoch,
+        positions=state.ledger.book(name).positions(),
+        orders=tuple(_orders(state, name)),
+        equity=Money(state.account.equity),
+        buying_power=Money(state.account.available),
+        as_of=state.known,
+        market_ns=state.market_ns,
+    )
+
+
+def _orders(state: DeskState, name: str) -> list[Order]:
+    live = state.reservations.orders.values()
+    return [item.order for item in live if item.strategy == name and item.order is not None]
+
+
+def close_strategy(state: DeskState, name: str) -> list[Effect]:
+    """A strategy's session ended; its intents are not kept, its orders and exits are."""
+    seat = state.seat(name)
+    seat.connected = False
+    return [StatusChanged("strategy")]
+
+
+def strategy_failed(state: DeskState, name: str, *, component: str, error: str) -> list[Effect]:
+    """A strategy raised or hung: entries are cancelled, exits stay armed; three keep it down."""
+    seat = state.seat(name)
+    seat.failures += 1
+    seat.connected = False
+    seat.standing.failed = seat.failures >= MAX_FAILURES
+    reason = f"{component}: {error}"[:500]
+    return [
+        Append(FailureSet(name, failed=True, at_ns=state.market_ns, reason=reason)),
+        CancelAll(strategy_entries(name), "risk", "the strategy failed"),
+        Alarm(AlarmCode.STRATEGY_FAILED, f"{name} failed in {reason}"),
+        StatusChanged("strategy"),
+    ]
+
+
+def cancel(
+    state: DeskState, name: str, client_order_id: str, *, by: str, reason: str
+) -> list[Effect]:
+    """Pass a cancel on, in every state; a strategy can cancel only its own orders."""
+    live = state.reservations.orders.get(client_order_id)
+    if live is not None and name and live.strategy != name:
+        return []
+    return [Cancel(client_order_id, by, reason)]

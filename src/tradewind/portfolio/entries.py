@@ -1,0 +1,33 @@
+"""A fill as the ledger keeps it: its terms can be restated, its place in time cannot."""
+
+import msgspec
+
+from tradewind.domain.fills import Fill
+
+
+class Entry(msgspec.Struct, gc=False, array_like=True):
+    """One execution in force; `quantity` is signed, 0 once it was busted."""
+
+    fill_id: str
+    symbol: str
+    strategy: str
+    quantity: int
+    price: int
+    fee: int
+
+
+def entry_of(fill: Fill) -> Entry:
+    """The entry that a fill makes."""
+    signed = fill.quantity * fill.side.sign
+    return Entry(fill.fill_id, fill.symbol, fill.strategy, signed, fill.price, fill.fee)
+
+
+class LedgerState(msgspec.Struct, frozen=True, array_like=True):
+    """Everything a ledger is made of, in the order in which it came."""
+
+    entries: tuple[Entry, ...]
+    seen: tuple[str, ...]
+    early: tuple[Fill, ...]
+    deposits: int
+    unassigned_fees: int
+    opened: bool

@@ -1,0 +1,186 @@
+"""The ledger: from fills to positions, cash and P&L, exactly once and exact to the unit."""
+
+from collections.abc import Iterator
+
+from tradewind.domain.fills import FeePosting, Fill, FillKind
+from tradewind.domain.positions import Position
+from tradewind.domain.values import Money, Quantity, notional
+from tradewind.portfolio.accounts import CAPITAL, CASH, FEES, REALISED, Accounts, inventory
+from tradewind.portfolio.books import StrategyBook
+from tradewind.portfolio.entries import Entry, LedgerState, entry_of
+from tradewind.portfolio.holdings import Change, Holding
+
+EXTERNAL = "external"
+"""The owner of what no strategy of ours did."""
+
+
+class Ledger:
+    """One account's books. The sum of its strategies, `external` among them, is the account."""
+
+    def __init__(self) -> None:
+        self.accounts = Accounts()
+        self.holdings: dict[str, Holding] = {}
+        self.books: dict[str, StrategyBook] = {}
+        self.deposits = 0
+        self.opened = False
+        self._entries: dict[str, Entry] = {}
+        self._by_symbol: dict[str, list[Entry]] = {}
+        self._seen: set[str] = set()
+        self._early: dict[str, Fill] = {}
+        self._unassigned_fees = 0
+
+    @property
+    def cash(self) -> Money:
+        """Cash after every fill and fee."""
+        return self.accounts.balance(CASH)
+
+    @property
+    def fees(self) -> Money:
+        """Fees paid since the account was opened."""
+        return self.accounts.balance(FEES)
+
+    @property
+    def realised(self) -> Money:
+        """Realised P&L before fees since the account was opened."""
+        return Money(-self.accounts.balance(REALISED))
+
+    def quantity(self, symbol: str) -> Quantity:
+        """The account's signed position."""
+        held = self.holdings.get(symbol)
+        return Quantity(held.quantity if held else 0)
+
+    def positions(self) -> Iterator[Position]:
+        """Every position that is not flat, by symbol."""
+        for symbol in sorted(self.holdings):
+            if self.holdings[symbol].quantity:
+                yield self.holdings[symbol].position(symbol)
+
+    def book(self, strategy: str) -> StrategyBook:
+        """One strategy's part, made at its first use."""
+        found = self.books.get(strategy)
+        if found is None:
+            found = self.books[strategy] = StrategyBook()
+        return found
+
+    def equity(self, marks: dict[str, int]) -> Money:
+        """Cash plus every position at its mark, or at cost where there is none."""
+        total = int(self.cash)
+        for symbol, held in self.holdings.items():
+            mark = marks.get(symbol, 0)
+            total += notional(mark, held.quantity) if mark else held.cost
+        return Money(total)
+
+    def unrealised(self, marks: dict[str, int]) -> Money:
+        """P&L of open positions at their marks."""
+        return Money(
+            sum(held.unrealised(marks.get(name, 0)) for name, held in self.holdings.items())
+        )
+
+    def deposit(self, amount: Money) -> None:
+        """Bring money in, or take it out."""
+        self.accounts.move(amount, source=CAPITAL, target=CASH)
+        self.deposits += amount
+        self.opened = True
+
+    def adopt(self, key: str, symbol: str, *, quantity: Quantity, price: int) -> bool:
+        """Take over a position that the venue holds for us; cash and equity at cost stay."""
+        if key in self._seen:
+            return False
+        self.deposit(notional(price, quantity))
+        self._seen.add(key)
+        self._insert(Entry(key, symbol, EXTERNAL, quantity, price, 0))
+        return True
+
+    def apply(self, fill: Fill) -> bool:
+        """Enter a fill, bust or correction once; False when its id was entered before."""
+        if fill.fill_id in self._seen:
+            return False
+        self._seen.add(fill.fill_id)
+        if fill.kind is FillKind.FILL:
+            self._insert(entry_of(fill))
+            early = self._early.pop(fill.fill_id, None)
+            if early is not None:
+                self._restate(early)
+        elif fill.reverses in self._entries:
+            self._restate(fill)
+        else:
+            self._early[fill.reverses] = fill
+        return True
+
+    def post(self, posting: FeePosting) -> bool:
+        """Enter a fee once; it belongs to no strategy."""
+        if posting.posting_id in self._seen:
+            return False
+        self._seen.add(posting.posting_id)
+        self._unassigned_fees += posting.amount
+        self._charge(posting.amount, EXTERNAL)
+        return True
+
+    def state(self) -> LedgerState:
+        """Everything that `restored` needs."""
+        return LedgerState(
+            tuple(self._entries.values()),
+            tuple(sorted(self._seen)),
+            tuple(self._early.values()),
+            self.deposits,
+            self._unassigned_fees,
+            self.opened,
+        )
+
+    @classmethod
+    def restored(cls, state: LedgerState) -> "Ledger":
+        """Build the same ledger again."""
+        ledger = cls()
+        ledger.deposit(Money(state.deposits))
+        for entry in state.entries:
+            ledger._insert(entry)
+        ledger._charge(state.unassigned_fees, EXTERNAL)
+        ledger._unassigned_fees = state.unassigned_fees
+        ledger._seen = set(state.seen)
+        ledger._early = {fill.reverses: fill for fill in state.early}
+        ledger.opened = state.opened
+        return ledger
+
+    def _insert(self, entry: Entry) -> None:
+        self._entries[entry.fill_id] = entry
+        self._by_symbol.setdefault(entry.symbol, []).append(entry)
+        held = self.holdings.setdefault(entry.symbol, Holding())
+        self._move(entry.symbol, held.trade(entry.quantity, entry.price))
+        held.fees += entry.fee
+        self.book(entry.strategy).trade(entry)
+        self._charge(entry.fee, entry.strategy)
+
+    def _move(self, symbol: str, change: Change) -> None:
+        accounts = self.accounts
+        accounts.move(change.cost, source=CASH, target=inventory(symbol))
+        accounts.move(change.realised, source=REALISED, target=CASH)
+
+    def _charge(self, fee: int, strategy: str) -> None:
+        if fee:
+            self.accounts.move(fee, source=CASH, target=FEES)
+            self.book(strategy).flows -= fee
+
+    def _restate(self, fill: Fill) -> None:
+        """Reverse the difference: the books become what they were had it come so at first."""
+        entry = self._entries[fill.reverses]
+        sign = 1 if entry.quantity > 0 else -1
+        if not entry.quantity:
+            sign = fill.side.sign
+        quantity = 0 if fill.kind is FillKind.BUST else sign * fill.quantity
+        self._charge(fill.fee - entry.fee, entry.strategy)
+        entry.quantity, entry.price, entry.fee = quantity, fill.price, fill.fee
+        self._replay(entry.symbol)
+
+    def _replay(self, symbol: str) -> None:
+        before, after = self.holdings[symbol], Holding()
+        books = {entry.strategy for entry in self._by_symbol[symbol]}
+        for name in books:
+            self.book(name).forget(symbol)
+        for entry in self._by_symbol[symbol]:
+            after.trade(entry.quantity, entry.price)
+            after.fees += entry.fee
+            self.book(entry.strategy).trade(entry)
+        cost, realised = after.cost - before.cost, after.realised - before.realised
+        cash = Money(realised - cost)
+        self._move(symbol, Change(cash, Money(cost), Money(realised)))
+        self.holdings[symbol] = after

@@ -1,0 +1,99 @@
+"""What the account would hold at worst: per symbol, sector and in all, and what that costs."""
+
+from tradewind.domain.codes import DenialCode
+from tradewind.domain.values import SCALE
+from tradewind.risk.denials import Denied
+from tradewind.risk.drafts import Draft
+from tradewind.risk.limits import UNLIMITED
+
+
+def check_exposure(draft: Draft) -> Denied | None:
+    """Position, gross, net, sector, open positions and open orders."""
+    if draft.reduces_account:
+        return None
+    limits, account, symbol = draft.limits, draft.account, draft.symbol
+    worst = draft.worst_after
+    if worst > limits.max_position_notional:
+        return Denied(
+            DenialCode.MAX_POSITION_NOTIONAL, limits.max_position_notional, worst, symbol.symbol
+        )
+    gross = account.gross + worst - symbol.worst
+    if gross > limits.max_gross_exposure:
+        return Denied(DenialCode.MAX_GROSS_EXPOSURE, limits.max_gross_exposure, gross)
+    if not symbol.active and account.open_symbols >= limits.max_open_positions:
+        return Denied(
+            DenialCode.MAX_OPEN_POSITIONS, limits.max_open_positions, account.open_symbols
+        )
+    if account.open_orders >= limits.max_open_orders and draft.replaced is None:
+        return Denied(DenialCode.MAX_OPEN_ORDERS, limits.max_open_orders, account.open_orders)
+    return _check_net(draft) or _check_sector(draft)
+
+
+def net_after(draft: Draft) -> int:
+    """The net value on the order's side if it and every live order on that side filled."""
+    account = draft.account
+    if draft.buys:
+        return account.value + account.pending_buys + draft.added
+    return account.pending_sells + draft.added - account.value
+
+
+def _check_net(draft: Draft) -> Denied | None:
+    held = draft.limits.max_net_exposure
+    if held != UNLIMITED and (net := net_after(draft)) > held:
+        return Denied(DenialCode.MAX_NET_EXPOSURE, held, net)
+    return None
+
+
+def _check_sector(draft: Draft) -> Denied | None:
+    held, instrument = draft.limits.max_sector_exposure, draft.symbol.instrument
+    if held == UNLIMITED or instrument is None or not instrument.sector:
+        return None
+    increase = draft.worst_after - draft.symbol.worst
+    after = draft.account.sectors.get(instrument.sector, 0) + increase
+    if after > held:
+        return Denied(DenialCode.MAX_SECTOR_EXPOSURE, held, after, instrument.sector)
+    return None
+
+
+def check_funds(draft: Draft) -> Denied | None:
+    """Concentration, leverage, margin with its buffer, and buying power, all against equity."""
+    if draft.reduces_account:
+        return None
+    limits, account, symbol = draft.limits, draft.account, draft.symbol
+    worst, equity = draft.worst_after, max(0, account.equity)
+    increase = worst - symbol.worst
+    if worst * SCALE > equity * limits.max_concentration:
+        held = equity * limits.max_concentration // SCALE
+        return Denied(DenialCode.MAX_CONCENTRATION, held, worst, symbol.symbol)
+    gross = account.gross + increase
+    if gross * SCALE > equity * limits.max_leverage:
+        return Denied(DenialCode.MAX_LEVERAGE, equity * limits.max_leverage // SCALE, gross)
+    margin = account.margin + increase * symbol.cost_ratio // SCALE
+    if margin * SCALE > equity * (SCALE - limits.margin_buffer):
+        held = equity * (SCALE - limits.margin_buffer) // SCALE
+        return Denied(DenialCode.MARGIN_BUFFER, held, margin)
+    available = account.buying_power - account.gross + account.gross_at_report
+    if increase > available:
+        return Denied(DenialCode.BUYING_POWER, available, increase)
+    return None
+
+
+def lane_gross_after(draft: Draft) -> int:
+    """The strategy's gross exposure at worst with this order."""
+    lane = draft.lane
+    if draft.buys:
+        worst = lane.value + lane.buy_reserved + draft.added
+    else:
+        worst = lane.sell_reserved + draft.added - lane.value
+    return lane.strategy.gross + max(0, worst - lane.worst)
+
+
+def check_capital(draft: Draft) -> Denied | None:
+    """The strategy's allocated share of equity."""
+    share = draft.strategy_limits.allocation
+    if share == UNLIMITED or draft.reduces_lane:
+        return None
+    held, gross = max(0, draft.account.equity) * share // SCALE, lane_gross_after(draft)
+    if gross > held:
+        return Denied(DenialCode.STRATEGY_CAPITAL, held, gross, draft.intent.strategy)
+    return None

@@ -1,0 +1,114 @@
+"""May this instrument be traded now, and at that price."""
+
+from tradewind.domain.codes import DenialCode
+from tradewind.domain.instruments import AssetClass
+from tradewind.domain.orders import OrderClass, OrderType
+from tradewind.domain.values import SCALE
+from tradewind.risk.denials import Denied
+from tradewind.risk.drafts import Draft, stop_reference
+from tradewind.risk.quotes import USABLE_FEEDS
+from tradewind.risk.reservations import LiveOrder
+
+
+def check_market(draft: Draft) -> Denied | None:
+    """Instrument, symbol lists and trading hours."""
+    instrument, symbol = draft.symbol.instrument, draft.terms.symbol
+    if instrument is None or not instrument.tradable:
+        return Denied(DenialCode.INSTRUMENT_NOT_TRADABLE, subject=symbol)
+    if draft.symbol.market.halted:
+        return Denied(DenialCode.INSTRUMENT_HALTED, subject=symbol)
+    if draft.own:
+        return None
+    if symbol in draft.limits.restricted_symbols and not draft.reduces_account:
+        return Denied(DenialCode.RESTRICTED_SYMBOL, subject=symbol)
+    if not draft.reduces_lane and (denied := _check_symbol(draft, symbol)):
+        return denied
+    if instrument.asset_class is AssetClass.CRYPTO:
+        return None
+    if not draft.calendar.is_open(draft.now_ns, draft.limits.trading_hours):
+        return Denied(DenialCode.OUTSIDE_TRADING_HOURS, subject=draft.limits.trading_hours)
+    return None
+
+
+def _check_symbol(draft: Draft, symbol: str) -> Denied | None:
+    limits = draft.strategy_limits
+    if symbol in limits.close_only:
+        return Denied(DenialCode.SYMBOL_CLOSE_ONLY, subject=symbol)
+    if limits.symbols and symbol not in limits.symbols:
+        return Denied(DenialCode.SYMBOL_NOT_IN_STRATEGY, subject=symbol)
+    return None
+
+
+def check_prices(draft: Draft) -> Denied | None:
+    """A fresh, sane reference, and a worst price within the collar; closings go without."""
+    if draft.own:
+        return None
+    market, limits = draft.symbol.market, draft.limits
+    if not draft.reference:
+        return Denied(DenialCode.NO_PRICE, subject=draft.terms.symbol)
+    age = draft.now_ns - market.price_ns
+    if age > limits.max_quote_age_ns or market.feed_state not in USABLE_FEEDS:
+        return Denied(DenialCode.STALE_PRICE, limits.max_quote_age_ns, age, market.feed_state)
+    if market.bid > market.ask > 0:
+        return Denied(DenialCode.CROSSED_MARKET, market.ask, market.bid)
+    return _check_collar(draft) if draft.limit_price else None
+
+
+def _check_collar(draft: Draft) -> Denied | None:
+    """A limit may not be worse than where it would trade by more than the collar."""
+    start = stop_reference(draft.terms, draft.reference)
+    if draft.buys:
+        bound = start + start * draft.collar // SCALE
+        return (
+            Denied(DenialCode.PRICE_COLLAR, bound, draft.limit_price)
+            if (draft.limit_price > bound)
+            else None
+        )
+    bound = start - start * draft.collar // SCALE
+    if draft.limit_price < bound:
+        return Denied(DenialCode.PRICE_COLLAR, bound, draft.limit_price)
+    return None
+
+
+def check_short(draft: Draft) -> Denied | None:
+    """A sell may not go short unless the policy, the instrument and the venue's rule allow it."""
+    if not draft.buys and not (draft.reduces_account and draft.reduces_lane):
+        denied = _check_short_sale(draft)
+        if denied:
+            return denied
+    resting = draft.reservations.by_symbol.get(draft.terms.symbol)
+    if resting:
+        for other in resting.values():
+            if other.buys is not draft.buys and _meets(draft, other):
+                return Denied(
+                    DenialCode.SELF_TRADE, other.limit, draft.limit_price, other.client_order_id
+                )
+    return None
+
+
+def _check_short_sale(draft: Draft) -> Denied | None:
+    symbol, lane = draft.symbol, draft.lane
+    if not draft.limits.allow_short:
+        held = min(symbol.quantity - symbol.sell_leaves, lane.quantity - lane.sell_leaves)
+        return Denied(DenialCode.SHORT_NOT_ALLOWED, max(0, held), draft.quantity)
+    if draft.reduces_account:
+        return None
+    instrument = symbol.instrument
+    if instrument is None or not (instrument.shortable and instrument.easy_to_borrow):
+        return Denied(DenialCode.NOT_SHORTABLE, subject=symbol.symbol)
+    if symbol.market.short_restricted and draft.limit_price <= symbol.market.bid:
+        return Denied(DenialCode.SHORT_SALE_RESTRICTED, symbol.market.bid, draft.limit_price)
+    return None
+
+
+def _meets(draft: Draft, other: LiveOrder) -> bool:
+    """Whether the two could trade with each other; legs of one group never do."""
+    if draft.terms.type is OrderType.TRAILING_STOP or other.terms.type is OrderType.TRAILING_STOP:
+        return False
+    if other.parent and other.terms.order_class is not OrderClass.SIMPLE:
+        return False
+    if not draft.limit_price or not other.limit:
+        return True
+    if draft.buys:
+        return draft.limit_price >= other.limit
+    return draft.limit_price <= other.limit

@@ -1,0 +1,95 @@
+"""Is it an order at all, on the instrument's grid and of a sane size."""
+
+from tradewind.domain.codes import DenialCode
+from tradewind.domain.instruments import AssetClass, Instrument
+from tradewind.domain.orders import OrderClass, OrderTerms, OrderType, TimeInForce
+from tradewind.domain.values import MAX_SCALED, SCALE
+from tradewind.risk.denials import Denied
+from tradewind.risk.drafts import Draft
+from tradewind.risk.limits import UNLIMITED
+
+_CRYPTO_TYPES = frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_LIMIT})
+_CRYPTO_TIMES = frozenset({TimeInForce.GTC, TimeInForce.IOC})
+_LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
+_STOPPED = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
+
+
+def check_terms(draft: Draft) -> Denied | None:
+    """Complete terms for a known instrument, and a replaced order that is the strategy's own."""
+    terms, instrument = draft.terms, draft.symbol.instrument
+    if instrument is None:
+        return Denied(DenialCode.INSTRUMENT_UNKNOWN, subject=terms.symbol)
+    if not 0 < draft.quantity <= MAX_SCALED:
+        return Denied(DenialCode.QUANTITY_NOT_POSITIVE, 0, draft.quantity)
+    if (terms.type in _LIMITED) is not (draft.limit_price > 0):
+        return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.type} limit price")
+    if draft.intent.replaces and (missing := _wrong_replace(draft)):
+        return Denied(DenialCode.INVALID_ORDER, subject=missing)
+    if instrument.asset_class is AssetClass.CRYPTO:
+        return _check_crypto(terms)
+    if terms.type is OrderType.MARKET or terms.type is OrderType.LIMIT:
+        return None if terms.order_class is OrderClass.SIMPLE else _check_stops(terms)
+    return _check_stops(terms)
+
+
+def _wrong_replace(draft: Draft) -> str:
+    replaced = draft.replaced
+    if replaced is None or replaced.strategy != draft.intent.strategy:
+        return f"no live order {draft.intent.replaces} to replace"
+    if replaced.terms.symbol != draft.terms.symbol or replaced.buys is not draft.buys:
+        return "a replace keeps symbol and side"
+    return ""
+
+
+def _check_crypto(terms: OrderTerms) -> Denied | None:
+    if terms.type not in _CRYPTO_TYPES or terms.order_class is not OrderClass.SIMPLE:
+        return Denied(DenialCode.ORDER_TYPE_NOT_ALLOWED, subject=f"{terms.type} for crypto")
+    if terms.time_in_force not in _CRYPTO_TIMES:
+        return Denied(DenialCode.TIF_NOT_ALLOWED, subject=f"{terms.time_in_force} for crypto")
+    return _check_stops(terms)
+
+
+def _check_stops(terms: OrderTerms) -> Denied | None:
+    if (terms.type in _STOPPED) is not (terms.stop_price > 0):
+        return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.type} stop price")
+    trails = (terms.trail_price > 0) + (terms.trail_percent > 0)
+    if trails != (terms.type is OrderType.TRAILING_STOP):
+        return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.type} trail")
+    if terms.order_class is OrderClass.BRACKET and not (terms.take_profit and terms.stop_loss):
+        return Denied(DenialCode.INVALID_ORDER, subject="a bracket's take profit and stop loss")
+    return None
+
+
+def check_grid(draft: Draft) -> Denied | None:
+    """Prices on the tick and quantity on the lot."""
+    instrument: Instrument = draft.symbol.instrument  # type: ignore[assignment]  # check_terms
+    lot, limit = instrument.lot, draft.limit_price
+    if draft.quantity % lot:
+        return Denied(DenialCode.OFF_LOT, lot, draft.quantity)
+    if limit and limit % (instrument.tick if limit >= SCALE else instrument.sub_tick):
+        return Denied(DenialCode.OFF_TICK, instrument.tick_at(limit), limit)
+    stop = draft.terms.stop_price
+    if stop and stop % instrument.tick_at(stop):
+        return Denied(DenialCode.OFF_TICK, instrument.tick_at(stop), stop)
+    if draft.quantity > draft.limits.max_order_quantity and not draft.reduces_account:
+        held = draft.limits.max_order_quantity
+        return Denied(DenialCode.MAX_ORDER_QUANTITY, held, draft.quantity)
+    return None
+
+
+def check_size(draft: Draft) -> Denied | None:
+    """Notional and share of the day's volume; an order that only closes may be of any size."""
+    limits, value = draft.limits, draft.notional
+    if draft.reduces_account and draft.reduces_lane:
+        return None
+    if value > limits.max_order_notional:
+        return Denied(DenialCode.MAX_ORDER_NOTIONAL, limits.max_order_notional, value)
+    instrument: Instrument = draft.symbol.instrument  # type: ignore[assignment]  # check_terms
+    least = max(limits.min_order_notional, instrument.min_notional)
+    if value < least:
+        return Denied(DenialCode.MIN_ORDER_NOTIONAL, least, value)
+    if limits.max_volume_share != UNLIMITED:
+        share = draft.symbol.market.day_volume * limits.max_volume_share // SCALE
+        if draft.quantity > share:
+            return Denied(DenialCode.MAX_VOLUME_SHARE, share, draft.quantity)
+    return None

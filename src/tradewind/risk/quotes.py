@@ -1,0 +1,88 @@
+"""What risk itself knows of a symbol's market: quote, last print, mark, halts and feed health."""
+
+from collections.abc import Callable
+
+from tradewind.domain.events import (
+    Bar,
+    FeedStatus,
+    MarketEvent,
+    Quote,
+    Trade,
+    TradingStatus,
+)
+
+USABLE_FEEDS = frozenset({"", "ok", "live", "Live", "healthy", "Healthy", "Subscribed"})
+"""States of a feed whose prices may be traded on."""
+
+
+class SymbolMarket:
+    """One symbol's prices. `mark` is the last print, kept between bid and ask; 0 before any."""
+
+    __slots__ = (
+        "ask",
+        "bid",
+        "day_volume",
+        "feed_state",
+        "halted",
+        "last",
+        "mark",
+        "price_ns",
+        "short_restricted",
+    )
+
+    def __init__(self) -> None:
+        self.bid = self.ask = self.last = self.mark = self.price_ns = self.day_volume = 0
+        self.halted = self.short_restricted = False
+        self.feed_state = ""
+
+    def apply(self, event: MarketEvent) -> bool:
+        """Take an event; True when the mark moved."""
+        handler = _HANDLERS.get(type(event))
+        return handler(self, event) if handler else False
+
+    @property
+    def crossed(self) -> bool:
+        """Bid above ask: no price to trade on."""
+        return self.bid > self.ask > 0
+
+    def _on_quote(self, quote: Quote) -> bool:
+        self.bid, self.ask, self.price_ns = quote.bid_price, quote.ask_price, quote.ts_ns
+        return self._remark()
+
+    def _on_trade(self, trade: Trade) -> bool:
+        self.last, self.price_ns = trade.price, trade.ts_ns
+        self.day_volume += trade.quantity
+        return self._remark()
+
+    def _on_bar(self, bar: Bar) -> bool:
+        if bar.ts_ns <= self.price_ns:
+            return False
+        self.last, self.price_ns = bar.close, bar.end_ns
+        return self._remark()
+
+    def _on_status(self, status: TradingStatus) -> bool:
+        self.halted, self.short_restricted = status.halted, status.short_restricted
+        return False
+
+    def _on_feed(self, status: FeedStatus) -> bool:
+        self.feed_state = status.state
+        return False
+
+    def _remark(self) -> bool:
+        last, bid, ask = self.last, self.bid, self.ask
+        mark = last or ((bid + ask) // 2 if bid and ask else bid or ask)
+        if bid and mark < bid:
+            mark = bid
+        if ask and mark > ask and ask >= bid:
+            mark = ask
+        moved, self.mark = mark != self.mark, mark
+        return moved
+
+
+_HANDLERS: dict[type, Callable[..., bool]] = {
+    Quote: SymbolMarket._on_quote,
+    Trade: SymbolMarket._on_trade,
+    Bar: SymbolMarket._on_bar,
+    TradingStatus: SymbolMarket._on_status,
+    FeedStatus: SymbolMarket._on_feed,
+}

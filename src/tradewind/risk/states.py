@@ -1,0 +1,104 @@
+"""Trading states and their latches at the scope of strategy, policy and platform."""
+
+import msgspec
+
+from tradewind.domain.codes import TradingState
+from tradewind.domain.values import Nanos
+
+PLATFORM = "platform"
+POLICY = "policy"
+_ACTIVE = TradingState.ACTIVE
+
+
+def strategy_scope(name: str) -> str:
+    """The scope of one strategy."""
+    return f"strategy:{name}"
+
+
+def strategy_of(scope: str) -> str | None:
+    """The strategy that a scope names, None for policy and platform."""
+    return scope.removeprefix("strategy:") if scope.startswith("strategy:") else None
+
+
+class Latch(msgspec.Struct, frozen=True, gc=False, tag="latch"):
+    """A state set by a person, the dead-man or a resource; only `resume` with a reason clears it.
+
+    A latch of state Active is a cleared one.
+    """
+
+    scope: str
+    state: TradingState
+    number: int
+    by: str
+    reason: str
+    at_ns: Nanos
+
+
+class Standing:
+    """The state in force for one strategy: what the hot path reads."""
+
+    __slots__ = ("failed", "policy", "strategy")
+
+    def __init__(self) -> None:
+        self.policy = self.strategy = _ACTIVE
+        self.failed = False
+
+
+class TradingStates:
+    """File and latch at each scope; the strictest is in force."""
+
+    __slots__ = ("files", "latches", "number", "standings")
+
+    def __init__(self) -> None:
+        self.files: dict[str, TradingState] = {}
+        self.latches: dict[str, Latch] = {}
+        self.standings: dict[str, Standing] = {}
+        self.number = 0
+
+    def set_file(self, scope: str, state: TradingState) -> bool:
+        """Take over what the file or resource says; True when it asks for a new latch."""
+        before = self.files.get(scope, _ACTIVE)
+        self.files[scope] = state
+        self._refresh()
+        return state.strictness >= TradingState.HALTED.strictness and state is not before
+
+    def latch(self, latch: Latch) -> None:
+        """Set or clear a scope's latch; the halt number never falls."""
+        self.number = max(self.number, latch.number)
+        if latch.state is _ACTIVE:
+            self.latches.pop(latch.scope, None)
+        else:
+            self.latches[latch.scope] = latch
+        self._refresh()
+
+    def own(self, scope: str) -> TradingState:
+        """The state that this scope alone asks for."""
+        held = self.latches.get(scope)
+        return _stricter(self.files.get(scope, _ACTIVE), held.state if held else _ACTIVE)
+
+    @property
+    def policy(self) -> TradingState:
+        """The state of the account: the stricter of policy and platform."""
+        return _stricter(self.own(POLICY), self.own(PLATFORM))
+
+    def strategy(self, name: str) -> TradingState:
+        """The strictest of strategy, policy and platform."""
+        return _stricter(self.own(strategy_scope(name)), self.policy)
+
+    def standing(self, name: str) -> Standing:
+        """The state that checks read for a strategy."""
+        found = self.standings.get(name)
+        if found is None:
+            found = self.standings[name] = Standing()
+            self._refresh()
+        return found
+
+    def _refresh(self) -> None:
+        policy = self.policy
+        for name, standing in self.standings.items():
+            standing.policy = policy
+            standing.strategy = self.own(strategy_scope(name))
+
+
+def _stricter(one: TradingState, other: TradingState) -> TradingState:
+    return one if one.strictness >= other.strictness else other
