@@ -8,6 +8,7 @@ import msgspec
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import SECOND, Nanos, Price
 from tradewind.venues.simulated.assets import traits_of
+from tradewind.venues.simulated.faults import Fault
 from tradewind.venues.simulated.flow import DEFAULT_START_NS
 from tradewind.venues.simulated.pacing import MAX_SPEED
 from tradewind.venues.simulated.replays import DEFAULT_SPREAD
@@ -35,6 +36,10 @@ class VenueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         connections: Sockets per data endpoint and key; 0 is any number.
         symbol_limit: Symbols over trades and quotes of one socket; 0 is any number.
         authentication_s: How long a socket may take to authenticate.
+        accounts: Each with a key of its own.
+        exchange: How orders are filled: mode, latency, fees, limits.
+        faults: What goes wrong from the start; more at `/faults` while it runs.
+        durable: Whether the journal outlives the machine, not only the process.
     """
 
     state: str
@@ -52,6 +57,8 @@ class VenueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     authentication_s: float = 10.0
     accounts: tuple[AccountSettings, ...] = (AccountSettings("paper"),)
     exchange: ExchangeSettings = ExchangeSettings()
+    faults: tuple[Fault, ...] = ()
+    durable: bool = True
 
     @property
     def address(self) -> tuple[str, int]:

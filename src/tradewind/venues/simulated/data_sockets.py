@@ -68,7 +68,7 @@ class DataSocket:
                 await self._listen()
         finally:
             self._hub.leave(self)
-            self._end()
+            self.end()
             await asyncio.wait([writer], timeout=_LINGER_S)
             writer.cancel()
         return self._socket
@@ -179,7 +179,8 @@ class DataSocket:
         if self._request.transport is not None:
             asyncio.get_running_loop().call_later(_LINGER_S, self._request.transport.abort)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Close it after what is queued."""
         if not self._frames.full():
             self._frames.put_nowait(None)
 

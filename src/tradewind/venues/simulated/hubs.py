@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from tradewind.domain.values import MILLISECOND
+from tradewind.domain.values import MILLISECOND, SECOND
 from tradewind.venues.simulated.bodies import lines_of
 from tradewind.venues.simulated.codecs import Codec, Line, frame_of
 from tradewind.venues.simulated.credentials import Credentials
@@ -17,7 +17,7 @@ from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.readers import Readers
 from tradewind.venues.simulated.subscriptions import Subscriptions
 
-_CLOCK_EVERY_NS = 80 * MILLISECOND
+_CLOCK_EVERY_NS = 60 * MILLISECOND
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -69,6 +69,10 @@ class Listener(Protocol):
         """The messages that it asked for."""
         ...
 
+    def end(self) -> None:
+        """Close it after what is queued."""
+        ...
+
 
 class Hub:
     """The authenticated sockets of all endpoints."""
@@ -77,6 +81,7 @@ class Hub:
         self.readers, self.rules = readers, rules
         self._board = board
         self._listeners: dict[Listener, None] = {}
+        self._silent_until_ns = 0
         self._connections: Counter[tuple[str, str]] = Counter()
 
     def join(self, listener: Listener) -> bool:
@@ -97,6 +102,15 @@ class Hub:
             self._connections[listener.endpoint_name, listener.key] -= 1
             self.readers.remove(listener)
 
+    def close(self) -> None:
+        """End every socket."""
+        for listener in tuple(self._listeners):
+            listener.end()
+
+    def silence(self, seconds: float) -> None:
+        """Send nothing for a while, without closing: a feed that looks alive and is not."""
+        self._silent_until_ns = monotonic_ns() + int(seconds * SECOND)
+
     def welcome(self, listener: Listener, symbols: Collection[str]) -> None:
         """Send whole books of newly asked symbols, before any change of them."""
         self.readers.notify()
@@ -109,6 +123,8 @@ class Hub:
 
     def publish(self, batch: Batch, beat: Beat) -> None:
         """Send a batch to whoever asked for it, then the time to whoever asked for that."""
+        if monotonic_ns() < self._silent_until_ns:
+            return
         frames = _Frames([line for event in batch.events for line in lines_of(event)], beat)
         for listener in tuple(self._listeners):
             frame = frames.data(listener)

@@ -1,4 +1,4 @@
-"""Where a generated market stopped, on disk: written anew every second, replaced in one step."""
+"""Where a market stopped, on disk: written anew while it runs, replaced in one step."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,15 @@ import msgspec
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import Nanos
-from tradewind.venues.simulated.assets import Trait
-from tradewind.venues.simulated.flow import FlowState, GeneratedTape
+from tradewind.venues.simulated.flow import FlowState
+
+
+class MarketState(msgspec.Struct, frozen=True, gc=False):
+    """What a market needs to go on: its flow if it is generated, else the files it replays."""
+
+    ts_ns: Nanos
+    flow: FlowState | None = None
+    replay: tuple[str, ...] = ()
 
 
 class MarketMemory:
@@ -17,14 +24,14 @@ class MarketMemory:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "market.json"
 
-    def load(self) -> FlowState | None:
+    def load(self) -> MarketState | None:
         """What was saved; None for a fresh market.
 
         Raises:
             ConfigurationError: the file is there but cannot be read.
         """
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=FlowState)
+            return msgspec.json.decode(self._path.read_bytes(), type=MarketState)
         except FileNotFoundError:
             return None
         except (OSError, msgspec.MsgspecError) as error:
@@ -33,19 +40,8 @@ class MarketMemory:
                 "remove the file to start a fresh market"
             ) from error
 
-    def save(self, state: FlowState) -> None:
+    def save(self, state: MarketState) -> None:
         """Replace what was saved."""
         fresh = self._path.with_suffix(".new")
         fresh.write_bytes(msgspec.json.encode(state))
         os.replace(fresh, self._path)
-
-
-def generated_tape(
-    traits: tuple[Trait, ...], memory: MarketMemory, *, seed: int, start_ns: Nanos, least_ns: int
-) -> GeneratedTape:
-    """The market that was stopped, gone on with; or a fresh one. Never before `least_ns`."""
-    known = memory.load()
-    if known is None or known.seed != seed:
-        return GeneratedTape.fresh(traits, seed=seed, start_ns=Nanos(max(start_ns, least_ns)))
-    later = msgspec.structs.replace(known, ts_ns=Nanos(max(known.ts_ns, least_ns)))
-    return GeneratedTape.resumed(traits, later)

@@ -61,6 +61,7 @@ class MarketRun:
         self._events = tape.events()
         self._next: TapeEvent | None = next(self._events, None)
         self.now_ns = tape.start_ns
+        self._ours: list[MarketEvent] = []
         self._sinks: dict[type, Callable[..., None]] = {
             FlowOrder: exchange.flow,
             FlowCancel: exchange.flow,
@@ -94,9 +95,16 @@ class MarketRun:
         self._exchange.advance(self.now_ns)
         return Batch(self.now_ns, self.settle(shown))
 
+    def halt(self, status: TradingStatus) -> None:
+        """Halt or resume a symbol by hand."""
+        self._exchange.status(status)
+        self._ours.append(status)
+
     def settle(self, shown: list[MarketEvent]) -> list[MarketEvent]:
         """Collect and remember what the market shows, with the bars of a minute that is over."""
         shown += self._exchange.take_market_events()
+        ours, self._ours = self._ours, []
+        shown += ours
         bars = self.board.move(self.now_ns)
         for event in shown:
             self.board.absorb(event)

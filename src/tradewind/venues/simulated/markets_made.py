@@ -1,38 +1,33 @@
-"""From a configuration to a market: its tape, its assets, its exchange and its memory."""
+"""From a configuration to a market: its assets, its exchange, and its tape where it goes on."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
+from tradewind.domain.errors import ConfigurationError
+from tradewind.domain.values import Nanos
 from tradewind.venues.simulated.assets import asset_of, traits_of
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.flow import GeneratedTape
 from tradewind.venues.simulated.listing import Asset
-from tradewind.venues.simulated.market_memory import MarketMemory, generated_tape
-from tradewind.venues.simulated.replays import ReplayTape
+from tradewind.venues.simulated.market_memory import MarketState
+from tradewind.venues.simulated.replays import ReplayTape, symbols_of
 from tradewind.venues.simulated.settings import MarketKind
+from tradewind.venues.simulated.texts import time_text
 
 AnyTape = GeneratedTape | ReplayTape
 
 
-def replay_of(config: VenueConfig) -> ReplayTape | None:
-    """The recorded tape; None where the market is generated.
+def listed(config: VenueConfig) -> dict[str, Asset]:
+    """The assets: all that a generated market has, or a tape's own and what else is asked for.
 
     Raises:
-        ConfigurationError: a file that cannot be replayed.
+        ConfigurationError: a recording that cannot be read, or a symbol that is not listed.
     """
     if not config.replay:
-        return None
-    return ReplayTape(config.replay_paths, from_ns=config.from_ns, spread=config.bar_spread)
-
-
-def listed(config: VenueConfig, replay: ReplayTape | None) -> dict[str, Asset]:
-    """The assets: all that a generated market has, or a tape's own and what else is asked for."""
-    if replay is None:
         return {trait.symbol: trait.asset for trait in traits_of(config.symbols)}
-    symbols = dict.fromkeys((*replay.symbols(), *config.symbols))
+    symbols = dict.fromkeys((*symbols_of(config.replay_paths), *config.symbols))
     return {symbol: asset_of(symbol) for symbol in symbols}
 
 
@@ -44,19 +39,39 @@ def exchange_of(config: VenueConfig, assets: dict[str, Asset]) -> Exchange:
 
 
 def tape_of(
-    config: VenueConfig, replay: ReplayTape | None, *, least_ns: int, wall_ns: Callable[[], int]
+    config: VenueConfig, known: MarketState | None, *, least_ns: int, wall_ns: Callable[[], int]
 ) -> AnyTape:
-    """The tape, never before `least_ns` if it is generated.
+    """The tape, gone on with where it stopped; `least_ns` is the time that its accounts have seen.
 
     Raises:
-        ConfigurationError: the market's memory cannot be read.
+        ConfigurationError: a recording cannot be read, or lies before that time.
     """
-    if replay is not None:
-        return replay
-    return generated_tape(
-        traits_of(config.symbols),
-        MarketMemory(Path(config.state)),
-        seed=config.seed,
-        start_ns=config.start_ns(wall_ns),
-        least_ns=least_ns,
-    )
+    if config.replay:
+        return _replayed(config, known, least_ns=least_ns)
+    traits = traits_of(config.symbols)
+    flow = known.flow if known is not None else None
+    if flow is None or flow.seed != config.seed:
+        start_ns = max(config.start_ns(wall_ns), least_ns)
+        return GeneratedTape.fresh(traits, seed=config.seed, start_ns=Nanos(start_ns))
+    later = msgspec.structs.replace(flow, ts_ns=Nanos(max(flow.ts_ns, least_ns)))
+    return GeneratedTape.resumed(traits, later)
+
+
+def state_of(config: VenueConfig, tape: AnyTape, ts_ns: Nanos) -> MarketState:
+    """What `tape_of` needs to go on after `ts_ns`."""
+    if isinstance(tape, GeneratedTape):
+        return MarketState(ts_ns, flow=tape.state(ts_ns))
+    return MarketState(ts_ns, replay=config.replay)
+
+
+def _replayed(config: VenueConfig, known: MarketState | None, *, least_ns: int) -> ReplayTape:
+    from_ns = config.from_ns
+    if known is not None and known.replay == config.replay:
+        from_ns = Nanos(max(from_ns or 0, known.ts_ns, least_ns))
+    tape = ReplayTape(config.replay_paths, from_ns=from_ns, spread=config.bar_spread)
+    if tape.start_ns < least_ns:
+        raise ConfigurationError(
+            f"the recording starts at {time_text(tape.start_ns)}, but the accounts in "
+            f"{config.state} have seen {time_text(least_ns)}: use another state folder"
+        )
+    return tape

@@ -12,7 +12,7 @@ from tradewind.venues.simulated.readers import Readers
 
 MAX_SPEED = 0.0
 """No pace: the tape waits for its readers and skips quiet times."""
-_HEARTBEAT_NS = 90 * MILLISECOND
+_HEARTBEAT_NS = 60 * MILLISECOND
 _SHORTEST_S = 0.004
 _WALL_BATCH = 256
 _MAX_BATCH = 64
@@ -74,14 +74,14 @@ class Pacer:
         wall_ns, market_ns = monotonic_ns(), self._market.now_ns
         self._say(self._market.stand(), end=True)
         while True:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.03)
             target_ns = market_ns + monotonic_ns() - wall_ns
             self._tell(self._market.run_until(target_ns, most=1), end=True)
 
     def _pause_s(self, target_ns: int) -> float:
         next_ns = self._market.next_ns or target_ns
         wait_s = (next_ns - target_ns) / self._speed / SECOND
-        return min(0.05, max(_SHORTEST_S, wait_s))
+        return min(0.03, max(_SHORTEST_S, wait_s))
 
     def _tell(self, batch: Batch, *, end: bool = False) -> None:
         """Publish what there is; with nothing to say, only tell the time now and then."""

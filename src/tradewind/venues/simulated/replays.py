@@ -28,17 +28,12 @@ class ReplayTape:
     ) -> None:
         streams = [_opened(path, spread) for path in paths]
         heads = [_head(path, stream) for path, stream in zip(paths, streams, strict=True)]
-        self._symbols = tuple(dict.fromkeys(event.symbol for event in heads))
         first_ns = min(event.ts_ns for event in heads)
         self.start_ns = Nanos(first_ns if from_ns is None else max(from_ns, first_ns))
         whole = [chain((head,), stream) for head, stream in zip(heads, streams, strict=True)]
         self._stream = merged(whole)
         self._held: TapeEvent | None = None
         self._known: dict[str, Quote] = {}
-
-    def symbols(self) -> tuple[str, ...]:
-        """The symbols of the files."""
-        return self._symbols
 
     def past(self) -> Iterator[TapeEvent]:
         """What the files hold before the start."""
@@ -59,6 +54,16 @@ class ReplayTape:
     def _note(self, event: TapeEvent) -> None:
         if isinstance(event, Quote):
             self._known[event.symbol] = event
+
+
+def symbols_of(paths: Sequence[Path]) -> tuple[str, ...]:
+    """The symbols of some files, each once.
+
+    Raises:
+        ConfigurationError: a file that cannot be replayed.
+    """
+    heads = (_head(path, _opened(path, DEFAULT_SPREAD)) for path in paths)
+    return tuple(dict.fromkeys(head.symbol for head in heads))
 
 
 def _opened(path: Path, spread: Price) -> Iterator[TapeEvent]:

@@ -21,10 +21,6 @@ class Tape(Protocol):
         """Market time before the first event."""
         ...
 
-    def symbols(self) -> tuple[str, ...]:
-        """The symbols that it has."""
-        ...
-
     def past(self) -> Iterable[TapeEvent]:
         """What had happened before the start: history, never published."""
         ...

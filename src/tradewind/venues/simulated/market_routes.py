@@ -1,0 +1,58 @@
+"""By hand: halt a symbol, silence or cut the data sockets. For tests and demonstrations."""
+
+from collections.abc import Callable
+
+import msgspec
+from aiohttp import web
+
+from tradewind.domain.events import TradingStatus
+from tradewind.venues.simulated.hubs import Hub
+from tradewind.venues.simulated.market_runs import MarketRun
+
+
+class Halt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /market/halts`."""
+
+    symbol: str
+    halted: bool = True
+    reason: str = ""
+
+
+class DataFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /market/faults`: the data sockets are silent for some seconds, or cut at 0."""
+
+    silent_s: float = 0.0
+
+
+def market_routes(market: MarketRun, hub: Hub, *, settle: Callable[[], None]) -> list[web.RouteDef]:
+    """The routes; `settle` lets out what a halt has moved."""
+
+    async def halt(request: web.Request) -> web.Response:
+        try:
+            asked = msgspec.json.decode(await request.read(), type=Halt)
+        except msgspec.MsgspecError as error:
+            return _refused(str(error))
+        if market.board.get(asked.symbol) is None:
+            return _refused(f"no market of {asked.symbol}")
+        status = TradingStatus(asked.symbol, market.now_ns, asked.halted, reason=asked.reason)
+        market.halt(status)
+        settle()
+        return web.Response(status=204)
+
+    async def spoil(request: web.Request) -> web.Response:
+        try:
+            asked = msgspec.json.decode(await request.read(), type=DataFault)
+        except msgspec.MsgspecError as error:
+            return _refused(str(error))
+        if asked.silent_s > 0:
+            hub.silence(asked.silent_s)
+        else:
+            hub.close()
+        return web.Response(status=204)
+
+    return [web.post("/market/halts", halt), web.post("/market/faults", spoil)]
+
+
+def _refused(message: str) -> web.Response:
+    body = msgspec.json.encode({"code": 40010001, "message": message})
+    return web.Response(body=body, status=422, content_type="application/json")
