@@ -1,111 +1,181 @@
-"""Trades to bars, in any number of frames at once; time comes with the events."""
+"""Trades to bars, in several frames at once.
 
-from collections.abc import Iterable
+Time bars close by market time, not by the next trade, and an interval without trades gives no bar.
+A trade that comes after the bar of its interval is out is left out of time bars and reported as
+late; before that it counts, in whatever order it came. Tick, volume and value bars count trades as
+they arrive and close with the trade that reaches the threshold; that trade is never split.
+A print taken back later does not amend bars: they tell what the tape said when they closed.
+"""
+
+from collections.abc import Callable, Iterable
 
 from tradewind.domain.events import Bar, Trade
-from tradewind.domain.values import Nanos, Price, Quantity, notional, round_div
-from tradewind.market.frames import Frame, FrameKind
+from tradewind.domain.instruments import is_crypto
+from tradewind.domain.values import Nanos, Price, Quantity, round_div
+from tradewind.market.days import new_york_day
+from tradewind.market.frames import DAY_NS, CountFrame, TimeFrame, parse_frame
+
+NEVER = 1 << 63
+Interval = Callable[[int], tuple[int, int]]
 
 
-class BarBuilder:
-    """Builds the bars of one symbol in one frame.
+class Sums:
+    """What a bar is made of while it is open."""
 
-    A time bar covers `[start, end)` on a grid from the epoch and closes when market time reaches
-    its end; an interval without trades makes no bar. Tick, volume and value bars close with the
-    trade that fills them, which is never split. A trade from before the open bar is late: it is
-    counted and left out.
-    """
+    __slots__ = ("close", "high", "low", "open", "trades", "value", "volume")
 
-    def __init__(self, symbol: str, frame: Frame) -> None:
-        self.late = 0
-        self._symbol, self._frame = symbol, frame
-        self._trades = self._closed_to = 0
-        self._first = self._high = self._low = self._last = Price(0)
-        self._volume = self._value = 0
-        self._start, self._end = Nanos(0), 0
+    def __init__(self, price: int) -> None:
+        self.open = self.high = self.low = self.close = price
+        self.volume = self.value = self.trades = 0
 
-    def on_trade(self, trade: Trade) -> list[Bar]:
-        """Take a trade; return the bars that it closed."""
-        closed = self.on_time(trade.ts_ns)
-        if trade.ts_ns < self._closed_to or (self._trades and trade.ts_ns < self._start):
-            self.late += 1
-            return closed
-        self._add(trade)
-        if self._is_full():
-            closed.append(self._close(trade.ts_ns))
+    def add(self, price: int, quantity: int) -> None:
+        """Count a trade."""
+        if price > self.high:
+            self.high = price
+        elif price < self.low:
+            self.low = price
+        self.close = price
+        self.volume += quantity
+        self.value += price * quantity
+        self.trades += 1
+
+    def bar(self, symbol: str, frame: str, start_ns: int, end_ns: int) -> Bar:
+        """The bar over `[start_ns, end_ns)`."""
+        return Bar(
+            symbol,
+            Nanos(start_ns),
+            Nanos(end_ns),
+            frame,
+            Price(self.open),
+            Price(self.high),
+            Price(self.low),
+            Price(self.close),
+            Quantity(self.volume),
+            self.trades,
+            Price(round_div(self.value, self.volume)),
+        )
+
+
+class TimeBars:
+    """Bars of one length. Without lateness at most one is open, with it a few can be."""
+
+    __slots__ = ("_ended_ns", "_interval", "_open", "frame", "next_end_ns", "symbol")
+
+    def __init__(self, symbol: str, frame: TimeFrame) -> None:
+        self.symbol, self.frame = symbol, frame
+        self._interval = _intervals(symbol, frame.length_ns)
+        self._open: dict[tuple[int, int], Sums] = {}
+        self._ended_ns = 0
+        self.next_end_ns = NEVER
+        """When the first open bar ends."""
+
+    def on_trade(self, trade: Trade) -> bool:
+        """Count a trade; False when its bar is already out."""
+        interval = self._interval(trade.ts_ns)
+        sums = self._open.get(interval)
+        if sums is None:
+            if interval[0] < self._ended_ns:
+                return False
+            sums = self._open[interval] = Sums(trade.price)
+            self.next_end_ns = min(self.next_end_ns, interval[1])
+        sums.add(trade.price, trade.quantity)
+        return True
+
+    def due(self, market_ns: int) -> list[Bar]:
+        """Close the bars that have ended, oldest first."""
+        if market_ns < self.next_end_ns:
+            return []
+        ended = sorted(interval for interval in self._open if interval[1] <= market_ns)
+        self._ended_ns = ended[-1][1]
+        closed = [self._closed(interval) for interval in ended]
+        self.next_end_ns = min((end for _, end in self._open), default=NEVER)
         return closed
 
-    def on_time(self, now_ns: int) -> list[Bar]:
-        """Market time went on; return the bar that it closed, if any."""
-        if self._frame.kind is FrameKind.TIME and self._trades and now_ns >= self._end:
-            return [self._close(self._end)]
-        return []
-
-    def _add(self, trade: Trade) -> None:
-        if not self._trades:
-            self._open(trade)
-        price = trade.price
-        self._high, self._low = max(self._high, price), min(self._low, price)
-        self._last = price
-        self._volume += trade.quantity
-        self._value += notional(price, trade.quantity)
-        self._trades += 1
-
-    def _open(self, trade: Trade) -> None:
-        self._first = self._high = self._low = trade.price
-        self._volume = self._value = 0
-        self._start = trade.ts_ns
-        if self._frame.kind is FrameKind.TIME:
-            self._start = Nanos(trade.ts_ns - trade.ts_ns % self._frame.extent)
-            self._end = self._start + self._frame.extent
-
-    def _is_full(self) -> bool:
-        extent = self._frame.extent
-        match self._frame.kind:
-            case FrameKind.TICKS:
-                return self._trades >= extent
-            case FrameKind.VOLUME:
-                return self._volume >= extent
-            case FrameKind.VALUE:
-                return self._value >= extent
-            case _:
-                return False
-
-    def _close(self, end_ns: int) -> Bar:
-        bar = Bar(
-            self._symbol,
-            self._start,
-            Nanos(end_ns),
-            self._frame.text,
-            self._first,
-            self._high,
-            self._low,
-            self._last,
-            Quantity(self._volume),
-            self._trades,
-            Price(round_div(self._value * 10**9, self._volume)) if self._volume else self._last,
-        )
-        self._trades = 0
-        if self._frame.kind is FrameKind.TIME:
-            self._closed_to = end_ns
-        return bar
+    def _closed(self, interval: tuple[int, int]) -> Bar:
+        return self._open.pop(interval).bar(self.symbol, self.frame.text, *interval)
 
 
-class BarSet:
+class CountBars:
+    """Bars of so many ticks, so much volume or so much value."""
+
+    __slots__ = ("_counted", "_last_ns", "_start_ns", "_sums", "frame", "symbol")
+
+    def __init__(self, symbol: str, frame: CountFrame) -> None:
+        self.symbol, self.frame = symbol, frame
+        self._sums: Sums | None = None
+        self._counted = self._start_ns = self._last_ns = 0
+
+    def on_trade(self, trade: Trade) -> Bar | None:
+        """Count a trade; return the bar that it completes."""
+        if self._sums is None:
+            self._sums, self._counted = Sums(trade.price), 0
+            self._start_ns = self._last_ns = trade.ts_ns
+        self._start_ns = min(self._start_ns, trade.ts_ns)
+        self._last_ns = max(self._last_ns, trade.ts_ns)
+        self._sums.add(trade.price, trade.quantity)
+        self._counted += self.frame.measure(trade)
+        return self._close(self._sums) if self._counted >= self.frame.threshold else None
+
+    def _close(self, sums: Sums) -> Bar:
+        self._sums = None
+        return sums.bar(self.symbol, self.frame.text, self._start_ns, self._last_ns + 1)
+
+
+class SymbolBars:
     """All frames of one symbol."""
 
-    def __init__(self, symbol: str, frames: Iterable[Frame]) -> None:
-        self._builders = [BarBuilder(symbol, frame) for frame in frames]
+    __slots__ = ("_counts", "_times", "frames", "next_end_ns", "symbol")
 
-    @property
-    def late(self) -> int:
-        """Trades that came too late for a bar."""
-        return sum(builder.late for builder in self._builders)
+    def __init__(self, symbol: str, frames: Iterable[str] = ()) -> None:
+        self.symbol = symbol
+        self.frames: tuple[str, ...] = ()
+        self._times: list[TimeBars] = []
+        self._counts: list[CountBars] = []
+        self.next_end_ns = NEVER
+        """When the first open time bar ends."""
+        for frame in frames:
+            self.add(frame)
 
-    def on_trade(self, trade: Trade) -> list[Bar]:
-        """Take a trade; return every bar that it closed."""
-        return [bar for builder in self._builders for bar in builder.on_trade(trade)]
+    def add(self, frame: str) -> None:
+        """Build bars of one more frame from now on."""
+        if frame in self.frames:
+            return
+        parsed = parse_frame(frame)
+        self.frames += (frame,)
+        if isinstance(parsed, TimeFrame):
+            self._times.append(TimeBars(self.symbol, parsed))
+            self._times.sort(key=lambda bars: bars.frame.length_ns)
+        else:
+            self._counts.append(CountBars(self.symbol, parsed))
 
-    def on_time(self, now_ns: int) -> list[Bar]:
-        """Market time went on; return every bar that it closed."""
-        return [bar for builder in self._builders for bar in builder.on_time(now_ns)]
+    def on_trade(self, trade: Trade) -> bool:
+        """Count a trade in all time frames; False when it is late for one of them."""
+        counted = True
+        for bars in self._times:
+            counted &= bars.on_trade(trade)
+            self.next_end_ns = min(self.next_end_ns, bars.next_end_ns)
+        return counted
+
+    def completed_by(self, trade: Trade) -> list[Bar]:
+        """Count a trade in all other frames; return the bars that it completes."""
+        bars = [counting.on_trade(trade) for counting in self._counts]
+        return [bar for bar in bars if bar is not None]
+
+    def due(self, market_ns: int) -> list[Bar]:
+        """Close the time bars that have ended, in order of their ends, short frames first."""
+        closed = [bar for bars in self._times for bar in bars.due(market_ns)]
+        self.next_end_ns = min((bars.next_end_ns for bars in self._times), default=NEVER)
+        closed.sort(key=lambda bar: bar.end_ns)
+        return closed
+
+
+def _intervals(symbol: str, length_ns: int) -> Interval:
+    """How times map to intervals; an equity's day is New York's, a crypto pair's is UTC's."""
+    if length_ns == DAY_NS and not is_crypto(symbol):
+        return new_york_day
+
+    def interval(ts_ns: int) -> tuple[int, int]:
+        start_ns = ts_ns - ts_ns % length_ns
+        return start_ns, start_ns + length_ns
+
+    return interval

@@ -1,19 +1,110 @@
-"""The states of a feed; only a live one is traded on."""
+"""The health of one symbol's data: conditions that stand, and the state that they add up to.
 
-from enum import StrEnum
+Conditions overlap (a halted symbol's feed can fall silent), so the machine keeps the set of those
+that stand; `RAISES` and `CLEARS` are its table, and the state is the gravest one standing.
+"""
+
+from enum import IntFlag, StrEnum
 
 
 class FeedState(StrEnum):
-    """What a feed, or one symbol of it, is good for."""
+    """What `FeedStatus.state` says; only `Live` data may be traded on."""
 
     LIVE = "Live"
-    STALE = "Stale"
-    GAP = "Gap"
     CROSSED = "Crossed"
+    GAP = "Gap"
     HALTED = "Halted"
+    STALE = "Stale"
     DISCONNECTED = "Disconnected"
 
-    @property
-    def may_open(self) -> bool:
-        """Whether new positions may rest on this data."""
-        return self is FeedState.LIVE
+
+class Condition(IntFlag):
+    """What can be wrong at the same time; a later one is graver."""
+
+    QUOTE_CROSSED = 1
+    BOOK_CROSSED = 2
+    GAP = 4
+    HALTED = 8
+    STALE = 16
+    DISCONNECTED = 32
+
+
+class Signal(StrEnum):
+    """What was noticed."""
+
+    HEARD = "heard"
+    LOST = "lost"
+    SILENT = "silent"
+    GAP_FOUND = "gap found"
+    RESYNCED = "resynced"
+    QUOTE_CROSSED = "quote crossed"
+    QUOTE_UNCROSSED = "quote uncrossed"
+    BOOK_CROSSED = "book crossed"
+    BOOK_UNCROSSED = "book uncrossed"
+    HALTED = "halted"
+    RESUMED = "resumed"
+
+
+RAISES: dict[Signal, Condition] = {
+    Signal.LOST: Condition.DISCONNECTED,
+    Signal.SILENT: Condition.STALE,
+    Signal.GAP_FOUND: Condition.GAP,
+    Signal.QUOTE_CROSSED: Condition.QUOTE_CROSSED,
+    Signal.BOOK_CROSSED: Condition.BOOK_CROSSED,
+    Signal.HALTED: Condition.HALTED,
+}
+
+CLEARS: dict[Signal, Condition] = {
+    Signal.HEARD: Condition.STALE | Condition.DISCONNECTED,
+    # What was crossed before the connection broke says nothing about the market after it.
+    Signal.LOST: Condition.QUOTE_CROSSED | Condition.BOOK_CROSSED | Condition.STALE,
+    Signal.RESYNCED: Condition.GAP | Condition.BOOK_CROSSED,
+    Signal.QUOTE_UNCROSSED: Condition.QUOTE_CROSSED,
+    Signal.BOOK_UNCROSSED: Condition.BOOK_CROSSED,
+    Signal.RESUMED: Condition.HALTED,
+}
+
+_STATES: dict[Condition, FeedState] = {
+    Condition.DISCONNECTED: FeedState.DISCONNECTED,
+    Condition.STALE: FeedState.STALE,
+    Condition.HALTED: FeedState.HALTED,
+    Condition.GAP: FeedState.GAP,
+    Condition.BOOK_CROSSED: FeedState.CROSSED,
+    Condition.QUOTE_CROSSED: FeedState.CROSSED,
+}
+
+
+def state_of(standing: Condition) -> FeedState:
+    """The gravest of the standing conditions."""
+    return next((state for one, state in _STATES.items() if one & standing), FeedState.LIVE)
+
+
+_UNHEARD = int(CLEARS[Signal.HEARD])
+
+
+class FeedHealth:
+    """One symbol's machine; a symbol is disconnected until something of it was heard."""
+
+    __slots__ = ("_standing", "reason", "state", "unheard")
+
+    def __init__(self) -> None:
+        self._standing = Condition.DISCONNECTED
+        self.state = FeedState.DISCONNECTED
+        self.reason = "nothing heard yet"
+        self.unheard = True
+        """Whether the next message of the symbol changes anything."""
+
+    def on(self, signal: Signal, reason: str = "") -> bool:
+        """Take a signal; True when the state changed."""
+        cleared = self._standing & ~CLEARS.get(signal, Condition(0))
+        self._standing = cleared | RAISES.get(signal, Condition(0))
+        self.unheard = bool(self._standing & _UNHEARD)
+        state = state_of(self._standing)
+        changed, self.state = state is not self.state, state
+        if changed:
+            self.reason = "" if state is FeedState.LIVE else reason or signal.value
+        return changed
+
+    def stands(self, condition: Condition) -> bool:
+        """Whether a condition stands, though a graver one may hide it."""
+        return bool(self._standing & condition)

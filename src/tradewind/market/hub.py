@@ -1,145 +1,130 @@
-"""One feed's events become numbered ticks: validated, with bars, health and a memory."""
+"""The market as one feed tells it: events in, numbered ticks out, and a memory for newcomers."""
 
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
-import msgspec
+from tradewind.domain.events import FeedStatus, MarketEvent, MarketTime, Tick
+from tradewind.domain.values import Nanos
+from tradewind.market.frames import parse_frame
+from tradewind.market.health import FeedHealth
+from tradewind.market.intake import Intake
+from tradewind.market.settings import HubSettings
+from tradewind.market.silence import Finding, Silence
+from tradewind.market.symbols import SymbolMarket
+from tradewind.market.ticks import TickRing
 
-from tradewind.domain.events import (
-    FeedStatus,
-    MarketEvent,
-    MarketTime,
-    Quote,
-    Tick,
-)
-from tradewind.domain.values import SECOND, Nanos
-from tradewind.market.frames import Frame
-from tradewind.market.health import FeedState
-from tradewind.market.symbols import SymbolMemory
-from tradewind.market.validation import fault, is_crossed
-
-
-class HubSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of a hub's memory, and when a silent feed is stale (machine time)."""
-
-    trades_kept: int = 1_000
-    bars_kept: int = 500
-    ticks_kept: int = 50_000
-    stale_after_ns: Nanos = Nanos(30 * SECOND)
+_DEFAULTS = HubSettings()
 
 
 class MarketHub:
-    """The pure heart of the market-data service.
+    """Checks events, builds bars and books, watches health, and numbers what it lets through.
 
-    Market time never goes back. Every input returns the ticks that it caused, in order.
+    Bad data is dropped and counted by reason. Market time is the newest time told, and never goes
+    back: a late trade is passed on as it is, an older quote than the last one is dropped. A bar
+    comes before the event that shows that it ended, a change of health before the event that
+    caused it.
     """
 
-    def __init__(self, settings: HubSettings | None = None) -> None:
-        self.settings = settings or HubSettings()
-        self.counters: Counter[str] = Counter()
-        self.market_ns = Nanos(0)
-        self.seq = 0
-        self.feed = FeedState.DISCONNECTED
-        self._symbols: dict[str, SymbolMemory] = {}
-        self._recent: deque[Tick] = deque(maxlen=self.settings.ticks_kept)
-        self._heard_ns = 0
+    def __init__(self, settings: HubSettings = _DEFAULTS) -> None:
+        for frame in settings.frames:
+            parse_frame(frame)
+        self._ring = TickRing(settings.ticks_kept)
+        self._intake = Intake(settings, self._ring)
+        self._silence = Silence(settings)
 
-    def want(self, frames: Mapping[str, Collection[Frame]]) -> None:
-        """Keep these symbols, with bars in these frames; what is known of them stays."""
-        for symbol, wanted in frames.items():
-            self._memory(symbol).want(wanted)
+    @property
+    def seq(self) -> int:
+        """The number of the newest tick; 0 before any."""
+        return self._ring.seq
 
-    def on_events(
-        self, read_ns: int, events: Iterable[MarketEvent], *, machine_ns: int = 0
-    ) -> list[Tick]:
-        """Take one frame of the feed."""
-        self._heard_ns = machine_ns
-        out: list[MarketEvent] = []
-        if self.feed is not FeedState.LIVE:
-            out.append(self._feed_is(FeedState.LIVE, ""))
+    @property
+    def market_ns(self) -> Nanos:
+        """The newest market time; 0 before any."""
+        return Nanos(self._intake.market_ns)
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """How many events were dropped, or were odd, by reason."""
+        return self._intake.counters
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that are known."""
+        return tuple(self._intake.markets)
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """The bar frames that are built."""
+        return self._intake.frames
+
+    def market(self, symbol: str) -> SymbolMarket | None:
+        """What is known of a symbol, to read."""
+        return self._intake.markets.get(symbol)
+
+    def want(self, symbols: Iterable[str], frames: Iterable[str] = ()) -> None:
+        """Know these symbols, and build bars of these frames for every symbol, as well.
+
+        Raises:
+            MalformedValueError: a frame's name is none.
+        """
+        added = [frame for frame in dict.fromkeys(frames) if frame not in self.frames]
+        for frame in added:
+            parse_frame(frame)
+        self._intake.frames += tuple(added)
+        for market in self._intake.markets.values():
+            for frame in added:
+                market.building.add(frame)
+        for symbol in symbols:
+            self._intake.market(symbol)
+
+    def on_events(self, read_ns: Nanos, events: Iterable[MarketEvent]) -> list[Tick]:
+        """Take the events of a frame that was read at `read_ns` of the machine's UTC time."""
+        self._ring.read_ns = read_ns
+        take = self._intake.take
         for event in events:
-            out += self._take(event)
-        return self._numbered(read_ns, out)
+            take(event)
+        return self._ring.drain()
 
-    def on_history(self, events: Iterable[MarketEvent]) -> None:
-        """Remember the past without telling anybody."""
-        for event in events:
-            if not fault(event, 0) and hasattr(event, "symbol"):
-                self._memory(event.symbol).take(event)
+    def on_time(self, market_ns: Nanos, machine_ns: Nanos) -> list[Tick]:
+        """Let time go on: close bars, and look for silent feeds.
 
-    def on_feed_lost(self, read_ns: int, reason: str) -> list[Tick]:
-        """The socket is gone."""
-        return self._numbered(read_ns, [self._feed_is(FeedState.DISCONNECTED, reason)])
-
-    def on_machine_time(self, read_ns: int, machine_ns: int) -> list[Tick]:
-        """Find out whether the feed has fallen silent."""
-        silent_ns = machine_ns - self._heard_ns
-        if self.feed is not FeedState.LIVE or silent_ns < self.settings.stale_after_ns:
-            return []
-        reason = f"no message for {silent_ns // SECOND} s"
-        return self._numbered(read_ns, [self._feed_is(FeedState.STALE, reason)])
-
-    def snapshot(self, symbols: Collection[str]) -> list[MarketEvent]:
-        """What a reader needs first: past trades and bars in order of time, then what holds now."""
-        known = [self._symbols[symbol] for symbol in symbols if symbol in self._symbols]
-        past = sorted(
-            (event for memory in known for event in memory.past()),
-            key=lambda event: getattr(event, "end_ns", event.ts_ns),
-        )
-        present = [event for memory in known for event in memory.present()]
-        return [*past, *present, FeedStatus("", self.market_ns, self.feed), self._time()]
+        `market_ns` is the machine's UTC time where that is market time, else 0; `machine_ns` is
+        monotonic. To be called every 100 ms or so.
+        """
+        if market_ns:
+            self._ring.read_ns = max(self._ring.read_ns, market_ns)
+        self._intake.advance(market_ns)
+        clock_heard, self._intake.clock_heard = self._intake.clock_heard, False
+        markets = self._intake.markets.values()
+        for finding in self._silence.look(machine_ns, markets, clock_heard=clock_heard):
+            self._tell(finding)
+        return self._ring.drain()
 
     def since(self, seq: int) -> list[Tick] | None:
-        """Every tick after `seq`; None when they are no longer all there."""
-        oldest = self._recent[0].seq if self._recent else self.seq + 1
-        if seq > self.seq or seq < oldest - 1:
-            return None
-        return [tick for tick in self._recent if tick.seq > seq]
+        """The ticks after number `seq`; None when some are forgotten: send a snapshot."""
+        return self._ring.since(seq)
 
-    def last_quote(self, symbol: str) -> Quote | None:
-        """The newest quote."""
-        memory = self._symbols.get(symbol)
-        return memory.quote if memory else None
+    def snapshot(self, symbols: Sequence[str] | Iterable[str]) -> list[MarketEvent]:
+        """What a newcomer needs first, valid at `seq`.
 
-    def _take(self, event: MarketEvent) -> list[MarketEvent]:
-        reason = fault(event, self.market_ns)
-        if reason:
-            self.counters[reason] += 1
-            return []
-        self.market_ns = max(self.market_ns, event.ts_ns)
-        if isinstance(event, MarketTime):
-            return [*self._closed_bars(), self._time()]
-        if isinstance(event, FeedStatus):
-            return [self._feed_is(FeedState(event.state), event.reason)]
-        if isinstance(event, Quote) and is_crossed(event):
-            self.counters["quote_crossed"] += 1
-        return self._memory(event.symbol).take(event, self.counters)
+        Market time; then, symbol by symbol, bars and trades to warm up with, halts, health, the
+        best 50 levels of the book and the last quote.
+        """
+        now_ns = self.market_ns
+        events: list[MarketEvent] = [MarketTime(now_ns)] if now_ns else []
+        for symbol in symbols:
+            market = self.market(symbol)
+            events += market.events(now_ns) if market else [_unheard(symbol, now_ns)]
+        return events
 
-    def _closed_bars(self) -> list[MarketEvent]:
-        now = self.market_ns
-        return [bar for memory in self._symbols.values() for bar in memory.on_time(now)]
+    def _tell(self, finding: Finding) -> None:
+        market, signal, reason = finding
+        if signal is not None:
+            self._intake.signal(market, signal, reason)
+            return
+        status = FeedStatus(market.symbol, self.market_ns, market.health.state, reason)
+        self._ring.publish(status)
 
-    def _memory(self, symbol: str) -> SymbolMemory:
-        memory = self._symbols.get(symbol)
-        if memory is None:
-            memory = SymbolMemory(
-                symbol, trades=self.settings.trades_kept, bars=self.settings.bars_kept
-            )
-            self._symbols[symbol] = memory
-        return memory
 
-    def _feed_is(self, state: FeedState, reason: str) -> FeedStatus:
-        self.feed = state
-        self.counters[f"feed_{state.value.lower()}"] += 1
-        return FeedStatus("", self.market_ns, state, reason)
-
-    def _time(self) -> MarketTime:
-        return MarketTime(self.market_ns)
-
-    def _numbered(self, read_ns: int, events: Iterable[MarketEvent]) -> list[Tick]:
-        ticks = []
-        for event in events:
-            self.seq += 1
-            ticks.append(Tick(self.seq, Nanos(read_ns), event))
-        self._recent.extend(ticks)
-        return ticks
+def _unheard(symbol: str, ts_ns: Nanos) -> FeedStatus:
+    health = FeedHealth()
+    return FeedStatus(symbol, ts_ns, health.state, health.reason)

@@ -1,130 +1,109 @@
-"""What is remembered of one symbol: its last quote, trades, bars, book and status."""
+"""What is known of one symbol's market."""
 
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterator
 
-from tradewind.domain.events import (
-    Bar,
-    BookDelta,
-    BookSnapshot,
-    Level,
-    MarketEvent,
-    Quote,
-    Trade,
-    TradingStatus,
-)
-from tradewind.domain.values import Nanos, Price, Quantity
-from tradewind.market.bars import BarBuilder
-from tradewind.market.frames import Frame
+from tradewind.domain.events import Bar, FeedStatus, MarketEvent, Quote, Trade, TradingStatus
+from tradewind.domain.values import Nanos
+from tradewind.market.bars import SymbolBars
+from tradewind.market.books.l2 import L2Book
+from tradewind.market.health import FeedHealth
+from tradewind.market.settings import HubSettings
 
-LEVELS = 50
-_IDS_KEPT = 4_096
+_IDS_KEPT = 512
 
 
-class SymbolMemory:
-    """Takes the events of one symbol and returns what readers should hear."""
+class SeenTrades:
+    """Recognises a print that comes again among the newest 512 to 1,024 that carry an id.
 
-    def __init__(self, symbol: str, *, trades: int, bars: int) -> None:
-        self.symbol = symbol
-        self.quote: Quote | None = None
-        self._status: TradingStatus | None = None
-        self._trades: deque[Trade] = deque(maxlen=trades)
-        self._bars_kept = bars
-        self._bars: dict[str, deque[Bar]] = {}
-        self._builders: dict[str, BarBuilder] = {}
-        self._ids: deque[str] = deque(maxlen=_IDS_KEPT)
-        self._known_ids: set[str] = set()
-        self._sides: tuple[dict[Price, Quantity], dict[Price, Quantity]] = ({}, {})
-        self._book_ns = Nanos(0)
+    Ids alone don't do: venues number per exchange, and some again from 1 each day.
+    """
 
-    def want(self, frames: Iterable[Frame]) -> None:
-        """Build bars in these frames too; a new frame starts from the trades that are kept."""
-        for frame in frames:
-            if frame.text not in self._builders:
-                builder = self._builders[frame.text] = BarBuilder(self.symbol, frame)
-                for trade in self._trades:
-                    self._keep(builder.on_trade(trade))
+    __slots__ = ("_older", "_younger")
 
-    def take(self, event: MarketEvent, counters: Counter[str] | None = None) -> list[MarketEvent]:
-        """Take an event; return it with the bars that it closed, [] for a duplicate."""
-        match event:
-            case Trade():
-                return self._take_trade(event, counters)
-            case Quote():
-                self.quote = event
-            case Bar():
-                return self._take_bar(event)
-            case TradingStatus():
-                self._status = event
-            case BookSnapshot() | BookDelta():
-                self._take_book(event)
-        return [event]
+    def __init__(self) -> None:
+        self._younger: set[int] = set()
+        self._older: set[int] = set()
 
-    def on_time(self, now_ns: int) -> list[Bar]:
-        """Market time went on; return the bars that it closed."""
-        return self._keep(
-            [bar for builder in self._builders.values() for bar in builder.on_time(now_ns)]
-        )
-
-    def past(self) -> list[MarketEvent]:
-        """Trades and bars, each in order of time."""
-        return [*self._trades, *(bar for kept in self._bars.values() for bar in kept)]
-
-    def present(self) -> list[MarketEvent]:
-        """What holds now: status, book and quote."""
-        book = [self._book()] if any(self._sides) else []
-        return [event for event in (self._status, *book, self.quote) if event is not None]
-
-    def _take_trade(self, trade: Trade, counters: Counter[str] | None) -> list[MarketEvent]:
-        if self._is_known(trade.trade_id):
-            if counters is not None:
-                counters["trade_duplicate"] += 1
-            return []
-        self._trades.append(trade)
-        bars = [bar for builder in self._builders.values() for bar in builder.on_trade(trade)]
-        return [trade, *self._keep(bars)]
-
-    def _take_bar(self, bar: Bar) -> list[MarketEvent]:
-        # Our own builder of the same frame is the better source: it has every trade.
-        if bar.frame in self._builders and self._trades:
-            return []
-        self._keep([bar])
-        return [bar]
-
-    def _is_known(self, trade_id: str) -> bool:
-        if not trade_id:
-            return False
-        if trade_id in self._known_ids:
+    def add(self, trade: Trade) -> bool:
+        """Remember a print; False when it was known."""
+        if not trade.trade_id:
             return True
-        if len(self._ids) == _IDS_KEPT:
-            self._known_ids.discard(self._ids[0])
-        self._ids.append(trade_id)
-        self._known_ids.add(trade_id)
-        return False
-
-    def _keep(self, bars: list[Bar]) -> list[Bar]:
-        for bar in bars:
-            self._bars.setdefault(bar.frame, deque(maxlen=self._bars_kept)).append(bar)
-        return bars
-
-    def _take_book(self, event: BookSnapshot | BookDelta) -> None:
-        self._book_ns = event.ts_ns
-        if isinstance(event, BookSnapshot):
-            self._sides = (dict(event.bids), dict(event.asks))
-            return
-        for side, changes in zip(self._sides, (event.bids, event.asks), strict=True):
-            for price, quantity in changes:
-                if quantity:
-                    side[price] = quantity
-                else:
-                    side.pop(price, None)
-
-    def _book(self) -> BookSnapshot:
-        bids, asks = self._sides
-        return BookSnapshot(
-            self.symbol, self._book_ns, _best(bids, reverse=True), _best(asks, reverse=False)
-        )
+        key = hash((trade.trade_id, trade.exchange, trade.ts_ns, trade.price))
+        if key in self._younger or key in self._older:
+            return False
+        self._younger.add(key)
+        if len(self._younger) >= _IDS_KEPT:
+            self._older, self._younger = self._younger, set()
+        return True
 
 
-def _best(side: dict[Price, Quantity], *, reverse: bool) -> tuple[Level, ...]:
-    return tuple(sorted(side.items(), reverse=reverse)[:LEVELS])
+class SymbolMarket:
+    """Last quote, newest trades and bars, book, status and health of a symbol."""
+
+    __slots__ = (
+        "_settings",
+        "bars",
+        "book",
+        "book_due_ns",
+        "building",
+        "health",
+        "heard",
+        "heard_machine_ns",
+        "is_quiet",
+        "quote",
+        "quote_ns",
+        "seen",
+        "status",
+        "symbol",
+        "trade_ns",
+        "trades",
+    )
+
+    def __init__(self, symbol: str, settings: HubSettings, frames: tuple[str, ...]) -> None:
+        self.symbol, self._settings = symbol, settings
+        self.quote: Quote | None = None
+        self.status: TradingStatus | None = None
+        self.book: L2Book | None = None
+        self.trades: deque[Trade] = deque(maxlen=settings.trades_kept)
+        self.bars: dict[str, deque[Bar]] = {}
+        self.building = SymbolBars(symbol, frames)
+        self.health, self.seen = FeedHealth(), SeenTrades()
+        self.quote_ns = self.trade_ns = self.book_due_ns = 0
+        self.heard, self.is_quiet = False, False
+        self.heard_machine_ns: int | None = None
+
+    def keep(self, bar: Bar) -> None:
+        """Remember a bar."""
+        kept = self.bars.get(bar.frame)
+        if kept is None:
+            kept = self.bars[bar.frame] = deque(maxlen=self._settings.bars_kept)
+        kept.append(bar)
+
+    def builds(self, frame: str) -> bool:
+        """Whether bars of a frame are made here, from prints that do arrive."""
+        return frame in self.building.frames and bool(self.trades)
+
+    def take_back(self, trade_id: str) -> bool:
+        """Forget a print; False when it is not among the newest."""
+        found = next((one for one in reversed(self.trades) if one.trade_id == trade_id), None)
+        if found is not None:
+            self.trades.remove(found)
+        return found is not None
+
+    def feed_status(self, ts_ns: int) -> FeedStatus:
+        """The health as an event."""
+        return FeedStatus(self.symbol, Nanos(ts_ns), self.health.state, self.health.reason)
+
+    def events(self, ts_ns: int) -> Iterator[MarketEvent]:
+        """Everything a newcomer needs, oldest kinds first: bars and trades, then what stands."""
+        for bars in self.bars.values():
+            yield from bars
+        yield from self.trades
+        if self.status is not None:
+            yield self.status
+        yield self.feed_status(ts_ns)
+        if self.book is not None and self.book.valid:
+            yield self.book.snapshot(self._settings.levels)
+        if self.quote is not None:
+            yield self.quote

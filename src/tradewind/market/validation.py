@@ -1,48 +1,116 @@
-"""Bad data is counted with a reason and skipped; it is never fatal and never traded on."""
+"""What an event must be to be let in; each check returns the reason to drop it, or "".
 
-from tradewind.domain.events import Bar, MarketEvent, Quote, Trade
-from tradewind.domain.values import SECOND
+Locked quotes (bid equal to ask) are let in as they are; crossed ones are let in and marked by the
+symbol's health. A side of price 0 is absent.
+"""
 
-FUTURE_NS = 5 * SECOND
-"""How far an event may be ahead of market time before its clock is not believed."""
-EPOCH_NS = 631_152_000 * SECOND
-"""1990-01-01: nothing that we replay is older."""
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any
 
+from tradewind.domain.events import (
+    Bar,
+    BookDelta,
+    BookSnapshot,
+    FeedStatus,
+    Level,
+    MarketTime,
+    Quote,
+    Trade,
+    TradeBust,
+    TradingStatus,
+)
+from tradewind.domain.values import MAX_SCALED, SECOND
 
-def fault(event: MarketEvent, market_ns: int) -> str:
-    """Why an event can't be believed; "" when it can. `market_ns` 0 means no time is known yet."""
-    if event.ts_ns < EPOCH_NS:
-        return "time_before_1990"
-    if market_ns and event.ts_ns > market_ns + 86_400 * SECOND:
-        return "time_in_the_future"
-    match event:
-        case Trade():
-            return _trade_fault(event)
-        case Quote():
-            return _quote_fault(event)
-        case Bar():
-            return _bar_fault(event)
-        case _:
-            return ""
+EARLIEST_NS = 631_152_000 * SECOND
+"""1990-01-01; what is earlier is no market time."""
+LATEST_NS = 4_102_444_800 * SECOND
+"""2100-01-01."""
 
-
-def _trade_fault(trade: Trade) -> str:
-    if trade.price <= 0:
-        return "price_not_positive"
-    return "" if trade.quantity > 0 else "quantity_not_positive"
-
-
-def _quote_fault(quote: Quote) -> str:
-    if quote.bid_price < 0 or quote.ask_price < 0:
-        return "price_negative"
-    return "quantity_negative" if min(quote.bid_quantity, quote.ask_quantity) < 0 else ""
+BAD_TIME = "bad_time"
+BAD_PRICE = "bad_price"
+BAD_QUANTITY = "bad_quantity"
+BAD_BAR = "bad_bar"
+BAD_BOOK = "bad_book"
+UNKNOWN_KIND = "unknown_kind"
 
 
-def _bar_fault(bar: Bar) -> str:
-    inside = 0 < bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high
-    return "" if inside and bar.volume >= 0 else "bar_inconsistent"
+def fault_of(event: object) -> str:
+    """The reason to drop an event; "" lets it in."""
+    check = _CHECKS.get(type(event))
+    return check(event) if check else UNKNOWN_KIND
 
 
-def is_crossed(quote: Quote) -> bool:
-    """Bid at or above ask, both sides present."""
-    return 0 < quote.ask_price <= quote.bid_price
+def _trade(trade: Trade) -> str:
+    if not EARLIEST_NS < trade.ts_ns < LATEST_NS:
+        return BAD_TIME
+    if not 0 < trade.price <= MAX_SCALED:
+        return BAD_PRICE
+    return "" if 0 < trade.quantity <= MAX_SCALED else BAD_QUANTITY
+
+
+def _quote(quote: Quote) -> str:
+    if not EARLIEST_NS < quote.ts_ns < LATEST_NS:
+        return BAD_TIME
+    if not (0 <= quote.bid_price <= MAX_SCALED and 0 <= quote.ask_price <= MAX_SCALED):
+        return BAD_PRICE
+    if 0 <= quote.bid_quantity <= MAX_SCALED and 0 <= quote.ask_quantity <= MAX_SCALED:
+        return ""
+    return BAD_QUANTITY
+
+
+def _bar(bar: Bar) -> str:
+    if not EARLIEST_NS < bar.ts_ns < bar.end_ns < LATEST_NS:
+        return BAD_TIME
+    if not 0 < bar.low <= bar.high <= MAX_SCALED:
+        return BAD_PRICE
+    if not (bar.low <= bar.open <= bar.high and bar.low <= bar.close <= bar.high):
+        return BAD_BAR
+    return "" if 0 <= bar.volume <= MAX_SCALED else BAD_QUANTITY
+
+
+def _book(book: BookSnapshot) -> str:
+    if not EARLIEST_NS < book.ts_ns < LATEST_NS:
+        return BAD_TIME
+    falling = all(first[0] > second[0] for first, second in pairwise(book.bids))
+    rising = all(first[0] < second[0] for first, second in pairwise(book.asks))
+    if not (falling and rising):
+        return BAD_BOOK
+    return _levels(book.bids, least=1) or _levels(book.asks, least=1)
+
+
+def _delta(delta: BookDelta) -> str:
+    if not EARLIEST_NS < delta.ts_ns < LATEST_NS:
+        return BAD_TIME
+    return _levels(delta.bids, least=0) or _levels(delta.asks, least=0)
+
+
+def _levels(levels: Iterable[Level], *, least: int) -> str:
+    for price, quantity in levels:
+        if not 0 < price <= MAX_SCALED:
+            return BAD_PRICE
+        if not least <= quantity <= MAX_SCALED:
+            return BAD_QUANTITY
+    return ""
+
+
+def _timed(event: TradingStatus | TradeBust | MarketTime) -> str:
+    return "" if EARLIEST_NS < event.ts_ns < LATEST_NS else BAD_TIME
+
+
+def _anyhow(_event: FeedStatus) -> str:
+    """The adapter's own word about its feed, whatever its clock says."""
+    return ""
+
+
+_CHECKS: dict[type, Callable[[Any], str]] = {
+    Trade: _trade,
+    Quote: _quote,
+    Bar: _bar,
+    BookSnapshot: _book,
+    BookDelta: _delta,
+    TradingStatus: _timed,
+    TradeBust: _timed,
+    MarketTime: _timed,
+    FeedStatus: _anyhow,
+}
