@@ -19,6 +19,7 @@ class AlpacaFeed:
     def __init__(self, stocks: DataStream, crypto: DataStream) -> None:
         self.streams = (stocks, crypto)
         self._queue: asyncio.Queue[Batch | Exception | None] = asyncio.Queue(_QUEUED_BATCHES)
+        self._handed: dict[str, int] = {}
         self._pumps: dict[str, asyncio.Task[None]] = {}
 
     async def subscribe(self, symbols: Collection[str], channels: Collection[str]) -> None:
@@ -35,10 +36,12 @@ class AlpacaFeed:
                 await stream.unsubscribe(part)
 
     async def batches(self) -> AsyncGenerator[Batch, None]:
-        """Yield every frame's events as read; with a pacing venue each must be acknowledged."""
+        """Yield every frame's events as read; with a pacing venue acknowledge each `pace`."""
         while (batch := await self._queue.get()) is not None:
             if isinstance(batch, Exception):
                 raise batch
+            if batch.pace is not None:
+                self._handed[batch.source] = batch.pace
             yield batch
 
     async def events(self) -> AsyncGenerator[tuple[Nanos, Sequence[MarketEvent]], None]:
@@ -46,14 +49,17 @@ class AlpacaFeed:
         async for batch in self.batches():
             if batch.events:
                 yield batch.read_ns, batch.events
-            await self.acknowledge(batch)
+            if batch.pace is not None:
+                await self.acknowledge(batch.pace)
 
-    async def acknowledge(self, batch: Batch) -> None:
-        """Tell a pacing venue that a batch is dealt with; for others this does nothing."""
-        if batch.pace is not None:
-            for stream in self.streams:
-                if stream.source == batch.source:
-                    await stream.acknowledge(batch.pace)
+    async def acknowledge(self, pace: int) -> None:
+        """Tell a pacing venue that everything up to `pace` is dealt with.
+
+        Its numbers run over both sockets: each is told only of what was handed out of it.
+        """
+        for stream in self.streams:
+            if handed := min(pace, self._handed.get(stream.source, 0)):
+                await stream.acknowledge(handed)
 
     async def close(self) -> None:
         """Leave the feed; `batches` ends."""

@@ -1,8 +1,5 @@
 """The data sockets' error codes: what each one means for the connection."""
 
-from collections.abc import Iterable
-
-from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.messages import ErrorMessage
 from tradewind.venues.alpaca.sockets import SocketLostError
 
@@ -32,13 +29,13 @@ def ends_connection(error: ErrorMessage) -> bool:
     return error.code in _ADVICE
 
 
-def words(error: ErrorMessage, secrets: Iterable[str] = ()) -> str:
+def words(error: ErrorMessage) -> str:
     """The error with what to do about it."""
     advice = _ADVICE.get(error.code, "")
-    told = f"{error.code} {redact(error.message, secrets, limit=120)}"
+    told = f"{error.code} {error.message[:120]}"
     return f"{told}: {advice}" if advice else told
 
 
-def lost(error: ErrorMessage, secrets: Iterable[str]) -> SocketLostError:
+def lost(error: ErrorMessage) -> SocketLostError:
     """The error as the end of a connection."""
-    return SocketLostError(words(error, secrets), refused=error.code in _REFUSED)
+    return SocketLostError(words(error), refused=error.code in _REFUSED)

@@ -11,6 +11,7 @@ from tradewind.domain.events import MarketEvent
 from tradewind.domain.values import Nanos
 from tradewind.ports.clock import Clock
 from tradewind.venues._backoff import Backoff
+from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca import refusals
 from tradewind.venues.alpaca.channels import Lists, Wanted, granted
 from tradewind.venues.alpaca.config import AlpacaConfig
@@ -61,6 +62,7 @@ class DataStream:
         self._health = FeedHealth(self._wanted)
         self._parser = FrameParser()
         self._socket: Socket | None = None
+        self._keys: Credentials | None = None
         self._closing = asyncio.Event()
         self.source = "crypto" if crypto else "stocks"
         self.state = ConnectionState.DISCONNECTED
@@ -117,25 +119,25 @@ class DataStream:
 
     async def _log_in(self, socket: Socket) -> None:
         try:
-            keys = self._credentials()
+            keys = self._keys = self._credentials()
         except ConfigurationError as error:
             raise SocketLostError(str(error), refused=True) from None
         login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
         try:
             async with asyncio.timeout(self._config.handshake_s):
-                await self._greeted(socket, "connected", keys)
+                await self._greeted(socket, "connected")
                 await socket.send(self._encoded(login))
-                await self._greeted(socket, "authenticated", keys)
+                await self._greeted(socket, "authenticated")
         except TimeoutError:
             reason = f"no login within {self._config.handshake_s:g} s"
             raise SocketLostError(reason) from None
         self._move(ConnectionEvent.AUTHENTICATED)
 
-    async def _greeted(self, socket: Socket, word: str, keys: Credentials) -> None:
+    async def _greeted(self, socket: Socket, word: str) -> None:
         while True:
             for control in self._parse(await socket.read()).controls:
                 if isinstance(control, ErrorMessage):
-                    raise refusals.lost(control, keys.secrets)
+                    raise refusals.lost(control)
                 if isinstance(control, SuccessMessage) and control.message == word:
                     return
 
@@ -170,8 +172,9 @@ class DataStream:
         if not isinstance(control, ErrorMessage) or refusals.is_harmless(control):
             return []
         if refusals.ends_connection(control):
-            raise refusals.lost(control, ())
-        return self._health.refused(read_ns, refusals.words(control))
+            raise refusals.lost(control)
+        reason = redact(refusals.words(control), self._keys.secrets if self._keys else ())
+        return self._health.refused(read_ns, reason)
 
     def _subscribed(self, read_ns: Nanos, has: Lists) -> list[MarketEvent]:
         self._move(ConnectionEvent.SUBSCRIBED if has else ConnectionEvent.UNSUBSCRIBED)
@@ -191,7 +194,8 @@ class DataStream:
         self._move(ConnectionEvent.LOST)
         now_ns = self._clock.utc_ns()
         state = REFUSED if lost.refused else STALE if lost.stale else LOST
-        return Batch(now_ns, self._health.down(now_ns, state, lost.reason), source=self.source)
+        reason = redact(lost.reason, self._keys.secrets if self._keys else ())
+        return Batch(now_ns, self._health.down(now_ns, state, reason), source=self.source)
 
     async def _pause(self, lost: SocketLostError) -> None:
         delay_s = self._config.refused_retry_s if lost.refused else self._backoff.next_s()

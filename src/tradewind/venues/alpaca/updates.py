@@ -10,6 +10,7 @@ import msgspec
 from tradewind.domain.errors import ConfigurationError
 from tradewind.ports.broker import StreamDown, StreamUp, TradeUpdate, VenueTime
 from tradewind.venues._backoff import Backoff
+from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.parse_updates import (
@@ -38,6 +39,7 @@ class UpdateStream:
         self._config, self._credentials, self._backoff = config, credentials, backoff
         self._closing = asyncio.Event()
         self._socket: Socket | None = None
+        self._keys: Credentials | None = None
         self.state = ConnectionState.DISCONNECTED
         self.unreadable = 0
         """Messages that could not be read since the start."""
@@ -59,7 +61,7 @@ class UpdateStream:
                 if self._closing.is_set():
                     break
                 self._move(ConnectionEvent.LOST)
-                yield StreamDown(lost.reason)
+                yield StreamDown(redact(lost.reason, self._keys.secrets if self._keys else ()))
                 await self._pause(lost)
         self._move(ConnectionEvent.CLOSE)
 
@@ -91,7 +93,7 @@ class UpdateStream:
 
     async def _authorise(self, socket: Socket) -> None:
         try:
-            keys = self._credentials()
+            keys = self._keys = self._credentials()
         except ConfigurationError as error:
             raise SocketLostError(str(error), refused=True) from None
         login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
