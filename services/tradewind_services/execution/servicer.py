@@ -38,7 +38,7 @@ class RiskSession(ExecutionServicer):
         self._shell, self._account, self._missed = shell, account, missed
         self._outbox: Outbox[pb.ExecutionMessage] | None = None
         self.instruments: tuple[Instrument, ...] = ()
-        shell.on_report = self._send_report
+        shell.listeners.append(self._send_report)
         shell.on_reply = self._send_reply
         shell.on_readiness = self._send_readiness
 

@@ -12,7 +12,7 @@ from tradewind.execution.inputs import Now
 from tradewind.execution.records import encode_record
 from tradewind.ports.clock import Clock
 from tradewind.ports.journal import Journal
-from tradewind_services.execution.gate import Gate
+from tradewind_services.gate import Gate
 
 REPORTS_KEPT = 100_000
 
@@ -20,7 +20,7 @@ REPORTS_KEPT = 100_000
 class Shell:
     """The one place where the core's effects meet the world.
 
-    `on_report`, `on_reply` and `on_readiness` are called in order, after durability.
+    `listeners`, `on_reply` and `on_readiness` are called in order, after durability.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Shell:
         self._journal, self._clock, self._perform = journal, clock, perform
         self.market_ns = Nanos(0)
         self.reports: deque[Report] = deque(maxlen=REPORTS_KEPT)
-        self.on_report: Callable[[Report], None] = lambda _: None
+        self.listeners: list[Callable[[Report], None]] = []
         self.on_reply: Callable[[e.Taken | Refused], None] = lambda _: None
         self.on_readiness: Callable[[e.Readiness], None] = lambda _: None
         self.on_alarm: Callable[[AlarmReport], None] = lambda _: None
@@ -77,6 +77,7 @@ class Shell:
 
     def _report(self, report: Report) -> None:
         self.reports.append(report)
-        self.on_report(report)
+        for listener in self.listeners:
+            listener(report)
         if isinstance(report.body, AlarmReport):
             self.on_alarm(report.body)

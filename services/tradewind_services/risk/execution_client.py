@@ -78,6 +78,7 @@ class ExecutionClient:
     def __init__(self, policy: str, listener: Listener) -> None:
         self._policy, self._listener = policy, listener
         self._outgoing: asyncio.Queue[pb.RiskRequest] = asyncio.Queue()
+        self._stream: Any = None
         self.is_open = False
 
     async def session(self, channel: grpc.aio.Channel) -> None:
@@ -88,14 +89,19 @@ class ExecutionClient:
         )
         self._outgoing.put_nowait(pb.RiskRequest(open=opening))
         beating = asyncio.ensure_future(self._beat())
-        stream: Any = ExecutionStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
+        self._stream = ExecutionStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
         try:
-            async for message in stream:
+            async for message in self._stream:
                 self._take(message)
         finally:
             beating.cancel()
             self.is_open = False
             self._listener.on_closed()
+
+    def restart(self) -> None:
+        """End this session: the next one asks for every report that is missing."""
+        if self._stream is not None:
+            self._stream.cancel()
 
     def place(self, approved: ApprovedOrder) -> None:
         """Hand over an approved order."""

@@ -31,7 +31,7 @@ class VenueAddress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """What every service is told.
+    """What every service is told. `account` names venue, environment and credentials.
 
     `policy_file` and `strategies_folder` hold normalised resources, watched for changes: one file
     `<name>.json` for each strategy of the policy. `runner_pid` is the process whose end ends us.
@@ -41,6 +41,7 @@ class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     install: str
     state: str
+    account: str
     grpc_listen: str
     http_listen: str
     tls: TlsFiles
@@ -77,12 +78,15 @@ class StrategyConfig(ServiceConfig, frozen=True, kw_only=True):
 
 
 class RiskConfig(ServiceConfig, frozen=True, kw_only=True):
-    """One account's risk. `approval_key` is a file shared with execution only."""
+    """One account's risk. `approval_key` is a file shared with execution only.
+
+    `market_clock`: the venue has its own time, and is open at any hour.
+    """
 
     market_data: str
     execution: str
     approval_key: str
-    platform_state_file: str = ""
+    market_clock: bool = False
 
 
 class ExecutionConfig(ServiceConfig, frozen=True, kw_only=True):
@@ -90,6 +94,7 @@ class ExecutionConfig(ServiceConfig, frozen=True, kw_only=True):
 
     venue: VenueAddress
     approval_key: str
+    operator_key: str
     durability: str = "machine"
 
 

@@ -46,6 +46,10 @@ class AlpacaVenue:
         """Open the historical data."""
         return AlpacaHistory(self._calls(self.config.history_url), self.config)
 
+    def calls(self) -> Calls:
+        """Open the trading API for plain questions."""
+        return self._calls(self.config.trading_url)
+
     def _calls(self, base_url: str) -> Calls:
         return Calls(base_url, self.config.timeouts, self._credentials, self._clock)
 

@@ -1,0 +1,180 @@
+"""The execution service: one account's sender."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from tradewind.deploy.configs import ExecutionConfig
+from tradewind.domain.errors import VenueError
+from tradewind.domain.reports import AlarmReport, Report
+from tradewind.domain.values import MILLISECOND, Nanos
+from tradewind.execution import effects as e
+from tradewind.execution.core import ExecutionCore
+from tradewind.execution.inputs import OnShutdown, strategy_entries
+from tradewind.execution.records import decode_record
+from tradewind.execution.settings import Settings
+from tradewind.ports.broker import VenueTime
+from tradewind.resources.strategies import OnShutdown as Wish
+from tradewind.storage.journal import Durability, FileJournal
+from tradewind.venues.alpaca.instruments import read_instruments
+from tradewind.wire.v1 import execution_pb2_grpc
+from tradewind_services.execution.requests import VenueRequests
+from tradewind_services.execution.servicer import Control, RiskSession, status_document
+from tradewind_services.execution.shell import Shell
+from tradewind_services.execution.telling import OrderMetrics
+from tradewind_services.hosting import Host
+from tradewind_services.venues import open_venue
+from tradewind_services.wanted import read_strategies, symbols_of
+
+TICK_S = 0.05
+
+
+class ExecutionService:
+    """Composes journal, core, venue and session."""
+
+    def __init__(self, host: Host, config: ExecutionConfig) -> None:
+        self._host, self._config = host, config
+        self._journal = FileJournal(
+            Path(config.state) / "journal",
+            config.account,
+            durability=Durability(config.durability),
+        )
+        self._core = ExecutionCore(_settings(config, self._journal.epoch))
+        past = self._replay()
+        self._venue = open_venue(config.venue, host.clock, _seed(config.name))
+        self._broker = self._venue.broker()
+        self._requests = VenueRequests(
+            self._broker,
+            on_answer=lambda number, answer: self._do(
+                self._core.venue_answer(number, answer, self._shell.now())
+            ),
+            on_look_up=lambda name, found: self._do(
+                self._core.look_up_answer(name, found, self._shell.now())
+            ),
+            on_books=lambda number, books: self._do(
+                self._core.reconcile_answer(number, books, self._shell.now())
+            ),
+        )
+        self._shell = Shell(self._core, self._journal, host.clock, self._requests.perform)
+        self._shell.remember(past)
+        self._session = RiskSession(self._shell, config.account, self._missed)
+        self._metrics = OrderMetrics(host)
+        self._shell.on_alarm = self._alarm
+        self._shell.listeners.append(self._metrics.take)
+
+    async def start(self) -> None:
+        """Add servicers, open the venue, and begin to reconcile."""
+        server = self._host.server
+        execution_pb2_grpc.add_ExecutionServicer_to_server(self._session, server.grpc)  # type: ignore[no-untyped-call]  # generated
+        control = Control(self._shell, lambda _: status_document(self._shell))
+        execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
+        server.publish("tradewind.wire.v1.Execution")
+        self._do(self._core.start(self._shell.now()))
+        self._host.spawn("journal", self._shell.gate.run)
+        self._host.spawn("updates", self._listen)
+        self._host.spawn("time", self._tick)
+        self._host.spawn("instruments", self._learn_instruments)
+
+    def unready(self) -> str:
+        """Ready is reconciled."""
+        return "" if self._core.is_ready else self._core.not_ready_reason or "reconciling"
+
+    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+        """Status and orders."""
+        return {
+            "/status": lambda _: status_document(self._shell),
+            "/orders": lambda _: msgspec.json.encode(self._core.orders()),
+        }
+
+    async def drain(self) -> None:
+        """Obey each strategy's `onShutdown`, and wait until nothing is on its way."""
+        self._do(self._core.drain(self._cancel_entries(), self._shell.now()))
+        while not self._core.is_drained:  # noqa: ASYNC110 # the core tells by its state alone
+            await asyncio.sleep(0.02)
+        await self._requests.settle()
+        self._shell.gate.flush()
+        await self._broker.close()
+        self._journal.close()
+
+    def _cancel_entries(self) -> OnShutdown:
+        wishes = {
+            name: each.spec.on_shutdown for name, each in read_strategies(self._config).items()
+        }
+        for name, wish in wishes.items():
+            if wish is Wish.CANCEL_ENTRIES:
+                scope, now = strategy_entries(name), self._shell.now()
+                self._do(self._core.cancel_all(scope, now, by="shutdown", reason=wish.value))
+        only_flatten = bool(wishes) and set(wishes.values()) == {Wish.FLATTEN}
+        return OnShutdown.FLATTEN if only_flatten else OnShutdown.KEEP
+
+    def _do(self, effects: list[e.Effect]) -> None:
+        self._shell.carry_out(effects)
+
+    def _replay(self) -> list[Report]:
+        reports: list[Report] = []
+        for _, payload in self._journal.read(1):
+            record = decode_record(payload)
+            self._core.replay([record])
+            reports += record.reports
+        return reports
+
+    def _missed(self, known: int) -> Iterator[Report]:
+        kept = self._shell.reports
+        if kept and kept[0].number <= known + 1:
+            yield from (report for report in kept if report.number > known)
+            return
+        for _, payload in self._journal.read(self._core.record_of(known + 1)):
+            for report in decode_record(payload).reports:
+                if report.number > known:
+                    yield report
+
+    async def _listen(self) -> None:
+        async for message in self._broker.updates():
+            if isinstance(message, VenueTime):
+                self._shell.market_ns = max(self._shell.market_ns, message.ts_ns)
+            self._do(self._core.venue_message(message, self._shell.now()))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            now = self._shell.now()
+            self._do(self._core.journal_room(now, available=self._journal.has_room))
+            self._do(self._core.tick(now))
+
+    async def _learn_instruments(self) -> None:
+        known: frozenset[str] = frozenset()
+        calls = self._venue.calls()
+        while True:
+            wanted = symbols_of(read_strategies(self._config))
+            if wanted - known:
+                try:
+                    found = await read_instruments(calls, wanted)
+                    self._session.announce_instruments(found)
+                    known = wanted
+                except VenueError as error:
+                    self._host.log.warning("instruments_unknown", reason=str(error))
+            await asyncio.sleep(1.0)
+
+    def _alarm(self, alarm: AlarmReport) -> None:
+        self._host.metrics.alarms.labels(alarm.code.value).inc()
+        self._host.log.warning("alarm", code=alarm.code.value, message=alarm.message)
+
+
+def _settings(config: ExecutionConfig, epoch: int) -> Settings:
+    return Settings(
+        account=config.account,
+        epoch=epoch,
+        keys=(Path(config.approval_key).read_bytes(),),
+        operator_keys=(Path(config.operator_key).read_bytes(),),
+        install=config.install,
+        unknown_window_ns=Nanos(config.venue.not_found_after_ms * MILLISECOND),
+        rate_in_market_time=config.venue.market_clock,
+        exact_cash=config.venue.market_clock,
+    )
+
+
+def _seed(name: str) -> int:
+    return int.from_bytes(sha256(name.encode()).digest()[:4], "big")

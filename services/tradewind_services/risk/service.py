@@ -1,0 +1,203 @@
+"""The risk service: one account's desk between strategies, market data and execution."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import msgspec
+
+from tradewind.deploy.configs import RiskConfig
+from tradewind.domain.codes import TradingState
+from tradewind.domain.errors import ConfigurationError
+from tradewind.domain.events import Tick
+from tradewind.engine.desk import RiskDesk
+from tradewind.engine.desk_state import DeskSettings
+from tradewind.engine.records import decode_record
+from tradewind.resources.conversion import policy_limits, strategy_limits
+from tradewind.storage.journal import FileJournal
+from tradewind.transport.channels import keep_connected, open_channel
+from tradewind.transport.identities import EXECUTION, MARKET_DATA, Identity
+from tradewind.wire.v1 import market_data_pb2, risk_pb2_grpc
+from tradewind_services.feed_client import FeedClient
+from tradewind_services.hosting import Host
+from tradewind_services.risk.control import RiskControl, wait_until
+from tradewind_services.risk.shell import DeskShell
+from tradewind_services.wanted import Changes, read_policy, read_strategies
+
+TICK_S = 0.05
+CHANGES_S = 0.2
+ACKNOWLEDGED_WITHIN_S = 5.0
+KINDS = ("trade", "quote")
+
+
+class RiskService:
+    """Composes journal, desk and streams."""
+
+    def __init__(self, host: Host, config: RiskConfig) -> None:
+        self._host, self._config = host, config
+        self._journal = FileJournal(Path(config.state) / "journal", config.account)
+        desk = RiskDesk(
+            DeskSettings(
+                account=config.account,
+                policy=config.policy,
+                approval_key=Path(config.approval_key).read_bytes(),
+                install=config.install,
+            ),
+            records=[decode_record(payload) for _, payload in self._journal.read(1)],
+        )
+        self._shell = DeskShell(host, desk, self._journal, market_clock=config.market_clock)
+        self._feed = FeedClient(self, self._wanted)
+        self._subscribed: frozenset[str] = frozenset()
+        self._changes = Changes(config)
+
+    async def start(self) -> None:
+        """Apply the resources, add servicers, and connect to both sides."""
+        self._apply_resources()
+        grpc_server, host = self._host.server, self._host
+        risk_pb2_grpc.add_RiskServicer_to_server(self._shell.strategies, grpc_server.grpc)  # type: ignore[no-untyped-call]  # generated
+        control = RiskControl(
+            self._status, set_state=self._set_state, resume=self._resume, reset=self._reset
+        )
+        risk_pb2_grpc.add_RiskControlServicer_to_server(control, grpc_server.grpc)  # type: ignore[no-untyped-call]  # generated
+        grpc_server.publish("tradewind.wire.v1.Risk")
+        execution = self._shell.execution
+        host.spawn("journal", self._shell.gate.run)
+        host.spawn("feed", lambda: keep_connected(self._feed.session, self._to_feed, self._lost))
+        host.spawn(
+            "execution",
+            lambda: keep_connected(execution.session, self._to_execution, self._lost),
+        )
+        host.spawn("time", self._tick)
+        host.spawn("resources", self._watch_resources)
+
+    def unready(self) -> str:
+        """Ready is level with execution, and fed."""
+        if self._shell.execution_reason:
+            return self._shell.execution_reason
+        if not self._feed.connected:
+            return "waiting for market data"
+        return "" if self._shell.desk.ready else self._shell.desk.status().reason or "levelling"
+
+    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+        """The status document."""
+        return {"/status": lambda _: self._status()}
+
+    async def drain(self) -> None:
+        """Make what was decided durable."""
+        self._shell.gate.flush()
+        self._journal.close()
+
+    # --- market data
+
+    def on_snapshot(self, ticks: list[Tick]) -> None:
+        """Marks to start from."""
+        self.on_ticks(ticks, 0)
+
+    def on_ticks(self, ticks: list[Tick], sent_ns: int) -> None:
+        """Mark the books, watch exits and the breaker."""
+        shell = self._shell
+        for tick in ticks:
+            shell.saw_market_time(tick.event.ts_ns)
+            effects = shell.desk.tick(tick, shell.now())
+            if effects:
+                shell.carry_out(effects)
+
+    async def settled(self) -> None:
+        """A tick is dealt with when it is taken in."""
+
+    # --- people
+
+    async def _set_state(
+        self, scope: str, state: TradingState, by: str, reason: str
+    ) -> tuple[bool, int, str]:
+        shell = self._shell
+        shell.carry_out(shell.desk.set_state(scope, state, shell.now(), by=by, reason=reason))
+        return await self._acknowledged(f"{scope} is {state.value}")
+
+    async def _resume(self, scope: str, by: str, reason: str) -> tuple[bool, int, str]:
+        shell = self._shell
+        shell.carry_out(shell.desk.resume(scope, shell.now(), by=by, reason=reason))
+        state = shell.desk.status().state.value
+        return await self._acknowledged(f"{scope} is resumed; the policy is {state}")
+
+    async def _reset(self, scope: str, by: str, reason: str) -> tuple[bool, int, str]:
+        shell = self._shell
+        shell.carry_out(shell.desk.reset_breaker(shell.now(), by=by, reason=reason))
+        return await self._acknowledged("the circuit breaker is closed")
+
+    async def _acknowledged(self, message: str) -> tuple[bool, int, str]:
+        durable = asyncio.Event()
+        self._shell.gate.after_append(durable.set)
+        await durable.wait()
+        desk = self._shell.desk
+        number = desk.state.states.number
+        if await wait_until(lambda: desk.acknowledged(number), ACKNOWLEDGED_WITHIN_S):
+            return True, number, f"{message}; journalled by risk and execution ({number})"
+        return False, number, f"{message} in risk; execution has not confirmed it yet"
+
+    def _status(self) -> bytes:
+        desk = msgspec.to_builtins(self._shell.desk.status())
+        desk["sessions"] = {
+            name: {
+                "ready": seat.heartbeat.ready,
+                "reason": seat.heartbeat.warming_up,
+                "signals": seat.heartbeat.signals,
+            }
+            for name, seat in self._shell.strategies.seats.items()
+        }
+        return msgspec.json.encode(desk)
+
+    # --- resources, time, connections
+
+    def _apply_resources(self) -> None:
+        shell, config = self._shell, self._config
+        policy, strategies = read_policy(config), read_strategies(config)
+        shell.carry_out(shell.desk.apply_policy(policy_limits(policy), shell.now(), by="resource"))
+        for strategy in strategies.values():
+            limits = strategy_limits(strategy, policy)
+            shell.carry_out(shell.desk.apply_strategy(limits, shell.now(), by="resource"))
+        self._remove_all_but(set(strategies))
+
+    def _remove_all_but(self, names: set[str]) -> None:
+        shell = self._shell
+        for known in shell.desk.status().strategies:
+            if known.name not in names:
+                shell.carry_out(shell.desk.remove_strategy(known.name, shell.now(), by="resource"))
+
+    async def _watch_resources(self) -> None:
+        while True:
+            await asyncio.sleep(CHANGES_S)
+            if not self._changes.happened():
+                continue
+            try:
+                self._apply_resources()
+            except ConfigurationError as error:
+                # The last good version goes on; the runner shows what is wrong with the new one.
+                self._host.log.warning("resource_refused", error=str(error))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            shell = self._shell
+            shell.carry_out(shell.desk.time(shell.now()))
+            shell.strategies.check_heartbeats()
+            if shell.desk.symbols - self._subscribed:
+                self._feed.resubscribe()
+
+    def _wanted(self) -> market_data_pb2.Subscription:
+        self._subscribed = self._shell.desk.symbols
+        return market_data_pb2.Subscription(symbols=sorted(self._subscribed), kinds=KINDS)
+
+    def _to_feed(self) -> grpc.aio.Channel:
+        config = self._config
+        peer = Identity(MARKET_DATA, config.policy, config.namespace)
+        return open_channel(config.market_data, peer, config.tls)
+
+    def _to_execution(self) -> grpc.aio.Channel:
+        config = self._config
+        peer = Identity(EXECUTION, config.policy, config.namespace)
+        return open_channel(config.execution, peer, config.tls)
+
+    def _lost(self, reason: str) -> None:
+        self._host.log.info("connection_lost", reason=reason)
