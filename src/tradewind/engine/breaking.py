@@ -38,7 +38,7 @@ def _watch_peak(state: DeskState) -> list[Effect]:
     account.peak = account.equity
     if policy is None or policy.limits.max_drawdown == UNLIMITED:
         return []
-    return [Append(PeakSeen(Money(account.peak), state.market_ns))]
+    return [Append(PeakSeen(Money(account.peak - account.opening), state.market_ns))]
 
 
 def _watch_strategies(state: DeskState) -> list[Effect]:

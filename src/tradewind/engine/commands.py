@@ -36,17 +36,12 @@ def set_state(
     state.states.latch(latch)
     effects: list[Effect] = [
         Append(latch, urgent=True),
-        Halt(HaltReport(number, _told(state, scope), by, reason)),
+        Halt(HaltReport(number, state.states.policy, by, reason)),
     ]
     if wanted.strictness >= _S.HALTED.strictness:
         effects += _stop(state, scope, wanted, by=by, reason=reason)
         effects.append(Alarm(AlarmCode.HALT, f"{scope} is {wanted} by {by}: {reason}"))
     return effects + tell_states(state)
-
-
-def _told(state: DeskState, scope: str) -> TradingState:
-    """What execution is told: a strategy's halt only raises the number."""
-    return state.states.policy if strategy_of(scope) is None else _S.REDUCING
 
 
 def _stop(
@@ -63,7 +58,7 @@ def resume(state: DeskState, scope: str, *, by: str, reason: str) -> list[Effect
     number = state.states.number + 1
     latch = Latch(scope, _S.ACTIVE, number, by, reason, state.market_ns)
     state.states.latch(latch)
-    state.flattens.pop(scope, None)
+    state.flattens.pop(POLICY if scope == PLATFORM else scope, None)
     effects: list[Effect] = [
         Append(latch, urgent=True),
         Halt(HaltReport(number, state.states.policy, by, reason)),

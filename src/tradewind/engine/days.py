@@ -37,7 +37,7 @@ def start_day(state: DeskState, opened: DayOpened) -> None:
         symbol.market.day_volume = 0
     for seat in state.seats.values():
         seat.loss_cancelled = False
-    state.account.peak = opened.equity
+    state.account.peak = state.account.opening = opened.equity
     sync_day(state)
 
 
@@ -45,8 +45,9 @@ def sync_day(state: DeskState) -> None:
     """Let deposits since the opening change no P&L."""
     if state.day is None:
         return
-    deposited = state.ledger.deposits - state.day.deposits
-    state.account.opening = Money(state.day.equity + deposited)
+    opening = state.day.equity + state.ledger.deposits - state.day.deposits
+    state.account.peak += opening - state.account.opening
+    state.account.opening = opening
     for name, exposure in state.exposures.strategies.items():
         exposure.opening = state.day.strategies.get(name, 0)
 

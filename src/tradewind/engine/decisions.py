@@ -29,7 +29,7 @@ def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None
     denied = _check_session(state, intent, seat, age_ns)
     if denied is None:
         draft = drafted(state, intent, seat)
-        denied = first_denial(draft)
+        denied = first_denial(draft) or _check_parent(state, intent)
         if denied is None:
             return _approve(state, draft, seat, now)
     return refuse(state, intent, seat, denied)
@@ -66,6 +66,19 @@ def _check_session(
     age = state.market_ns - intent.created_ns if age_ns is None else age_ns
     if age > state.policy.limits.max_intent_age_ns:
         return Denied(DenialCode.INTENT_STALE, state.policy.limits.max_intent_age_ns, age)
+    return None
+
+
+def _check_parent(state: DeskState, intent: Intent) -> Denied | None:
+    """Children together may not be larger than their parent, which must be live."""
+    if not intent.parent:
+        return None
+    parent = state.reservations.orders.get(intent.parent)
+    whole = int(parent.terms.quantity) if parent and parent.strategy == intent.strategy else 0
+    after = state.children.get(intent.parent, 0) + intent.terms.quantity
+    if after > whole:
+        return Denied(DenialCode.CHILD_EXCEEDS_PARENT, whole, after)
+    state.children[intent.parent] = after
     return None
 
 
@@ -119,7 +132,7 @@ def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list
     refused = Refused(
         intent.client_order_id, denied.code, sentence(denied), denied.limit, denied.actual
     )
-    _count(state, seat, refused)
+    count_denial(state, seat.name, refused.code)
     _remember(state, intent, refused)
     effects: list[Effect] = []
     if seat.journalled.count(state.market_ns) < state.settings.max_denials_journalled_per_minute:
@@ -129,11 +142,12 @@ def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list
     return effects
 
 
-def _count(state: DeskState, seat: Seat, refused: Refused) -> None:
-    code = refused.code.value
+def count_denial(state: DeskState, strategy: str, code: DenialCode) -> None:
+    """Count a refusal, for the strategy and in all."""
+    seat = state.seat(strategy)
     seat.counts["denied"] += 1
-    seat.denials[code] = seat.denials.get(code, 0) + 1
-    state.denials[code] = state.denials.get(code, 0) + 1
+    seat.denials[code.value] = seat.denials.get(code.value, 0) + 1
+    state.denials[code.value] = state.denials.get(code.value, 0) + 1
 
 
 def _remember(state: DeskState, intent: Intent, answer: Refused | Granted) -> None:
@@ -151,7 +165,7 @@ def _again(state: DeskState, intent: Intent, seat: Seat) -> list[Effect]:
         return [ToStrategy(seat.name, known[1] if known else Granted(intent.client_order_id))]
     denied = Denied(DenialCode.DUPLICATE_ID)
     refused = Refused(intent.client_order_id, denied.code, sentence(denied))
-    _count(state, seat, refused)
+    count_denial(state, seat.name, refused.code)
     message = f"{intent.strategy} used the id {intent.client_order_id} for two different orders"
     return [
         Append(IntentDenied(intent, refused, state.market_ns)),

@@ -19,7 +19,7 @@ from tradewind.engine.desk_state import DeskSettings, DeskState
 from tradewind.engine.effects import Effect
 from tradewind.engine.exiting import watch_exits
 from tradewind.engine.flattening import go_on
-from tradewind.engine.folding import fold
+from tradewind.engine.folding import fold, symbol_of
 from tradewind.engine.marking import mark, pass_time
 from tradewind.engine.records import Record
 from tradewind.engine.restoring import restore
@@ -92,17 +92,19 @@ class RiskDesk:
         now = self._at(now)
         effects = fold(state, report)
         sync_day(state)
+        symbol = symbol_of(report)
+        if symbol and symbol not in state.watched:
+            effects += commands.watch(state)
         if state.level:
-            effects += turn_day(state) + watch_equity(state) + self._positions(now)
-        return effects + commands.watch(state)
+            effects += turn_day(state) + watch_equity(state) + self._follow(symbol, now)
+        return effects
 
-    def _positions(self, now: Now) -> list[Effect]:
+    def _follow(self, symbol: str, now: Now) -> list[Effect]:
         state = self.state
         effects: list[Effect] = []
-        for symbol in tuple(state.exposures.symbols.values()):
-            if symbol.active or any(key[1] == symbol.symbol for key in state.exits):
-                effects += watch_exits(state, symbol, now)
-        return effects + go_on(state, now)
+        if symbol:
+            effects += watch_exits(state, state.exposures.symbol(symbol), now)
+        return effects + (go_on(state, now) if state.flattens else [])
 
     def session_opened(self, opened: ExecutionSession, now: Now) -> list[Effect]:
         """A session with execution began.

@@ -100,6 +100,7 @@ class DeskState:
         self.exits: dict[tuple[str, str], ExitMark] = {}
         self.entry_prices: dict[tuple[str, str], int] = {}
         self.exit_denials: dict[tuple[str, str], DenialCode] = {}
+        self.exit_tries: dict[tuple[str, str], tuple[int, int]] = {}
         self.flattens: dict[str, FlattenMoved] = {}
         self.day: DayOpened | None = None
         self.watched: frozenset[str] = frozenset()
@@ -115,6 +116,7 @@ class DeskState:
     def _start_counts(self) -> None:
         self.answers: dict[str, tuple[OrderTerms, Refused | Granted]] = {}
         self.denials: dict[str, int] = {}
+        self.children: dict[str, int] = {}
         self.alarms = 0
         self.matched = False
         self.venue_cash = Money(0)

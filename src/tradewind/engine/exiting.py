@@ -2,7 +2,7 @@
 
 from tradewind.domain.instruments import is_crypto
 from tradewind.domain.orders import Purpose
-from tradewind.domain.values import Price, format_scaled
+from tradewind.domain.values import SECOND, Price, format_scaled
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect, StatusChanged
 from tradewind.engine.own_orders import cancel_once, close, is_own
@@ -10,6 +10,8 @@ from tradewind.execution.inputs import Now
 from tradewind.risk.exits import ExitMark, ExitReason, better, fired
 from tradewind.risk.exposures import Lane, SymbolExposure
 from tradewind.risk.limits import TradingHours
+
+LONGEST_PAUSE_NS = 30 * SECOND
 
 
 def watch_exits(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
@@ -57,6 +59,7 @@ def _remember(state: DeskState, before: ExitMark | None, after: ExitMark) -> lis
 
 def _disarm(state: DeskState, watched: ExitMark) -> list[Effect]:
     del state.exits[watched.strategy, watched.symbol]
+    state.exit_tries.pop((watched.strategy, watched.symbol), None)
     ended = ExitMark(watched.strategy, watched.symbol, Price(0), watched.long, state.market_ns)
     return [Append(ended)]
 
@@ -72,7 +75,7 @@ def _fire(
         return effects
     leaves = lane.sell_leaves if mark.long else lane.buy_leaves
     open_quantity = abs(lane.quantity) - leaves
-    if open_quantity <= 0:
+    if open_quantity <= 0 or not _is_due(state, mark):
         return effects
     note = (
         f"{mark.fired}: mark {format_scaled(symbol.market.mark)}, best {format_scaled(mark.best)}"
@@ -87,6 +90,17 @@ def _fire(
         note=note,
         now=now,
     )
+
+
+def _is_due(state: DeskState, mark: ExitMark) -> bool:
+    """A venue that ended an exit unfilled is asked again after 1, 2, 4 … 30 s of market time."""
+    key = (mark.strategy, mark.symbol)
+    tries, due_ns = state.exit_tries.get(key, (0, 0))
+    if state.market_ns < due_ns:
+        return False
+    pause = min(LONGEST_PAUSE_NS, SECOND << tries)
+    state.exit_tries[key] = (min(tries + 1, 5), state.market_ns + pause)
+    return True
 
 
 def _make_way(

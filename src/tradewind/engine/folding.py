@@ -2,7 +2,7 @@
 
 from tradewind.domain.codes import TradingState
 from tradewind.domain.fills import Fill, FillKind
-from tradewind.domain.orders import Order, Purpose
+from tradewind.domain.orders import Order, OrderClass, Purpose
 from tradewind.domain.reports import (
     AccountReport,
     AlarmReport,
@@ -17,10 +17,8 @@ from tradewind.engine.effects import Alarm, Append, Effect, Resync, StatusChange
 from tradewind.engine.records import LockSet, Seen
 from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.limits import UNLIMITED
-from tradewind.risk.states import POLICY, Latch
+from tradewind.risk.states import BOOKS, POLICY, Latch
 
-BOOKS = "books"
-"""The scope that goes Reducing while execution's books and the venue's differ."""
 SEEN_EVERY = 64
 
 
@@ -46,6 +44,12 @@ def fold(state: DeskState, report: Report) -> list[Effect]:
 def _moves_money(report: Report) -> bool:
     body = report.body
     return isinstance(body, FeeReport) or (isinstance(body, OrderReport) and body.fill is not None)
+
+
+def symbol_of(report: Report) -> str:
+    """The symbol whose position or orders a report changes, "" for none."""
+    body = report.body
+    return body.order.terms.symbol if isinstance(body, OrderReport) else ""
 
 
 def _apply(state: DeskState, report: Report) -> list[Effect]:
@@ -81,12 +85,37 @@ def _follow(state: DeskState, order: Order, reserved: Money) -> None:
     if not order.is_live:
         state.reservations.release(order.client_order_id)
     elif live is not None:
+        if not live.named:
+            live.price = _reserve_price(state, order, reserved)
         state.reservations.follow(live, order)
     else:
+        _count_order(state, order)
         entry = order.purpose is Purpose.ENTRY and order.strategy != EXTERNAL
         price = _reserve_price(state, order, reserved)
         live = state.reservations.adopt(order, price, entry=entry)
         state.reservations.follow(live, order)
+
+
+def _count_order(state: DeskState, order: Order) -> None:
+    """After a restart, orders of the last minute still count against the rates."""
+    if order.strategy == EXTERNAL:
+        return
+    conduct, strategy = state.conduct, state.conduct.strategy(order.strategy)
+    entry = order.purpose is Purpose.ENTRY
+    for window in (
+        conduct.entries if entry else conduct.reductions,
+        strategy.entries if entry else strategy.reductions,
+    ):
+        window.add(order.created_ns)
+        window.count(order.created_ns)
+    counts = state.seat(order.strategy).counts
+    counts["intents"] += 1
+    counts["approved"] += 1
+    if order.parent and order.terms.order_class is OrderClass.SIMPLE:
+        whole = state.children.get(order.parent, 0) + order.terms.quantity
+        state.children[order.parent] = whole
+    if is_today(state, order.created_ns):
+        strategy.orders += 1
 
 
 def _reserve_price(state: DeskState, order: Order, reserved: int) -> int:
@@ -124,7 +153,8 @@ def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
         return []
     seat = state.seat(fill.strategy)
     seat.counts["fills"] += 1
-    seat.conduct.fills += 1
+    if is_today(state, fill.ts_ns):
+        seat.conduct.fills += 1
     if fill.ts_ns > seat.unlocked_ns:
         seat.conduct.executions.add(fill.ts_ns)
     if state.policy is None or seat.conduct.locked or state.known <= state.seen:
@@ -144,6 +174,11 @@ def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
             )
         )
     ]
+
+
+def is_today(state: DeskState, at_ns: Nanos) -> bool:
+    """Whether something happened on the trading day that is open."""
+    return state.day is None or at_ns >= state.day.at_ns
 
 
 def _account(state: DeskState, body: AccountReport, number: int) -> list[Effect]:
@@ -189,4 +224,6 @@ def _halted(state: DeskState, body: HaltReport, ts_ns: Nanos) -> list[Effect]:
 
 def _alarm(state: DeskState, body: AlarmReport) -> list[Effect]:
     state.alarms += 1
+    if state.known <= state.seen:
+        return []  # told before the restart
     return [Alarm(body.code, body.message)]

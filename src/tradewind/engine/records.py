@@ -58,9 +58,9 @@ class DayOpened(msgspec.Struct, frozen=True, gc=False, tag="day"):
 
 
 class PeakSeen(msgspec.Struct, frozen=True, gc=False, tag="peak"):
-    """The day's best equity, kept when a drawdown limit is measured from it."""
+    """The day's best P&L, kept when a drawdown limit is measured from it."""
 
-    equity: Money
+    gain: Money
     at_ns: Nanos
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from tradewind.domain.values import Nanos
 from tradewind.engine.commands import take_policy, take_removal, take_strategy
 from tradewind.engine.days import start_day, sync_breaker
+from tradewind.engine.decisions import count_denial
 from tradewind.engine.desk_state import MAX_FAILURES, DeskState
 from tradewind.engine.records import (
     DayOpened,
     EpochGiven,
     FailureSet,
     FlattenMoved,
+    IntentDenied,
     LockSet,
     PeakSeen,
     PolicyApplied,
@@ -23,7 +25,7 @@ from tradewind.engine.records import (
 from tradewind.engine.sessions import take_epoch
 from tradewind.risk.breaker import Breaker
 from tradewind.risk.exits import ExitMark
-from tradewind.risk.states import Latch
+from tradewind.risk.states import PLATFORM, POLICY, Latch
 
 
 def restore(state: DeskState, records: Iterable[Record]) -> None:
@@ -58,7 +60,7 @@ def _removed(state: DeskState, record: StrategyRemoved) -> None:
 def _latch(state: DeskState, record: Latch) -> None:
     state.states.latch(record)
     if record.state == "Active":
-        state.flattens.pop(record.scope, None)
+        state.flattens.pop(POLICY if record.scope == PLATFORM else record.scope, None)
 
 
 def _breaker(state: DeskState, record: Breaker) -> None:
@@ -94,11 +96,16 @@ def _flatten(state: DeskState, record: FlattenMoved) -> None:
 
 
 def _peak(state: DeskState, record: PeakSeen) -> None:
-    state.account.peak = max(state.account.peak, record.equity)
+    state.account.peak = max(state.account.peak, state.account.opening + record.gain)
 
 
 def _seen(state: DeskState, record: Seen) -> None:
     state.seen = max(state.seen, record.number)
+
+
+def _denied(state: DeskState, record: IntentDenied) -> None:
+    state.seat(record.intent.strategy).counts["intents"] += 1
+    count_denial(state, record.intent.strategy, record.refused.code)
 
 
 _HANDLERS: dict[type, Callable[[DeskState, Any], None]] = {
@@ -112,6 +119,7 @@ _HANDLERS: dict[type, Callable[[DeskState, Any], None]] = {
     LockSet: _lock,
     FailureSet: _failure,
     FlattenMoved: _flatten,
+    IntentDenied: _denied,
     DayOpened: start_day,
     PeakSeen: _peak,
     Seen: _seen,

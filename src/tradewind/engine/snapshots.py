@@ -6,9 +6,10 @@ from tradewind.domain.codes import TradingState
 from tradewind.domain.orders import Order
 from tradewind.domain.values import Money, Nanos
 from tradewind.engine.desk_state import DeskState
-from tradewind.engine.folding import BOOKS, sync_cash, sync_holding
+from tradewind.engine.folding import sync_cash, sync_holding
 from tradewind.portfolio.entries import LedgerState
 from tradewind.portfolio.ledger import Ledger
+from tradewind.risk.states import BOOKS
 
 
 class SavedOrder(msgspec.Struct, frozen=True, array_like=True):

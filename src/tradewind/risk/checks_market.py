@@ -4,6 +4,7 @@ from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import AssetClass
 from tradewind.domain.orders import OrderClass, OrderType
 from tradewind.domain.values import SCALE
+from tradewind.market.health import FeedState
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft, stop_reference
 from tradewind.risk.quotes import USABLE_FEEDS
@@ -15,7 +16,8 @@ def check_market(draft: Draft) -> Denied | None:
     instrument, symbol = draft.symbol.instrument, draft.terms.symbol
     if instrument is None or not instrument.tradable:
         return Denied(DenialCode.INSTRUMENT_NOT_TRADABLE, subject=symbol)
-    if draft.symbol.market.halted:
+    market = draft.symbol.market
+    if market.halted or market.feed_state == FeedState.HALTED:
         return Denied(DenialCode.INSTRUMENT_HALTED, subject=symbol)
     if draft.own:
         return None
@@ -47,10 +49,10 @@ def check_prices(draft: Draft) -> Denied | None:
     if not draft.reference:
         return Denied(DenialCode.NO_PRICE, subject=draft.terms.symbol)
     age = draft.now_ns - market.price_ns
+    if market.bid > market.ask > 0 or market.feed_state == FeedState.CROSSED:
+        return Denied(DenialCode.CROSSED_MARKET, market.ask, market.bid)
     if age > limits.max_quote_age_ns or market.feed_state not in USABLE_FEEDS:
         return Denied(DenialCode.STALE_PRICE, limits.max_quote_age_ns, age, market.feed_state)
-    if market.bid > market.ask > 0:
-        return Denied(DenialCode.CROSSED_MARKET, market.ask, market.bid)
     return _check_collar(draft) if draft.limit_price else None
 
 

@@ -2,7 +2,7 @@
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import AssetClass, Instrument
-from tradewind.domain.orders import OrderClass, OrderTerms, OrderType, TimeInForce
+from tradewind.domain.orders import OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from tradewind.domain.values import MAX_SCALED, SCALE
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
@@ -55,8 +55,20 @@ def _check_stops(terms: OrderTerms) -> Denied | None:
     trails = (terms.trail_price > 0) + (terms.trail_percent > 0)
     if trails != (terms.type is OrderType.TRAILING_STOP):
         return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.type} trail")
-    if terms.order_class is OrderClass.BRACKET and not (terms.take_profit and terms.stop_loss):
-        return Denied(DenialCode.INVALID_ORDER, subject="a bracket's take profit and stop loss")
+    if terms.order_class is OrderClass.SIMPLE:
+        return None
+    return _check_legs(terms)
+
+
+def _check_legs(terms: OrderTerms) -> Denied | None:
+    """A group's legs: both where it needs both, and the profit on the right side of the loss."""
+    profit, loss = terms.take_profit, terms.stop_loss
+    both = terms.order_class is not OrderClass.OTO
+    if not (profit and loss) and (both or not (profit or loss)):
+        return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.order_class} legs")
+    closes_with_sell = (terms.side is Side.BUY) is not (terms.order_class is OrderClass.OCO)
+    if both and (profit > loss) is not closes_with_sell:
+        return Denied(DenialCode.INVALID_ORDER, subject="take profit and stop loss are swapped")
     return None
 
 
@@ -68,9 +80,11 @@ def check_grid(draft: Draft) -> Denied | None:
         return Denied(DenialCode.OFF_LOT, lot, draft.quantity)
     if limit and limit % (instrument.tick if limit >= SCALE else instrument.sub_tick):
         return Denied(DenialCode.OFF_TICK, instrument.tick_at(limit), limit)
-    stop = draft.terms.stop_price
-    if stop and stop % instrument.tick_at(stop):
-        return Denied(DenialCode.OFF_TICK, instrument.tick_at(stop), stop)
+    terms = draft.terms
+    if terms.type is not OrderType.LIMIT or terms.order_class is not OrderClass.SIMPLE:
+        for price in (terms.stop_price, terms.take_profit, terms.stop_loss, terms.stop_loss_limit):
+            if price and price % instrument.tick_at(price):
+                return Denied(DenialCode.OFF_TICK, instrument.tick_at(price), price)
     if draft.quantity > draft.limits.max_order_quantity and not draft.reduces_account:
         held = draft.limits.max_order_quantity
         return Denied(DenialCode.MAX_ORDER_QUANTITY, held, draft.quantity)

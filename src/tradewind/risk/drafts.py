@@ -6,6 +6,7 @@ from tradewind.domain.values import SCALE, notional
 from tradewind.risk.conduct import Conduct, StrategyConduct
 from tradewind.risk.exposures import AccountExposure, Lane, SymbolExposure
 from tradewind.risk.limits import Limits, StrategyLimits
+from tradewind.risk.quotes import USABLE_FEEDS
 from tradewind.risk.reservations import LiveOrder, Reservations
 from tradewind.risk.sessions import Calendar
 from tradewind.risk.states import Standing
@@ -90,6 +91,8 @@ class Draft:
         """Work out what it would meet, may pay at worst, and adds to the worst case."""
         market, terms = self.symbol.market, self.terms
         self.reference = _reference(self.buys, market.bid, market.ask, market.last)
+        if self.own and not self.fresh:
+            self.reference = 0  # a closing goes without a price rather than not at all
         self.worst_price = worst_price(terms, self.reference, self.collar)
         self.reserve_price = reserve_price(self.buys, self.worst_price, market.ask, market.mark)
         self.notional = notional(self.reserve_price, self.quantity)
@@ -98,6 +101,13 @@ class Draft:
         if replaced is not None:
             self.added = max(0, self.notional - replaced.reserved)
         self._extend()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the symbol has a price that may be traded on."""
+        market = self.symbol.market
+        age = self.now_ns - market.price_ns
+        return market.feed_state in USABLE_FEEDS and age <= self.limits.max_quote_age_ns
 
     def _extend(self) -> None:
         symbol = self.symbol

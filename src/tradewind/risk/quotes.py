@@ -10,9 +10,10 @@ from tradewind.domain.events import (
     Trade,
     TradingStatus,
 )
+from tradewind.market.health import FeedState
 
-USABLE_FEEDS = frozenset({"", "ok", "live", "Live", "healthy", "Healthy", "Subscribed"})
-"""States of a feed whose prices may be traded on."""
+USABLE_FEEDS = frozenset({"", FeedState.LIVE.value})
+"""What a feed may say of itself, or not say at all, for its prices to be traded on."""
 
 
 class SymbolMarket:
@@ -39,11 +40,6 @@ class SymbolMarket:
         """Take an event; True when the mark moved."""
         handler = _HANDLERS.get(type(event))
         return handler(self, event) if handler else False
-
-    @property
-    def crossed(self) -> bool:
-        """Bid above ask: no price to trade on."""
-        return self.bid > self.ask > 0
 
     def _on_quote(self, quote: Quote) -> bool:
         self.bid, self.ask, self.price_ns = quote.bid_price, quote.ask_price, quote.ts_ns

@@ -78,6 +78,8 @@ _PLAIN = {
 
 def sentence(denied: Denied) -> str:
     """Say why in one sentence."""
+    if denied.code is Code.INTENT_STALE and denied.subject:
+        return f"the intent is of session {denied.actual}; session {denied.limit} is open"
     for texts, show in _TABLES:
         text = texts.get(denied.code)
         if text is not None:

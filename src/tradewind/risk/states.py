@@ -7,6 +7,8 @@ from tradewind.domain.values import Nanos
 
 PLATFORM = "platform"
 POLICY = "policy"
+BOOKS = "books"
+"""Goes Reducing by itself while execution's books and the venue's differ."""
 _ACTIVE = TradingState.ACTIVE
 
 
@@ -78,8 +80,8 @@ class TradingStates:
 
     @property
     def policy(self) -> TradingState:
-        """The state of the account: the stricter of policy and platform."""
-        return _stricter(self.own(POLICY), self.own(PLATFORM))
+        """The state of the account: the strictest of policy, platform and books."""
+        return _stricter(_stricter(self.own(POLICY), self.own(PLATFORM)), self.own(BOOKS))
 
     def strategy(self, name: str) -> TradingState:
         """The strictest of strategy, policy and platform."""

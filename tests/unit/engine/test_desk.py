@@ -2,6 +2,7 @@
 
 from tests.unit.engine.worlds import World, units
 from tradewind.domain.codes import DenialCode
+from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Side
 from tradewind.risk.approvals import Signer
 
@@ -35,5 +36,6 @@ def test_a_sixth_position_is_denied_in_plain_words() -> None:
     for symbol in ("AAPL", "MSFT", "IBM", "GE", "F"):
         world.buy(symbol, 10)
     answer = world.ask(world.intent("T", Side.BUY, 10))
+    assert isinstance(answer, Refused)
     assert answer.code is DenialCode.MAX_OPEN_POSITIONS
     assert answer.message == "5 of 5 positions are open; closing one makes room"

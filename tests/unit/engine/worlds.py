@@ -1,6 +1,7 @@
 """A desk with an execution, a venue and strategies that tests can play by hand."""
 
 from itertools import count
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from tradewind.domain.intents import ApprovedOrder, Intent, Refused
 from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Side
 from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import AccountReport, OrderReport, Report, ReportBody
-from tradewind.domain.values import SCALE
+from tradewind.domain.values import SCALE, Nanos, Quantity
 from tradewind.engine.desk import RiskDesk
 from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.effects import Append, Effect, Place, ToStrategy
@@ -32,12 +33,12 @@ KEY = b"k" * 32
 SYMBOLS = ("AAPL", "MSFT", "IBM", "GE", "F", "T", "XOM")
 
 
-def units(value: float) -> int:
+def units(value: float) -> Any:
     """Scaled from a number that a person writes."""
     return round(value * SCALE)
 
 
-def limits(**changes: object) -> Limits:
+def limits(**changes: Any) -> Limits:
     """Wide limits; a test narrows what it is about."""
     return msgspec.structs.replace(
         Limits(
@@ -48,19 +49,19 @@ def limits(**changes: object) -> Limits:
             price_collar=units(0.01),
             max_daily_loss=units(5_000),
             max_concentration=units(1),
-            duplicate_window_ns=0,
+            duplicate_window_ns=Nanos(0),
             trading_hours=TradingHours.ALWAYS,
         ),
         **changes,
     )
 
 
-def instrument(symbol: str, **changes: object) -> Instrument:
+def instrument(symbol: str, **changes: Any) -> Instrument:
     return msgspec.structs.replace(
         Instrument(
             symbol,
             AssetClass.EQUITY,
-            lot=SCALE,
+            lot=Quantity(SCALE),
             shortable=True,
             easy_to_borrow=True,
             marginable=True,
@@ -83,7 +84,7 @@ class World:
         records: tuple[Record, ...] = (),
         level: bool = True,
     ) -> None:
-        self.now = START_NS
+        self.now: Any = START_NS
         self.journal: list[Record] = list(records)
         self.placed: dict[str, ApprovedOrder] = {}
         self.orders: dict[str, Order] = {}
@@ -92,14 +93,15 @@ class World:
         self.fill_ids = count(1)
         self.ids = count(1)
         self.epochs: dict[str, int] = {}
-        self.cash = units(cash)
+        self.cash: Any = units(cash)
         self.desk = RiskDesk(
             DeskSettings(account="acct", policy="main", approval_key=KEY),
             instruments=[instrument(symbol) for symbol in SYMBOLS],
             records=records,
         )
         policy = PolicyLimits(
-            limits=limits_ or limits(), breaker=breaker or BreakerSettings(max_volatility=10**18)
+            limits=limits_ or limits(),
+            breaker=breaker or BreakerSettings(max_volatility=units(10**6)),
         )
         self.do(self.desk.apply_policy(policy, self.at(), by="test"))
         for strategy in strategies or (StrategyLimits(name="alpha"), StrategyLimits(name="beta")):
@@ -173,7 +175,7 @@ class World:
         *,
         price: float | None = None,
         strategy: str = "alpha",
-        **changes: object,
+        **changes: Any,
     ) -> Intent:
         terms = OrderTerms(
             symbol,
@@ -197,11 +199,11 @@ class World:
         assert isinstance(told[-1], Refused), told
         return told[-1]
 
-    def buy(self, symbol: str = "AAPL", quantity: float = 10, **changes: object) -> str:
+    def buy(self, symbol: str = "AAPL", quantity: float = 10, **changes: Any) -> str:
         """An approved buy; its id."""
         return self._approved(self.intent(symbol, Side.BUY, quantity, **changes))
 
-    def sell(self, symbol: str = "AAPL", quantity: float = 10, **changes: object) -> str:
+    def sell(self, symbol: str = "AAPL", quantity: float = 10, **changes: Any) -> str:
         """An approved sell; its id."""
         return self._approved(self.intent(symbol, Side.SELL, quantity, **changes))
 
@@ -211,13 +213,13 @@ class World:
         return intent.client_order_id
 
     def denial(
-        self, symbol: str = "AAPL", side: Side = Side.BUY, quantity: float = 10, **changes: object
+        self, symbol: str = "AAPL", side: Side = Side.BUY, quantity: float = 10, **changes: Any
     ) -> DenialCode | None:
         """The code of the refusal, None when the order was approved."""
         answer = self.ask(self.intent(symbol, side, quantity, **changes))
         return answer.code if isinstance(answer, Refused) else None
 
-    def order(self, name: str, status: OrderStatus, **changes: object) -> list[Effect]:
+    def order(self, name: str, status: OrderStatus, **changes: Any) -> list[Effect]:
         """Execution reports a state of an order."""
         return self.report(self._order_report(name, status, None, **changes))
 
@@ -228,7 +230,7 @@ class World:
         approval = self.placed[name].approval
         known = self.orders.get(name)
         done = known.filled_quantity if known else 0
-        part = units(quantity) if quantity else approval.terms.quantity - done
+        part: Any = units(quantity) if quantity else approval.terms.quantity - done
         fill = Fill(
             f"fill-{next(self.fill_ids)}",
             name,
@@ -248,7 +250,7 @@ class World:
         return self.report(self._order_report(name, status, fill, filled_quantity=filled))
 
     def _order_report(
-        self, name: str, status: OrderStatus, fill: Fill | None, **changes: object
+        self, name: str, status: OrderStatus, fill: Fill | None, **changes: Any
     ) -> OrderReport:
         approval = self.placed[name].approval
         known = self.orders.get(name) or Order(
