@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -30,7 +30,6 @@ from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.settings import AccountSettings
 from tradewind.venues.simulated.trading_host import TradingHost
 
-T = TypeVar("T")
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated.*:DeprecationWarning")
 B, S = OrderSide.BUY, OrderSide.SELL
 DAY = TimeInForce.DAY
@@ -71,7 +70,7 @@ async def served() -> AsyncIterator[Venue]:
     await runner.cleanup()
 
 
-async def call(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+async def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     return await asyncio.to_thread(function, *arguments, **named)
 
 
@@ -190,7 +189,8 @@ async def test_the_sdks_stream_hears_the_life_of_an_order(served: Venue) -> None
         heard.put_nowait(update)
 
     stream.subscribe_trade_updates(handler)
-    running = asyncio.create_task(stream._run_forever())
+    forever: Any = stream._run_forever
+    running = asyncio.create_task(forever())
     await _until(lambda: served.host.desk.stream.listeners("main") == 1)
     await call(
         served.client().submit_order,

@@ -46,6 +46,7 @@ def _restated(
     return replace(
         order,
         filled_quantity=order.filled_quantity - earlier.quantity + quantity,
+        amended=order.amended + earlier.quantity - quantity,
         filled_notional=order.filled_notional - before + notional(price, quantity),
         updated_ns=state.now_ns,
     )

@@ -78,7 +78,7 @@ class TradingDesk:
         taken = self._taken
         waiting, self._waiting = self._waiting, []
         if self._journal is not None and taken > self._kept:
-            await asyncio.to_thread(self._journal.flush)
+            await asyncio.to_thread(self._journal.write, self._journal.take())
         for item in waiting:
             if isinstance(item, Update):
                 self.stream.publish(item)

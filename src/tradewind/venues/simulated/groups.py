@@ -29,7 +29,7 @@ def _wake(state: ExchangeState, entry: OrderRecord) -> None:
 
 def _follow(state: ExchangeState, sibling: OrderRecord, filled: OrderRecord) -> None:
     if filled.leaves:
-        resize(state, sibling, sibling.filled_quantity + filled.leaves)
+        resize(state, sibling, min(sibling.leaves, filled.leaves))
     else:
         cancel(state, sibling)
 

@@ -55,14 +55,22 @@ class VenueJournal:
         if records:
             self._pending.append(_line(records))
 
-    def flush(self) -> None:
-        """Write what is buffered; one write, and one sync where asked."""
+    def take(self) -> bytes:
+        """What is buffered; it is buffered no longer."""
         pending, self._pending = self._pending, []
-        if not pending:
+        return b"".join(pending)
+
+    def write(self, data: bytes) -> None:
+        """Write taken batches: one write, and one sync where asked. Blocks on the disk."""
+        if not data:
             return
-        _write(self._file.fileno(), b"".join(pending))
+        _write(self._file.fileno(), data)
         if self._durable:
             os.fdatasync(self._file.fileno())
+
+    def flush(self) -> None:
+        """Write what is buffered."""
+        self.write(self.take())
 
     def close(self) -> None:
         """Flush, and let another process have the journal."""

@@ -99,7 +99,8 @@ class OrderRecord(
     `notional` is what was asked for in money; `quantity` is then derived on arrival. `sequence` is
     the order of acceptance. `triggered` marks a stop that has become a market or limit order;
     `cancel_asked` and `replacement` hold requests still under way, `base_filled` what the order to
-    be replaced had filled when that was asked.
+    be replaced had filled when that was asked; `amended` is what busts took off what had filled,
+    which does not come back to the market.
     """
 
     id: str
@@ -143,6 +144,7 @@ class OrderRecord(
     cancel_asked: bool = False
     replacement: str = ""
     base_filled: Quantity = Quantity(0)
+    amended: Quantity = Quantity(0)
     reason: str = ""
 
     @property
@@ -153,7 +155,7 @@ class OrderRecord(
     @property
     def leaves(self) -> Quantity:
         """What is left to fill."""
-        return Quantity(max(0, self.quantity - self.filled_quantity))
+        return Quantity(max(0, self.quantity - self.filled_quantity - self.amended))
 
     @property
     def average_price(self) -> Price:

@@ -78,6 +78,7 @@ def _renewed(state: ExchangeState, old: OrderRecord, request: ReplaceRequest) ->
         status=VenueStatus.PENDING_NEW,
         filled_quantity=Quantity(0),
         filled_notional=Money(0),
+        amended=Quantity(0),
         created_ns=state.now_ns,
         updated_ns=state.now_ns,
         filled_ns=Nanos(0),

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tradewind.domain.values import Nanos
+from tradewind.domain.values import Nanos, Quantity
 from tradewind.venues.simulated.orders import OrderRecord, VenueStatus
 from tradewind.venues.simulated.state import ExchangeState
 
@@ -49,10 +49,10 @@ def cancel(state: ExchangeState, order: OrderRecord, *, reason: str = "") -> Ord
     return finish(state, order, VenueStatus.CANCELED, event="canceled", reason=reason)
 
 
-def resize(state: ExchangeState, order: OrderRecord, quantity: int) -> OrderRecord:
-    """Shrink an open order to a total of `quantity`, keeping its place in the queue."""
-    shrunk = replace(order, quantity=quantity, updated_ns=state.now_ns)
-    if shrunk.leaves == 0:
+def resize(state: ExchangeState, order: OrderRecord, leaves: int) -> OrderRecord:
+    """Shrink an open order so that `leaves` are left to fill, keeping its place in the queue."""
+    if leaves <= 0:
         return cancel(state, order)
-    state.markets[order.symbol].book.reduce(order.id, shrunk.leaves)
-    return state.put(shrunk)
+    quantity = Quantity(order.filled_quantity + order.amended + leaves)
+    state.markets[order.symbol].book.reduce(order.id, leaves)
+    return state.put(replace(order, quantity=quantity, updated_ns=state.now_ns))

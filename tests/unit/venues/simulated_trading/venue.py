@@ -52,9 +52,7 @@ def scaled(value: str | int | float) -> int:
     return scaled_from_decimal(Decimal(str(value)))
 
 
-def venue(
-    settings: ExchangeSettings = PAPER_REPLAY, *names: str, cash: int = 100_000
-) -> Exchange:
+def venue(settings: ExchangeSettings = PAPER_REPLAY, *names: str, cash: int = 100_000) -> Exchange:
     exchange = Exchange(ASSETS, settings, seed=7)
     exchange.advance(START)
     for name in names or ("main",):
