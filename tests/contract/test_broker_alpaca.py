@@ -470,6 +470,26 @@ async def test_a_cut_order_stream_says_that_events_may_be_missing(
     assert fill.execution is not None
 
 
+async def test_the_stream_tells_legs_alone_and_the_adapter_names_their_parent(
+    server: ActingServer, broker: AlpacaBroker
+) -> None:
+    entry = {"order_class": "bracket", "group_id": "g-1", "group_role": "entry"}
+    leg = {**entry, "group_role": "stop_loss", "id": "leg-1", "side": "sell", "status": "held"}
+
+    async def play(socket: web.WebSocketResponse) -> None:
+        await updates_login(socket)
+        await say(socket, update("new", order=order_object(**entry)))
+        await say(socket, update("held", order=order_object(**leg)))
+        await linger(socket)
+
+    server.play(play)
+
+    _, _, held = await first(broker, 3)
+
+    assert isinstance(held, TradeUpdate)
+    assert (held.order.parent_id, held.order.held) == ("venue-1", True)
+
+
 async def test_an_unknown_word_makes_the_adapter_read_the_order_again(
     server: ActingServer, broker: AlpacaBroker
 ) -> None:

@@ -13,7 +13,7 @@ from tradewind.ports.broker import (
     TradeUpdate,
 )
 from tradewind.venues.alpaca.calls import Calls
-from tradewind.venues.alpaca.parse_updates import Unreadable
+from tradewind.venues.alpaca.parse_updates import OrderEvent, Unreadable
 from tradewind.venues.alpaca.rest import AlpacaRest
 from tradewind.venues.alpaca.updates import Message, UpdateStream
 
@@ -35,16 +35,18 @@ class AlpacaBroker(AlpacaRest):
     async def _told(self, message: Message) -> list[StreamMessage]:
         if isinstance(message, Unreadable):
             return await self._instead_of(message)
-        return [await self._completed(message) if isinstance(message, TradeUpdate) else message]
+        return [await self._completed(message) if isinstance(message, OrderEvent) else message]
 
-    async def _completed(self, update: TradeUpdate) -> TradeUpdate:
+    async def _completed(self, event: OrderEvent) -> TradeUpdate:
         """Add the parent of a leg; an unknown word is answered by the order as it is now."""
+        update = event.update
+        self.families.learn_group(update.order.venue_order_id, event.group)
         order = self.families.completed(update.order)
         if not update.recognised:
             try:
                 order = await self.order(order.venue_order_id)
             except VenueError:
-                order = update.order
+                return msgspec.structs.replace(update, order=order)
         return msgspec.structs.replace(update, order=order)
 
     async def _instead_of(self, lost: Unreadable) -> list[StreamMessage]:

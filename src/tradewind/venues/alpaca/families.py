@@ -5,16 +5,17 @@ import msgspec
 from tradewind.domain.errors import MalformedValueError
 from tradewind.ports.broker import OrderView
 from tradewind.venues.alpaca.fields import decoded
-from tradewind.venues.alpaca.parse_orders import order_views
+from tradewind.venues.alpaca.parse_orders import Group, order_views
 
 _MOST = 20_000
 
 
 class Families:
-    """Remembers the parents of legs from every nested order that was seen."""
+    """Remembers the parents of legs from nested orders, and from what orders say of themselves."""
 
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
+        self._tops: dict[str, str] = {}
 
     def learn_reply(self, body: bytes) -> None:
         """Learn from a REST answer, if it is a nested order."""
@@ -23,6 +24,16 @@ class Families:
                 self._learn(order_views(decoded(body)))
             except MalformedValueError:
                 return
+
+    def learn_group(self, order_id: str, group: Group | None) -> None:
+        """Learn from an order that names its group."""
+        if group is None:
+            return
+        if group.is_top:
+            self._tops[group.group_id] = order_id
+        elif parent := self._tops.get(group.group_id, ""):
+            self._parents[order_id] = parent
+        _forget(self._tops)
 
     def views(self, value: object) -> tuple[OrderView, ...]:
         """Read an order with its legs, and complete the parents that are known.
@@ -53,5 +64,10 @@ class Families:
         for view in views:
             if view.parent_id:
                 self._parents[view.venue_order_id] = view.parent_id
-        while len(self._parents) > _MOST:
-            del self._parents[next(iter(self._parents))]
+        _forget(self._parents)
+
+
+def _forget(known: dict[str, str]) -> None:
+    """Drop the oldest beyond what is worth remembering."""
+    while len(known) > _MOST:
+        del known[next(iter(known))]

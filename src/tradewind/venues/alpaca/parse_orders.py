@@ -1,5 +1,7 @@
 """Order objects of the trading API to order views."""
 
+import msgspec
+
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.orders import OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from tradewind.domain.values import Price, Quantity, Ratio, round_div
@@ -17,8 +19,12 @@ from tradewind.venues.alpaca.fields import (
 from tradewind.venues.alpaca.statuses import HELD, status_of
 from tradewind.venues.alpaca.symbols import pair_symbol
 
-# An order of a group that has another role than this is a leg, and an order like any other.
-_TOP_ROLES = {OrderClass.BRACKET: "entry", OrderClass.OTO: "entry", OrderClass.OCO: "take_profit"}
+
+class Group(msgspec.Struct, frozen=True, gc=False):
+    """A bracket, OCO or OTO; its top order is the parent of the others."""
+
+    group_id: str
+    is_top: bool
 
 
 def order_views(value: object) -> tuple[OrderView, ...]:
@@ -96,8 +102,8 @@ def _terms(fields: Fields, *, is_leg: bool) -> OrderTerms | None:
         group = OrderClass.SIMPLE if is_leg else _group(fields)
     except ValueError:
         return None
-    if not number(fields, "qty"):
-        return None
+    if not number(fields, "qty") or (group is not OrderClass.SIMPLE and not _legs(fields)):
+        return None  # by notional, or a group whose legs are told elsewhere
     trailing = kind is OrderType.TRAILING_STOP
     profit, stop, stop_limit = _exits(fields, group)
     return OrderTerms(
@@ -120,10 +126,20 @@ def _terms(fields: Fields, *, is_leg: bool) -> OrderTerms | None:
     )
 
 
+def group_of(fields: Fields) -> Group | None:
+    """The group that an order says it belongs to, None where it says nothing."""
+    name, role = text(fields, "group_id"), text(fields, "group_role")
+    if not name or not role:
+        return None
+    top = {"oco": "take_profit"}.get(text(fields, "order_class"), "entry")
+    return Group(name, is_top=role == top)
+
+
 def _group(fields: Fields) -> OrderClass:
-    group, role = OrderClass(text(fields, "order_class") or "simple"), text(fields, "group_role")
-    top = _TOP_ROLES.get(group, "")
-    return OrderClass.SIMPLE if role and role != top else group
+    group = group_of(fields)
+    if group is not None and not group.is_top:
+        return OrderClass.SIMPLE
+    return OrderClass(text(fields, "order_class") or "simple")
 
 
 def _exits(fields: Fields, group: OrderClass) -> tuple[Price, Price, Price]:

@@ -15,7 +15,7 @@ from tradewind.venues.alpaca.fields import (
     required_text,
     text,
 )
-from tradewind.venues.alpaca.parse_orders import order_view
+from tradewind.venues.alpaca.parse_orders import Group, group_of, order_view
 from tradewind.venues.alpaca.statuses import is_recognised
 
 _FILLS = frozenset({"fill", "partial_fill"})
@@ -50,7 +50,14 @@ class Unused(msgspec.Struct, frozen=True):
     stream: str
 
 
-UpdateMessage = TradeUpdate | VenueTime | Authorization | Listening | Unreadable | Unused
+class OrderEvent(msgspec.Struct, frozen=True):
+    """An order event, with the group that its order says it belongs to."""
+
+    update: TradeUpdate
+    group: Group | None = None
+
+
+UpdateMessage = OrderEvent | VenueTime | Authorization | Listening | Unreadable | Unused
 
 
 def parse_update(frame: bytes | str) -> UpdateMessage:
@@ -79,7 +86,7 @@ def _no_extension(code: int, _data: memoryview) -> object:
 def _message(message: Fields) -> UpdateMessage:
     stream, data = text(message, "stream"), as_object(message.get("data"))
     if stream == "trade_updates":
-        return _trade_update(data)
+        return _order_event(data)
     if stream == "authorization":
         return Authorization(text(data, "status") == "authorized", text(data, "action"))
     if stream == "listening":
@@ -90,7 +97,7 @@ def _message(message: Fields) -> UpdateMessage:
     return Unused(stream[:40])
 
 
-def _trade_update(data: Fields) -> TradeUpdate | Unreadable:
+def _order_event(data: Fields) -> OrderEvent | Unreadable:
     event = text(data, "event")
     order = data.get("order")
     ts_ns = moment(data, "timestamp", "at")
@@ -102,7 +109,8 @@ def _trade_update(data: Fields) -> TradeUpdate | Unreadable:
         known = text(order, "id") if isinstance(order, dict) else ""
         return Unreadable(str(error)[:200], known, event, ts_ns)
     recognised = is_recognised(event, view.raw_status)
-    return TradeUpdate(event, view, execution, ts_ns, recognised)
+    update = TradeUpdate(event, view, execution, ts_ns, recognised)
+    return OrderEvent(update, group_of(as_object(order)))
 
 
 def _execution(event: str, data: Fields, view: OrderView, ts_ns: Nanos) -> Execution | None:

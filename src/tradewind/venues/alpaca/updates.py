@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from tradewind.domain.errors import ConfigurationError
-from tradewind.ports.broker import StreamDown, StreamUp, TradeUpdate, VenueTime
+from tradewind.ports.broker import StreamDown, StreamUp, VenueTime
 from tradewind.venues._backoff import Backoff
 from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.config import AlpacaConfig
@@ -16,6 +16,7 @@ from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.parse_updates import (
     Authorization,
     Listening,
+    OrderEvent,
     Unreadable,
     parse_update,
 )
@@ -24,7 +25,7 @@ from tradewind.venues.alpaca.states import ConnectionEvent, ConnectionState, mov
 
 _STREAM = "trade_updates"
 _Reply = TypeVar("_Reply", Authorization, Listening)
-Message = TradeUpdate | Unreadable | StreamUp | StreamDown | VenueTime
+Message = OrderEvent | Unreadable | StreamUp | StreamDown | VenueTime
 
 
 class UpdateStream:
@@ -123,7 +124,7 @@ class UpdateStream:
     async def _listen(self, socket: Socket) -> AsyncGenerator[Message, None]:
         while True:
             message = parse_update(await socket.read())
-            if isinstance(message, TradeUpdate | VenueTime):
+            if isinstance(message, OrderEvent | VenueTime):
                 yield message
             elif isinstance(message, Unreadable):
                 self.unreadable += 1

@@ -5,7 +5,6 @@ from tests.unit.venues.alpaca import official
 from tests.unit.venues.alpaca.official import Example
 from tradewind.domain.orders import OrderStatus, OrderType
 from tradewind.domain.values import parse_scaled
-from tradewind.ports.broker import TradeUpdate
 from tradewind.venues.alpaca.conversion import bar_of
 from tradewind.venues.alpaca.messages import BarMessage
 from tradewind.venues.alpaca.parse import FrameParser
@@ -16,7 +15,7 @@ from tradewind.venues.alpaca.parse_account import (
     venue_position,
 )
 from tradewind.venues.alpaca.parse_orders import order_views
-from tradewind.venues.alpaca.parse_updates import parse_update
+from tradewind.venues.alpaca.parse_updates import OrderEvent, parse_update
 from tradewind.venues.alpaca.statuses import STATUSES
 
 TRADING = official.document("trading-api.json")
@@ -54,10 +53,10 @@ def test_every_order_comes_by_the_stream_too(example: Example) -> None:
         "data": {"event": "new", "timestamp": example["created_at"], "order": example},
     }
 
-    update = parse_update(msgspec.json.encode(message))
+    event = parse_update(msgspec.json.encode(message))
 
-    assert isinstance(update, TradeUpdate)
-    assert update.order.client_order_id == example["client_order_id"]
+    assert isinstance(event, OrderEvent)
+    assert event.update.order.client_order_id == example["client_order_id"]
 
 
 def test_the_bracket_example_tells_terms_and_family() -> None:

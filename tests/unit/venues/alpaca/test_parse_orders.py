@@ -143,9 +143,13 @@ def test_only_what_is_needed_is_required() -> None:
 
 @pytest.mark.parametrize("role", ["take_profit", "stop_loss"])
 def test_a_leg_of_a_bracket_told_alone_is_an_order_like_any_other(role: str) -> None:
-    view = order_view(order_object(order_class="bracket", group_role=role, side="sell"))
+    leg = order_object(order_class="bracket", group_id="g", group_role=role, side="sell")
 
-    assert view.terms == limit_terms(side=Side.SELL)
+    assert order_view(leg).terms == limit_terms(side=Side.SELL)
+
+
+def test_a_group_without_its_legs_has_no_terms_that_could_be_compared() -> None:
+    assert order_view(order_object(order_class="bracket")).terms is None
 
 
 @pytest.mark.parametrize(
