@@ -8,7 +8,6 @@ import msgspec
 
 from tradewind.deploy.configs import ServiceConfig
 from tradewind.domain.errors import ConfigurationError
-from tradewind.market.frames import Frame, parse_frame
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 
@@ -33,14 +32,10 @@ def symbols_of(strategies: dict[str, TradingStrategy]) -> frozenset[str]:
     return frozenset(symbol for each in strategies.values() for symbol in each.spec.symbols)
 
 
-def frames_of(strategies: dict[str, TradingStrategy]) -> dict[str, list[Frame]]:
-    """The bar frames that are wanted of each symbol."""
-    frames: dict[str, dict[str, Frame]] = {symbol: {} for symbol in symbols_of(strategies)}
-    for strategy in strategies.values():
-        for text in strategy.spec.market_data.bars:
-            for symbol in strategy.spec.symbols:
-                frames[symbol][text] = parse_frame(text)
-    return {symbol: list(found.values()) for symbol, found in frames.items()}
+def frames_of(strategies: dict[str, TradingStrategy]) -> tuple[str, ...]:
+    """The bar frames that any strategy wants."""
+    frames = (frame for each in strategies.values() for frame in each.spec.market_data.bars)
+    return tuple(dict.fromkeys(frames))
 
 
 class Changes:

@@ -116,6 +116,15 @@ class MarketDataService(MarketDataServicer):
                     self._fanout.pacing.acknowledged(number, request.acknowledge.through)
                 case "traced":
                     self._spans.emit(request.traced)
+                case "subscribe":
+                    self._rewanted(request.subscribe, self._fanout.readers[number])
+
+    def _rewanted(self, asked: pb.Subscription, reader: Subscriber) -> None:
+        """A running reader wants something else: what holds now of the new symbols, then news."""
+        added = set(asked.symbols) - reader.wanted.symbols
+        reader.wanted = Filter(asked.symbols, asked.kinds, asked.frames)
+        now = self._clock.utc_ns()
+        reader.offer(Tick(self._hub.seq, now, event) for event in self._hub.snapshot(added))
 
     def _batch(self, ticks: list[Tick], *, snapshot: bool = False) -> pb.TickBatch:
         return pb.TickBatch(

@@ -1,0 +1,167 @@
+"""The market-data service: one venue socket for every reader of a policy."""
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+
+import msgspec
+
+from tradewind.deploy.configs import MarketDataConfig
+from tradewind.domain.errors import MalformedValueError, VenueError
+from tradewind.domain.values import MILLISECOND, Nanos
+from tradewind.market.hub import MarketHub
+from tradewind.market.settings import HubSettings
+from tradewind.venues.alpaca.stream import Batch
+from tradewind.wire.v1 import market_data_pb2_grpc
+from tradewind_services.hosting import Host
+from tradewind_services.market_data.history import read_past
+from tradewind_services.market_data.pacing import Pacing
+from tradewind_services.market_data.servicer import Fanout, MarketDataService
+from tradewind_services.market_data.tracing import TickSpans
+from tradewind_services.venues import open_venue
+from tradewind_services.wanted import Changes, frames_of, read_strategies, symbols_of
+
+CHANNELS = ("trades", "quotes", "book")
+TICK_S = 0.1
+
+
+class FeedService:
+    """Composes feed, hub and readers."""
+
+    def __init__(self, host: Host, config: MarketDataConfig) -> None:
+        self._host, self._config = host, config
+        self._venue = open_venue(config.venue, host.clock, _seed(config.name))
+        self._feed = self._venue.feed()
+        live = not config.venue.market_clock
+        self._hub = MarketHub(HubSettings(lateness_ns=Nanos(100 * MILLISECOND if live else 0)))
+        self._live = live
+        self._pacing = Pacing(readers_expected=0)
+        self._fanout = Fanout(self._pacing)
+        self._changes = Changes(config)
+        self._symbols: frozenset[str] = frozenset()
+        self._events = 0
+        self._read_ns = 0
+        self._ended = False
+        metrics = host.metrics
+        self._counted = metrics.counter("tradewind_feed_events_total", "Events by kind", "kind")
+        self._dropped = metrics.gauge("tradewind_feed_dropped", "Bad events by reason", "reason")
+
+    async def start(self) -> None:
+        """Open the door; the feed follows."""
+        host = self._host
+        epoch = f"{host.clock.utc_ns():x}"
+        servicer = MarketDataService(
+            self._hub,
+            self._fanout,
+            TickSpans(host.tracer),
+            host.clock,
+            epoch=epoch,
+            paced=self._config.paced,
+        )
+        market_data_pb2_grpc.add_MarketDataServicer_to_server(servicer, host.server.grpc)  # type: ignore[no-untyped-call]  # generated
+        host.server.publish("tradewind.wire.v1.MarketData")
+        host.spawn("feed", self._read)
+        host.spawn("time", self._tick)
+        host.spawn("pace", self._pace)
+
+    def unready(self) -> str:
+        """Ready is: data is coming."""
+        return "" if self._read_ns else "waiting for the venue's first data"
+
+    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+        """The status document."""
+        return {"/status": lambda _: self._status()}
+
+    async def drain(self) -> None:
+        """Leave the venue."""
+        await self._feed.close()
+
+    async def _read(self) -> None:
+        await self._subscribe()
+        async for batch in self._feed.batches():
+            self._take(batch)
+
+    def _take(self, batch: Batch) -> None:
+        if batch.events:
+            self._read_ns = batch.read_ns
+            self._events += len(batch.events)
+            ticks = self._hub.on_events(batch.read_ns, batch.events)
+            self._fanout.offer(ticks)
+        for fault in batch.faults:
+            self._host.metrics.malformed.labels("feed").inc()
+            self._host.log.debug("bad_feed_item", fault=str(fault))
+        if batch.end:
+            self._ended = True
+        if batch.pace is not None:
+            self._pacing.handed_out(batch.pace, self._hub.seq)
+
+    async def _subscribe(self) -> None:
+        strategies = read_strategies(self._config)
+        wanted = symbols_of(strategies)
+        self._pacing.readers_expected = len(strategies) + 1 if self._config.paced else 0
+        added, gone = wanted - self._symbols, self._symbols - wanted
+        self._symbols = wanted
+        self._hub.want(wanted, frames_of(strategies))
+        if added:
+            await self._warm_up(sorted(added), frames_of(strategies))
+            await self._feed.subscribe(sorted(added), CHANNELS)
+        if gone:
+            await self._feed.unsubscribe(sorted(gone))
+
+    async def _warm_up(self, symbols: list[str], frames: tuple[str, ...]) -> None:
+        """Fill the memory with the past, so that indicators start warm; without is safe too."""
+        try:
+            past = await read_past(self._venue, symbols, frames)
+        except (VenueError, MalformedValueError) as error:
+            self._host.log.warning("no_history", reason=str(error))
+            return
+        self._hub.on_events(self._host.clock.utc_ns(), past)
+
+    async def _tick(self) -> None:
+        clock = self._host.clock
+        while True:
+            await asyncio.sleep(TICK_S)
+            market_ns = clock.utc_ns() if self._live else Nanos(0)
+            ticks = self._hub.on_time(market_ns, clock.machine_ns())
+            if ticks:
+                self._fanout.offer(ticks)
+            if self._changes.happened():
+                await self._subscribe()
+            for reason, count in self._hub.counters.items():
+                self._dropped.labels(reason).set(count)
+
+    async def _pace(self) -> None:
+        """Tell a pacing venue which batches every reader has finished with."""
+        while True:
+            due = self._pacing.due()
+            if due is None:
+                await asyncio.sleep(0.0005 if self._config.paced else 0.02)
+                continue
+            await self._feed.acknowledge(due)
+
+    def _status(self) -> bytes:
+        return msgspec.json.encode(
+            {
+                "ready": not self.unready(),
+                "reason": self.unready(),
+                "events": self._events,
+                "age_ms": (self._host.clock.utc_ns() - self._read_ns) // 1_000_000,
+                "market_ns": self._hub.market_ns,
+                "readers": len(self._fanout.readers),
+                "ended": self._ended,
+                "reconnects": self._feed.reconnects,
+                "dropped": self._hub.counters,
+                "last": {symbol: self._last(symbol) for symbol in sorted(self._symbols)},
+            }
+        )
+
+    def _last(self, symbol: str) -> int:
+        market = self._hub.market(symbol)
+        quote = market.quote if market else None
+        if quote is None or not quote.bid_price or not quote.ask_price:
+            return 0
+        return (quote.bid_price + quote.ask_price) // 2
+
+
+def _seed(name: str) -> int:
+    return int.from_bytes(sha256(name.encode()).digest()[:4], "big")

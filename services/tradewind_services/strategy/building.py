@@ -1,0 +1,54 @@
+"""From a resource to a host: components by name or file, with their models opened."""
+
+from pathlib import Path
+
+from tradewind.deploy.configs import StrategyConfig
+from tradewind.resources.conversion import host_config, tick_kinds
+from tradewind.resources.strategies import Component as Spec
+from tradewind.resources.strategies import TradingStrategy
+from tradewind.strategies.components import Component
+from tradewind.strategies.host import StrategyHost
+from tradewind.strategies.loading import installed_registry, load_file
+from tradewind.strategies.onnx import OnnxPredictor
+from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
+from tradewind_services.hosting import Host
+from tradewind_services.strategy.service import StrategyService, Subscription
+from tradewind_services.wanted import read_policy, read_strategies
+
+
+def build(host: Host, config: StrategyConfig) -> StrategyService:
+    """Build the service of one TradingStrategy.
+
+    Raises:
+        ConfigurationError: an unknown strategy, a wrong parameter, a model of the wrong shape.
+    """
+    strategy = read_strategies(config)[config.strategy]
+    allow_short = read_policy(config).spec.limits.allow_short
+    core = StrategyHost(
+        host_config(strategy, config.install, allow_short=allow_short),
+        _components(strategy, config),
+    )
+    frames = tuple(dict.fromkeys(strategy.spec.market_data.bars))
+    reads = Subscription(strategy.spec.symbols, tick_kinds(strategy), frames)
+    return StrategyService(host, config, core, reads)
+
+
+def _components(strategy: TradingStrategy, config: StrategyConfig) -> tuple[Component, ...]:
+    files = {name: load_file(Path(path)) for name, path in config.sources.items()}
+    installed = installed_registry()
+    own = StrategyRegistry(files)
+    assembled: list[Component] = []
+    for spec in strategy.spec.strategies:
+        registry = own if spec.name in files else installed
+        assembled += registry.assemble([_component(spec, config)])
+    return tuple(assembled)
+
+
+def _component(spec: Spec, config: StrategyConfig) -> ComponentSpec:
+    path = config.models.get(spec.name)
+    return ComponentSpec(
+        name=spec.name,
+        weight=spec.weight,
+        parameters=spec.parameters,
+        model=OnnxPredictor(Path(path).read_bytes()) if path else None,
+    )
