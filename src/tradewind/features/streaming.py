@@ -7,8 +7,9 @@ from tradewind.features.columns import Sample
 from tradewind.indicators.averages import Ema
 from tradewind.indicators.dispersion import ZScore
 from tradewind.indicators.macd import Macd
+from tradewind.indicators.moments import RollingMoments
 from tradewind.indicators.rsi import Rsi
-from tradewind.indicators.windows import RollingExtreme, RollingMoments, RollingSum
+from tradewind.indicators.windows import RollingExtreme, RollingSum
 
 VOLATILITY_SAMPLES = 20
 FLAT = 1e-12

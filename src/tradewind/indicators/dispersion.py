@@ -2,11 +2,43 @@
 
 from math import sqrt
 
-from tradewind.indicators.base import NAN, Indicator
-from tradewind.indicators.windows import RollingMoments
+from tradewind.indicators.base import NAN, Series
+from tradewind.indicators.moments import RollingMoments
 
 
-class Bollinger(Indicator):
+class Variance(Series):
+    """Population variance."""
+
+    __slots__ = ("_moments",)
+
+    def __init__(self, period: int) -> None:
+        super().__init__()
+        self._moments = RollingMoments(period)
+
+    def update(self, value: float) -> float:
+        """Add a value and return the variance."""
+        self._moments.push(value)
+        if self._moments.is_full:
+            self.value = self._moments.variance
+        return self.value
+
+
+class StdDev(Series):
+    """Population standard deviation."""
+
+    __slots__ = ("_variance",)
+
+    def __init__(self, period: int) -> None:
+        super().__init__()
+        self._variance = Variance(period)
+
+    def update(self, value: float) -> float:
+        """Add a value and return the deviation."""
+        self.value = sqrt(self._variance.update(value))
+        return self.value
+
+
+class Bollinger(Series):
     """Bollinger bands: `value` is the middle, with `upper` and `lower` at `width` deviations."""
 
     __slots__ = ("_moments", "_width", "lower", "upper")
@@ -26,7 +58,7 @@ class Bollinger(Indicator):
         return self.value
 
 
-class ZScore(Indicator):
+class ZScore(Series):
     """Population deviations of the newest value from the window's mean; 0 in a flat window."""
 
     __slots__ = ("_moments",)

@@ -1,35 +1,59 @@
-"""Relative strength of rises against falls, smoothed after Wilder."""
+"""Rises against falls, smoothed after Wilder."""
 
-from tradewind.indicators.base import NAN, Indicator
+from tradewind.indicators.averages import Rma
+from tradewind.indicators.base import NAN, ZERO, Series
 from tradewind.indicators.windows import checked_period
 
 
-class Rsi(Indicator):
+class _Moves:
+    """Wilder's averages of rises and of falls."""
+
+    __slots__ = ("_fall", "_last", "_rise")
+
+    def __init__(self, period: int) -> None:
+        checked_period(period, 2)
+        self._rise, self._fall, self._last = Rma(period), Rma(period), NAN
+
+    def push(self, value: float) -> tuple[float, float] | None:
+        """Add a value and return both averages; None until they are ready."""
+        change, self._last = value - self._last, value
+        if change != change:  # noqa: PLR0124 - NaN
+            return None
+        rise, fall = self._rise.update(max(change, 0.0)), self._fall.update(max(-change, 0.0))
+        return (rise, fall) if self._rise.ready else None
+
+
+class Rsi(Series):
     """Relative strength index, 0 to 100; 0 while nothing moves, as TA-Lib has it."""
 
-    __slots__ = ("_count", "_fall", "_last", "_period", "_rise")
+    __slots__ = ("_moves",)
 
     def __init__(self, period: int = 14) -> None:
         super().__init__()
-        self._period = checked_period(period, 2)
-        self._last, self._rise, self._fall, self._count = NAN, 0.0, 0.0, 0
+        self._moves = _Moves(period)
 
     def update(self, value: float) -> float:
         """Add a value and return the index."""
-        change, self._last = value - self._last, value
-        if self._count:
-            self._smooth(max(change, 0.0), max(-change, 0.0))
-        self._count += 1
-        if self._count > self._period:
-            moved = self._rise + self._fall
-            self.value = 100.0 * self._rise / moved if moved > 1e-14 else 0.0
+        moves = self._moves.push(value)
+        if moves is not None:
+            both = moves[0] + moves[1]
+            self.value = 100.0 * (moves[0] / both) if both > ZERO else 0.0
         return self.value
 
-    def _smooth(self, rise: float, fall: float) -> None:
-        period = self._period
-        if self._count <= period:
-            self._rise += rise / period
-            self._fall += fall / period
-        else:
-            self._rise += (rise - self._rise) / period
-            self._fall += (fall - self._fall) / period
+
+class ChandeMomentum(Series):
+    """Chande's momentum oscillator in its smoothed form, -100 to 100."""
+
+    __slots__ = ("_moves",)
+
+    def __init__(self, period: int = 14) -> None:
+        super().__init__()
+        self._moves = _Moves(period)
+
+    def update(self, value: float) -> float:
+        """Add a value and return the oscillator."""
+        moves = self._moves.push(value)
+        if moves is not None:
+            both = moves[0] + moves[1]
+            self.value = 100.0 * ((moves[0] - moves[1]) / both) if both > ZERO else 0.0
+        return self.value

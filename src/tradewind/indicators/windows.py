@@ -2,6 +2,8 @@
 
 from collections import deque
 
+from tradewind.indicators.base import NAN
+
 _RESUM_EVERY = 4096  # bounds the drift of running sums; amortised cost period / 4096
 
 
@@ -30,41 +32,54 @@ class RollingSum:
         return self.total
 
 
-class RollingMoments:
-    """Mean and population variance of the last `period` values.
+class RollingWeighted:
+    """Sum of the last `period` values weighted 1 (oldest) to `period` (newest), once full."""
 
-    Kept about the first value, so that prices far from zero lose no digits to squaring.
-    """
-
-    __slots__ = ("_origin", "_squares", "_sum")
+    __slots__ = ("_age", "_sum", "total")
 
     def __init__(self, period: int) -> None:
-        self._sum, self._squares = RollingSum(period), RollingSum(period)
-        self._origin: float | None = None
+        self._sum = RollingSum(period)
+        self.total = 0.0
+        self._age = 0
 
     @property
     def is_full(self) -> bool:
         """The window has its `period` values."""
         return self._sum.is_full
 
-    def push(self, value: float) -> None:
-        """Add a value and drop the oldest."""
-        if self._origin is None:
-            self._origin = value
-        centred = value - self._origin
-        self._sum.push(centred)
-        self._squares.push(centred * centred)
-
     @property
-    def mean(self) -> float:
-        """Mean of a full window."""
-        return (self._origin or 0.0) + self._sum.total / self._sum.period
+    def plain(self) -> float:
+        """Sum of the window without weights."""
+        return self._sum.total
 
-    @property
-    def variance(self) -> float:
-        """Population variance of a full window, never negative."""
-        mean = self._sum.total / self._sum.period
-        return max(0.0, self._squares.total / self._sum.period - mean * mean)
+    def push(self, value: float) -> float:
+        """Add a value, drop the oldest of a full window and return the weighted sum."""
+        window = self._sum
+        if window.is_full:
+            self.total += window.period * value - window.total
+        else:
+            self.total += (len(window.values) + 1) * value
+        window.push(value)
+        self._age += 1
+        if self._age >= _RESUM_EVERY and window.is_full:
+            self._age = 0
+            self.total = sum(rank * one for rank, one in enumerate(window.values, 1))
+        return self.total
+
+
+class Delay:
+    """The value of `period` pushes ago."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, period: int) -> None:
+        self._values: deque[float] = deque([NAN] * checked_period(period), maxlen=period)
+
+    def push(self, value: float) -> float:
+        """Add a value and return the one `period` earlier; NaN before there is one."""
+        oldest = self._values[0]
+        self._values.append(value)
+        return oldest
 
 
 class RollingExtreme:
