@@ -59,10 +59,6 @@ class GeneratedTape:
         """Market time before the first event."""
         return self._state.ts_ns
 
-    def symbols(self) -> tuple[str, ...]:
-        """The symbols that it generates."""
-        return tuple(trait.symbol for trait in self._traits)
-
     def past(self) -> Iterator[TapeEvent]:
         """Four hours of minute bars and three minutes of prints, in order of time."""
         return merged([self._past(people) for people in self._people])

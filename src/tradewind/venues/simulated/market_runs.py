@@ -105,10 +105,13 @@ class MarketRun:
         shown += self._exchange.take_market_events()
         ours, self._ours = self._ours, []
         shown += ours
-        bars = self.board.move(self.now_ns)
+        told: list[MarketEvent] = []
         for event in shown:
+            told += self.board.move(event.ts_ns)
+            told.append(event)
             self.board.absorb(event)
-        return [*bars, *shown]
+        told += self.board.move(self.now_ns)
+        return told
 
     def _take(self, event: TapeEvent, shown: list[MarketEvent]) -> None:
         self.now_ns = max(self.now_ns, event.ts_ns)

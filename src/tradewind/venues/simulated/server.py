@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from time import time_ns
 
@@ -53,18 +54,15 @@ class Venue:
         self.url = ""
         self.assets = listed(config)
         self.exchange = exchange_of(config, self.assets)
-        folder = Path(config.state)
-        self.journal = VenueJournal(folder, durable=config.durable)
-        plan = FaultPlan(config.faults, seed=config.seed)
-        self.host = TradingHost(self.exchange, config.accounts, journal=self.journal, plan=plan)
-        self._memory = MarketMemory(folder)
-        self.market = self._market()
-        self.readers = Readers(needed=config.readers)
         self.credentials = Credentials({a.key_id: a.secret for a in config.accounts})
-        self.hub = Hub(self.market.board, self.readers, self._rules())
-        self.pacer = Pacer(self.market, self.readers, self._publish, speed=config.pace)
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
+        self.readers = Readers(needed=config.readers)
+        self._memory = MarketMemory(Path(config.state))
         self._tasks: list[asyncio.Task[None]] = []
+        with ExitStack() as undone:
+            journal = VenueJournal(Path(config.state), durable=config.durable)
+            undone.callback(journal.close)
+            self._compose(journal)
+            undone.pop_all()
 
     async def start(self) -> None:
         """Listen, and let the market run.
@@ -93,6 +91,15 @@ class Venue:
     async def failed(self) -> None:
         """Wait until the market stops by a fault, and raise it."""
         await asyncio.gather(*self._tasks)
+
+    def _compose(self, journal: VenueJournal) -> None:
+        config = self._config
+        plan = FaultPlan(config.faults, seed=config.seed)
+        self.host = TradingHost(self.exchange, config.accounts, journal=journal, plan=plan)
+        self.market = self._market()
+        self.hub = Hub(self.market.board, self.readers, self._rules())
+        self.pacer = Pacer(self.market, self.readers, self._publish, speed=config.pace)
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
 
     def _market(self) -> MarketRun:
         """The market at its start, its past remembered and its books filled."""

@@ -8,13 +8,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Bar, Quote, Trade
 from tradewind.domain.values import SECOND, to_float
-from tradewind.venues.simulated.assets import asset_of, traits_of
+from tradewind.venues.simulated.assets import BY_SYMBOL, asset_of, traits_of
+from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.flow import FlowState, GeneratedTape
-from tradewind.venues.simulated.market_memory import MarketMemory, generated_tape
+from tradewind.venues.simulated.market_memory import MarketMemory, MarketState
 from tradewind.venues.simulated.market_runs import MarketRun
+from tradewind.venues.simulated.markets_made import tape_of
 from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.settings import ExchangeSettings
 from tradewind.venues.simulated.tape import TapeEvent
@@ -39,7 +42,7 @@ def digest(tape: GeneratedTape) -> str:
 
 
 def shown(tape: GeneratedTape, seconds: int) -> list[Trade | Quote]:
-    symbols = tape.symbols()
+    symbols = list(BY_SYMBOL)
     exchange = Exchange({s: asset_of(s) for s in symbols}, ExchangeSettings(), 1)
     market = MarketRun(tape, exchange, Board(symbols, tape.start_ns))
     batch = market.run_until(tape.start_ns + seconds * SECOND, most=1_000_000)
@@ -149,11 +152,17 @@ def test_orders_of_a_resumed_market_have_new_ids() -> None:
     assert not before & {e.order_id for e in first(later, 20) if hasattr(e, "order_id")}
 
 
-def test_a_saved_market_is_resumed_never_before_the_least_time(tmp_path: Path) -> None:
+def test_a_saved_market_is_resumed_never_before_the_time_its_accounts_saw(tmp_path: Path) -> None:
+    config = VenueConfig(state=str(tmp_path), symbols=("AAPL",))
+    start_ns = a_tape("AAPL").start_ns
     memory = MarketMemory(tmp_path)
-    memory.save(FlowState(7, a_tape("AAPL").start_ns, drivers={"AAPL": 50.0}))
-    least_ns = a_tape("AAPL").start_ns + 3_600 * SECOND
-    tape = generated_tape(
-        traits_of(["AAPL"]), memory, seed=7, start_ns=a_tape("AAPL").start_ns, least_ns=least_ns
-    )
-    assert tape.start_ns > least_ns
+    memory.save(MarketState(start_ns, flow=FlowState(7, start_ns, drivers={"AAPL": 50.0})))
+    seen_ns = start_ns + 3_600 * SECOND
+    tape = tape_of(config, memory.load(), least_ns=seen_ns, wall_ns=lambda: 0)
+    assert tape.start_ns > seen_ns
+
+
+def test_a_damaged_memory_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "market.json").write_text("{")
+    with pytest.raises(ConfigurationError, match="remove the file"):
+        MarketMemory(tmp_path).load()
