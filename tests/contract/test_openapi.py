@@ -1,0 +1,237 @@
+"""Every answer of the simulated venue fits the broker's own OpenAPI document.
+
+Each operation served is asked for after real trades, and its 2xx answer is validated against the
+schema that the document gives for that status.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from tradewind.domain.values import Money, Ratio
+from tradewind.venues.simulated.config import VenueConfig
+from tradewind.venues.simulated.server import serve
+from tradewind.venues.simulated.settings import (
+    AccountSettings,
+    ExchangeSettings,
+    FeeSchedule,
+    FillMode,
+)
+from tradewind.venues.simulated.trading_routes import operations as operations_served
+
+_KEYS = {"APCA-API-KEY-ID": "paper-key", "APCA-API-SECRET-KEY": "paper-secret"}
+_SYMBOL = "AAPL"
+_VENUE = (
+    ("GET", "/v2/clock"),
+    ("GET", "/v2/calendar"),
+    ("GET", "/v2/assets"),
+    ("GET", "/v2/assets/{symbol_or_asset_id}"),
+)
+_FEES = FeeSchedule(equity_per_share=Money(5_000_000), crypto_ratio=Ratio(2_500_000))
+
+
+def document(name: str) -> dict[str, Any]:
+    spec = find_spec("alpaca_mcp_server")
+    if spec is None or spec.origin is None:
+        pytest.skip("alpaca-mcp-server, which ships the official documents, is not installed")
+    loaded: dict[str, Any] = json.loads(
+        (Path(spec.origin).parent / "specs" / f"{name}.json").read_text()
+    )
+    return loaded
+
+
+def schema_of(api: dict[str, Any], method: str, path: str, status: int) -> dict[str, Any] | None:
+    """The schema of an answer, None if the document gives it no body.
+
+    Where the document wants exactly one of two schemas that share every object, at least one is
+    asked for: its own examples fit both.
+    """
+    answer = api["paths"][path][method.lower()]["responses"].get(str(status), {})
+    content = answer.get("content", {}).get("application/json")
+    if not content:
+        return None
+    loosened = json.loads(json.dumps(content["schema"]).replace('"oneOf"', '"anyOf"'))
+    return {**loosened, "components": api["components"]}
+
+
+def faults_of(schema: dict[str, Any], told: Any) -> list[str]:
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    return [f"{list(e.absolute_path)}: {e.message}" for e in validator.iter_errors(told)]
+
+
+class Asker:
+    """Asks the venue, validates each answer, and remembers which operations gave a 2xx."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, api: dict[str, Any]) -> None:
+        self._session, self._url, self._api = session, url, api
+        self.served: set[tuple[str, str]] = set()
+
+    async def ask(self, method: str, path: str, *, body: Any = None, **names: str) -> Any:
+        query = names.pop("query", "")
+        address = path.format(**names) + (f"?{query}" if query else "")
+        async with self._session.request(
+            method, self._url + address, json=body, headers=_KEYS
+        ) as answer:
+            told = json.loads(await answer.read() or "null")
+            assert 200 <= answer.status < 300, (method, address, answer.status, told)
+            assert {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} <= set(
+                answer.headers
+            ) or "/v2/orders" not in path
+            self._check(method, path, answer.status, told)
+            self.served.add((method, path))
+            return told
+
+    def _check(self, method: str, path: str, status: int, told: Any) -> None:
+        documented = self._api["paths"][path][method.lower()]["responses"]
+        assert str(status) in documented, (method, path, status)
+        schema = schema_of(self._api, method, path, status)
+        if schema is not None:
+            faults = faults_of(schema, told)
+            assert not faults, (method, path, faults[:5])
+
+
+@pytest.fixture
+async def asker(tmp_path: Path) -> AsyncIterator[Asker]:
+    venue = await serve(
+        VenueConfig(
+            state=str(tmp_path),
+            accounts=(AccountSettings("main"),),
+            exchange=ExchangeSettings(fills=FillMode.STRICT, fees=_FEES),
+            durable=False,
+        )
+    )
+    async with aiohttp.ClientSession() as session:
+        yield Asker(session, venue.url, document("trading-api"))
+    await venue.close()
+
+
+async def trade(asker: Asker) -> dict[str, Any]:
+    """Buy at market, rest a bracket, and wait for the fill."""
+    order = {"symbol": _SYMBOL, "qty": "3", "side": "buy", "type": "market", "time_in_force": "day"}
+    placed: dict[str, Any] = await asker.ask("POST", "/v2/orders", body=order)
+    coins = {**order, "symbol": "BTC/USD", "qty": "0.01", "time_in_force": "gtc"}
+    await asker.ask("POST", "/v2/orders", body=coins)
+    async with asyncio.timeout(20):
+        while (await look(asker, placed["id"]))["status"] != "filled":  # noqa: ASYNC110 - a poll
+            await asyncio.sleep(0.05)
+    return placed
+
+
+async def look(asker: Asker, order_id: str) -> Any:
+    return await asker.ask("GET", "/v2/orders/{order_id}", order_id=order_id)
+
+
+async def rest(asker: Asker, price: float) -> dict[str, Any]:
+    """A bracket far below the market."""
+    body = {
+        "symbol": _SYMBOL,
+        "qty": "2",
+        "side": "buy",
+        "type": "limit",
+        "limit_price": f"{price:.2f}",
+        "time_in_force": "gtc",
+        "order_class": "bracket",
+        "take_profit": {"limit_price": f"{price * 3:.2f}"},
+        "stop_loss": {"stop_price": f"{price / 2:.2f}"},
+    }
+    placed: dict[str, Any] = await asker.ask("POST", "/v2/orders", body=body)
+    return placed
+
+
+async def test_every_answer_after_real_trades_fits_the_official_document(
+    asker: Asker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = await trade(asker)
+    price = float((await look(asker, filled["id"]))["filled_avg_price"])
+    resting = await rest(asker, price * 0.5)
+    await asker.ask("GET", "/v2/orders", query="status=all&nested=true&limit=500")
+    await asker.ask(
+        "GET",
+        "/v2/orders:by_client_order_id",
+        query=f"client_order_id={filled['client_order_id']}",
+    )
+    changed = {"limit_price": f"{price * 0.4:.2f}"}
+    new = await asker.ask("PATCH", "/v2/orders/{order_id}", body=changed, order_id=resting["id"])
+    await asker.ask("DELETE", "/v2/orders/{order_id}", order_id=new["id"])
+    await rest(asker, price * 0.5)
+    await asker.ask("DELETE", "/v2/orders")
+    await read_account(asker)
+    await read_venue(asker)
+    await asker.ask(
+        "DELETE",
+        "/v2/positions/{symbol_or_asset_id}",
+        symbol_or_asset_id=_SYMBOL,
+        query="percentage=50",
+    )
+    await asker.ask("DELETE", "/v2/positions", query="cancel_orders=true")
+    documented = [
+        (method.upper(), path)
+        for path, methods in document("trading-api")["paths"].items()
+        for method in methods
+        if method in ("get", "post", "put", "patch", "delete")
+    ]
+    assert asker.served <= set(documented)
+    with capsys.disabled():
+        told = f"{len(asker.served)} of {len(documented)} documented trading operations served"
+        print(f"\n{told}, each with a validated 2xx")  # noqa: T201 - the count is shown
+    assert asker.served >= {*operations_served(), *_VENUE}
+
+
+async def read_account(asker: Asker) -> None:
+    await asker.ask("GET", "/v2/account")
+    configuration = await asker.ask("GET", "/v2/account/configurations")
+    await asker.ask("PATCH", "/v2/account/configurations", body=configuration)
+    await asker.ask("GET", "/v2/account/portfolio/history")
+    positions = await asker.ask("GET", "/v2/positions")
+    assert positions
+    await asker.ask(
+        "GET", "/v2/positions/{symbol_or_asset_id}", symbol_or_asset_id=positions[0]["asset_id"]
+    )
+    activities = await asker.ask("GET", "/v2/account/activities")
+    assert {each["activity_type"] for each in activities} >= {"FILL", "FEE"}
+    await asker.ask("GET", "/v2/account/activities/{activity_type}", activity_type="FILL")
+
+
+async def read_venue(asker: Asker) -> None:
+    await asker.ask("GET", "/v2/clock")
+    await asker.ask("GET", "/v2/calendar", query="start=2026-06-01&end=2026-06-30")
+    await asker.ask("GET", "/v2/assets")
+    await asker.ask("GET", "/v2/assets/{symbol_or_asset_id}", symbol_or_asset_id=_SYMBOL)
+
+
+def test_the_documents_own_fill_fits_both_schemas_of_which_it_wants_one() -> None:
+    api = document("trading-api")
+    fill = api["components"]["schemas"]["TradingActivities"]["examples"][0]
+    for name in ("TradingActivities", "NonTradeActivities"):
+        schema = {**api["components"]["schemas"][name], "components": api["components"]}
+        assert not faults_of(schema, fill)
+
+
+_REFUSALS = [
+    ({"qty": "1", "notional": "5"}, 422, 42210000),
+    ({"qty": "-1"}, 422, 40010001),
+    ({"qty": "NaN"}, 422, 40010001),
+    ({"qty": "1e999999"}, 422, 40010001),
+    ({"qty": "1", "type": "limit", "limit_price": "1.005"}, 422, 42210000),
+    ({"qty": "1", "symbol": "NOPE"}, 422, 42210000),
+    ({"qty": "1", "side": "hold"}, 422, 40010001),
+    ({"qty": "1000000000"}, 403, 40310000),
+]
+
+
+@pytest.mark.parametrize(("change", "status", "code"), _REFUSALS)
+async def test_a_refusal_has_the_venues_status_and_code(
+    asker: Asker, change: dict[str, str], status: int, code: int
+) -> None:
+    order = {"symbol": _SYMBOL, "side": "buy", "type": "market", "time_in_force": "day", **change}
+    async with asker._session.post(asker._url + "/v2/orders", json=order, headers=_KEYS) as answer:
+        told = await answer.json()
+    assert (answer.status, told["code"]) == (status, code)
+    assert told["message"]
