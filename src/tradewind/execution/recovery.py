@@ -10,7 +10,7 @@ from tradewind.execution.sending import expire
 from tradewind.execution.state import Entry
 from tradewind.execution.timeouts import watch_deadline
 from tradewind.execution.turns import Turn
-from tradewind.execution.volatile import Plan, Retry, Why
+from tradewind.execution.volatile import Plan, Why
 from tradewind.ports.broker import Ambiguous
 
 _WATCHED = 50
@@ -46,8 +46,6 @@ def _take_up(turn: Turn, entry: Entry) -> None:
         expire(turn, entry, "the venue had not taken the order when execution restarted")
         return
     watch_deadline(turn, entry.order)
-    if entry.cancel_asked:
-        turn.volatile.cancels[entry.order.client_order_id] = Retry()
     reconsider(turn, entry)
 
 

@@ -3,7 +3,7 @@
 from tradewind.domain.values import MILLISECOND, SECOND, Nanos
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn
-from tradewind.execution.volatile import Plan, Why
+from tradewind.execution.volatile import Plan, Retry, Why
 
 _FIRST = 100 * MILLISECOND
 # Five look-ups over the window; for 60 s they are 0.1, 1, 6, 30 and 60 s after the doubt arose.
@@ -19,7 +19,7 @@ def look_up_time(plan: Plan, window_ns: int) -> Nanos:
 
 def backed_off(failures: int) -> Nanos:
     """How long to wait after so many failures: 0.1 s doubling to 30 s."""
-    return Nanos(min(_FIRST << min(failures, 12), 30 * SECOND))
+    return Nanos(min(_FIRST << min(max(failures, 0), 12), 30 * SECOND))
 
 
 def reconsider(turn: Turn, entry: Entry) -> None:
@@ -32,6 +32,8 @@ def reconsider(turn: Turn, entry: Entry) -> None:
         volatile.unknown_since.setdefault(name, turn.now.machine_ns)
     else:
         volatile.unknown_since.pop(name, None)
+    if entry.cancel_asked:
+        volatile.cancels.setdefault(name, Retry())
     _replan(turn, entry, name)
 
 
