@@ -23,8 +23,9 @@ from tradewind.market.health import Condition, FeedState, Signal
 from tradewind.market.settings import HubSettings
 from tradewind.market.symbols import SymbolMarket
 from tradewind.market.ticks import TickRing
-from tradewind.market.validation import fault_of
+from tradewind.market.validation import CHECKS, UNKNOWN_KIND
 
+Handler = Callable[[SymbolMarket, Any], None]
 SYMBOLS_KEPT = 5_000
 """More than any venue's plan allows; beyond it a feed invents symbols."""
 
@@ -62,7 +63,8 @@ class Intake:
         self.clock_heard = False
         """Whether market time was told since the last look."""
         self._next_end_ns = NEVER
-        self._handlers: dict[type, Callable[[SymbolMarket, Any], None]] = {
+        self._ahead_ns = settings.max_ahead_ns
+        self._handlers: dict[type, Handler] = {
             Trade: self._trade,
             Quote: self._quote,
             Bar: self._bar,
@@ -74,18 +76,16 @@ class Intake:
 
     def take(self, event: MarketEvent) -> None:
         """Check an event and publish what it leads to; bad data is counted and dropped."""
-        fault = fault_of(event)
+        kind = type(event)
+        check = CHECKS.get(kind)
+        fault = check(event) if check else UNKNOWN_KIND
+        handler = self._handlers.get(kind)
         if fault:
             self.counters[fault] += 1
-        elif isinstance(event, FeedStatus):
-            self._feed(event)
-        elif self._is_ahead(event.ts_ns):
-            self.counters[TIME_AHEAD] += 1
-        elif isinstance(event, MarketTime):
-            self.clock_heard = True
-            self.advance(event.ts_ns)
+        elif handler is None:
+            self._hear(event)
         else:
-            self._take_data(event)
+            self._take_data(event, handler)
 
     def advance(self, market_ns: int) -> None:
         """Let market time go on and tell it; it never goes back."""
@@ -105,22 +105,30 @@ class Intake:
         if market.health.on(signal, reason):
             self.ring.publish(market.feed_status(self.market_ns))
 
-    def _take_data(self, event: Any) -> None:
-        market = self.market(event.symbol)
-        if market is None:
-            self.counters[TOO_MANY_SYMBOLS] += 1
-            return
+    def _hear(self, event: Any) -> None:
+        if isinstance(event, FeedStatus):
+            self._feed(event)
+        elif self._is_ahead(event.ts_ns):
+            self.counters[TIME_AHEAD] += 1
+        else:
+            self.clock_heard = True
+            self.advance(event.ts_ns)
+
+    def _take_data(self, event: Any, handler: Handler) -> None:
+        market = self.markets.get(event.symbol) or self.market(event.symbol)
         ts_ns: int = event.ts_ns
+        if market is None or self._is_ahead(ts_ns):
+            self.counters[TIME_AHEAD if market else TOO_MANY_SYMBOLS] += 1
+            return
         if ts_ns > self.market_ns or self.market_ns >= self._next_end_ns:
             self._move(max(ts_ns, self.market_ns))
         market.heard = True
         if market.health.unheard:
             self.signal(market, Signal.HEARD)
-        self._handlers[type(event)](market, event)
+        handler(market, event)
 
     def _is_ahead(self, ts_ns: int) -> bool:
-        most = self._settings.max_ahead_ns
-        return most > 0 and ts_ns > self.ring.read_ns + most
+        return self._ahead_ns > 0 and ts_ns > self.ring.read_ns + self._ahead_ns
 
     def _move(self, market_ns: int) -> None:
         self.market_ns = market_ns
@@ -155,7 +163,8 @@ class Intake:
         building = market.building
         if not building.on_trade(trade):
             self.counters[LATE_FOR_BAR] += 1
-        self._next_end_ns = min(self._next_end_ns, building.next_end_ns)
+        if building.next_end_ns < self._next_end_ns:  # noqa: PLR1730 # min() costs thrice as much
+            self._next_end_ns = building.next_end_ns
         for bar in building.completed_by(trade):
             self._publish_bar(market, bar)
 

@@ -37,7 +37,7 @@ UNKNOWN_KIND = "unknown_kind"
 
 def fault_of(event: object) -> str:
     """The reason to drop an event; "" lets it in."""
-    check = _CHECKS.get(type(event))
+    check = CHECKS.get(type(event))
     return check(event) if check else UNKNOWN_KIND
 
 
@@ -103,7 +103,7 @@ def _anyhow(_event: FeedStatus) -> str:
     return ""
 
 
-_CHECKS: dict[type, Callable[[Any], str]] = {
+CHECKS: dict[type, Callable[[Any], str]] = {
     Trade: _trade,
     Quote: _quote,
     Bar: _bar,
@@ -114,3 +114,4 @@ _CHECKS: dict[type, Callable[[Any], str]] = {
     MarketTime: _timed,
     FeedStatus: _anyhow,
 }
+"""By kind of event; each returns the reason to drop it, or ""."""
