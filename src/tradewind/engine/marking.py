@@ -43,7 +43,7 @@ def _marked(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
 
 def _whole_feed(state: DeskState, status: FeedStatus) -> None:
     for symbol in state.exposures.symbols.values():
-        symbol.market.feed_state = status.state
+        symbol.market.apply(status)
 
 
 def pass_time(state: DeskState, now: Now) -> list[Effect]:

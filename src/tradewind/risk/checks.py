@@ -5,8 +5,13 @@ Entries are orders that do not reduce the account's position; limits that only m
 break do not apply to the others.
 """
 
-from tradewind.risk.checks_conduct import check_conduct
-from tradewind.risk.checks_exposure import check_capital, check_exposure, check_funds
+from tradewind.risk.checks_conduct import check_rates, check_repeats, check_strategy_conduct
+from tradewind.risk.checks_exposure import (
+    check_buying_power,
+    check_capital,
+    check_exposure,
+    check_funds,
+)
 from tradewind.risk.checks_market import check_market, check_prices, check_short
 from tradewind.risk.checks_state import check_losses, check_state
 from tradewind.risk.checks_terms import check_grid, check_size, check_terms
@@ -27,7 +32,10 @@ def first_denial(draft: Draft) -> Denied | None:
         check_size(draft)
         or check_losses(draft)
         or check_exposure(draft)
+        or check_buying_power(draft)
         or check_funds(draft)
         or check_capital(draft)
-        or check_conduct(draft)
+        or check_rates(draft)
+        or check_repeats(draft)
+        or check_strategy_conduct(draft)
     )

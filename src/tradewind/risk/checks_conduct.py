@@ -3,38 +3,45 @@
 from tradewind.domain.codes import DenialCode
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
+from tradewind.risk.limits import UNLIMITED
 
 
-def check_conduct(draft: Draft) -> Denied | None:
-    """Rates of the account and the strategy, repeated orders, and the order-to-fill ratio."""
-    limits, now = draft.limits, draft.now_ns
-    window = limits.duplicate_window_ns
-    age = draft.conduct.repeats.age(repeat_key(draft), now)
-    if age is not None and age < window and not draft.intent.parent:
-        return Denied(DenialCode.DUPLICATE_ORDER, window, age)
+def check_repeats(draft: Draft) -> Denied | None:
+    """The same order again within the window."""
+    window = draft.limits.duplicate_window_ns
+    if window and not draft.intent.parent:
+        age = draft.conduct.repeats.age(repeat_key(draft), draft.now_ns)
+        if age is not None and age < window:
+            return Denied(DenialCode.DUPLICATE_ORDER, window, age)
+    return None
+
+
+def check_rates(draft: Draft) -> Denied | None:
+    """Orders per minute; entries, orders that reduce, and replaces have a budget each."""
     if draft.replaced is not None:
-        sent = draft.conduct.replaces.count(now)
-        if sent >= limits.max_replaces_per_minute:
-            return Denied(DenialCode.REPLACE_RATE, limits.max_replaces_per_minute, sent)
-        return None
-    return _check_rates(draft)
+        return _check_replaces(draft)
+    limit, conduct = draft.limits.max_orders_per_minute, draft.conduct
+    window = conduct.reductions if draft.reduces_account else conduct.entries
+    if len(window.times) >= limit and (sent := window.count(draft.now_ns)) >= limit:
+        return Denied(DenialCode.ORDER_RATE, limit, sent)
+    return None
 
 
-def _check_rates(draft: Draft) -> Denied | None:
-    limits, now, strategy = draft.limits, draft.now_ns, draft.strategy_conduct
-    if draft.reduces_account:
-        account_window, window = draft.conduct.reductions, strategy.reductions
-    else:
-        account_window, window = draft.conduct.entries, strategy.entries
-    sent = account_window.count(now)
-    if sent >= limits.max_orders_per_minute:
-        return Denied(DenialCode.ORDER_RATE, limits.max_orders_per_minute, sent)
-    sent = window.count(now)
-    if sent >= limits.max_orders_per_minute_per_strategy:
-        held = limits.max_orders_per_minute_per_strategy
-        return Denied(DenialCode.STRATEGY_ORDER_RATE, held, sent, draft.intent.strategy)
+def _check_replaces(draft: Draft) -> Denied | None:
+    limit, sent = draft.limits.max_replaces_per_minute, draft.conduct.replaces.count(draft.now_ns)
+    return Denied(DenialCode.REPLACE_RATE, limit, sent) if sent >= limit else None
+
+
+def check_strategy_conduct(draft: Draft) -> Denied | None:
+    """The strategy's own rate, and its orders for each fill."""
+    limits, strategy = draft.limits, draft.strategy_conduct
+    held = limits.max_orders_per_minute_per_strategy
+    if held != UNLIMITED and draft.replaced is None:
+        window = strategy.reductions if draft.reduces_account else strategy.entries
+        if (sent := window.count(draft.now_ns)) >= held:
+            return Denied(DenialCode.STRATEGY_ORDER_RATE, held, sent, draft.intent.strategy)
     ratio = limits.max_order_to_fill_ratio
-    if strategy.orders >= ratio * max(1, strategy.fills) and not draft.reduces_lane:
+    if strategy.orders >= ratio * (strategy.fills or 1) and not draft.reduces_lane:
         return Denied(DenialCode.ORDER_TO_FILL_RATIO, ratio, strategy.orders)
     return None
 
@@ -53,7 +60,8 @@ def repeat_key(draft: Draft) -> tuple[str, str, bool, int, int]:
 def count_approved(draft: Draft) -> None:
     """Count an approved order into every window."""
     now, strategy = draft.now_ns, draft.strategy_conduct
-    draft.conduct.repeats.add(repeat_key(draft), now, draft.limits.duplicate_window_ns)
+    if draft.limits.duplicate_window_ns:
+        draft.conduct.repeats.add(repeat_key(draft), now, draft.limits.duplicate_window_ns)
     strategy.orders += 1
     if draft.replaced is not None:
         draft.conduct.replaces.add(now)

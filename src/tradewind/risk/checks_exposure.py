@@ -4,7 +4,8 @@ from tradewind.domain.codes import DenialCode
 from tradewind.domain.values import SCALE
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
-from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.exposures import AccountExposure
+from tradewind.risk.limits import UNLIMITED, Limits
 
 
 def check_exposure(draft: Draft) -> Denied | None:
@@ -55,27 +56,45 @@ def _check_sector(draft: Draft) -> Denied | None:
     return None
 
 
-def check_funds(draft: Draft) -> Denied | None:
-    """Concentration, leverage, margin with its buffer, and buying power, all against equity."""
-    if draft.reduces_account:
-        return None
-    limits, account, symbol = draft.limits, draft.account, draft.symbol
-    worst, equity = draft.worst_after, max(0, account.equity)
-    increase = worst - symbol.worst
-    if worst * SCALE > equity * limits.max_concentration:
-        held = equity * limits.max_concentration // SCALE
-        return Denied(DenialCode.MAX_CONCENTRATION, held, worst, symbol.symbol)
-    gross = account.gross + increase
-    if gross * SCALE > equity * limits.max_leverage:
-        return Denied(DenialCode.MAX_LEVERAGE, equity * limits.max_leverage // SCALE, gross)
-    margin = account.margin + increase * symbol.cost_ratio // SCALE
-    if margin * SCALE > equity * (SCALE - limits.margin_buffer):
-        held = equity * (SCALE - limits.margin_buffer) // SCALE
-        return Denied(DenialCode.MARGIN_BUFFER, held, margin)
+def check_buying_power(draft: Draft) -> Denied | None:
+    """What the venue lets us buy, less what was added since it said so."""
+    account = draft.account
+    increase = draft.worst_after - draft.symbol.worst
     available = account.buying_power - account.gross + account.gross_at_report
-    if increase > available:
+    if increase > available and not draft.reduces_account:
         return Denied(DenialCode.BUYING_POWER, available, increase)
     return None
+
+
+def check_funds(draft: Draft) -> Denied | None:
+    """Concentration, leverage, and margin with its buffer, all against equity."""
+    if draft.reduces_account:
+        return None
+    account, symbol, worst = draft.account, draft.symbol, draft.worst_after
+    increase = worst - symbol.worst
+    concentration, leverage, margin_cap = _caps(account, draft.limits)
+    if worst > concentration:
+        return Denied(DenialCode.MAX_CONCENTRATION, concentration, worst, symbol.symbol)
+    gross = account.gross + increase
+    if gross > leverage:
+        return Denied(DenialCode.MAX_LEVERAGE, leverage, gross)
+    margin = account.margin + increase * symbol.cost_ratio // SCALE
+    if margin > margin_cap:
+        return Denied(DenialCode.MARGIN_BUFFER, margin_cap, margin)
+    return None
+
+
+def _caps(account: AccountExposure, limits: Limits) -> tuple[int, int, int]:
+    """The limits that are shares of equity, worked out once for each equity."""
+    if account.caps_equity != account.equity or account.caps_limits is not limits:
+        account.caps_equity, account.caps_limits = account.equity, limits
+        equity = max(0, account.equity)
+        account.caps = (
+            equity * limits.max_concentration // SCALE,
+            equity * limits.max_leverage // SCALE,
+            equity * (SCALE - limits.margin_buffer) // SCALE,
+        )
+    return account.caps
 
 
 def lane_gross_after(draft: Draft) -> int:
@@ -85,7 +104,7 @@ def lane_gross_after(draft: Draft) -> int:
         worst = lane.value + lane.buy_reserved + draft.added
     else:
         worst = lane.sell_reserved + draft.added - lane.value
-    return lane.strategy.gross + max(0, worst - lane.worst)
+    return lane.strategy.gross + (worst - lane.worst if worst > lane.worst else 0)
 
 
 def check_capital(draft: Draft) -> Denied | None:
@@ -93,7 +112,7 @@ def check_capital(draft: Draft) -> Denied | None:
     share = draft.strategy_limits.allocation
     if share == UNLIMITED or draft.reduces_lane:
         return None
-    held, gross = max(0, draft.account.equity) * share // SCALE, lane_gross_after(draft)
+    held, gross = draft.account.equity * share // SCALE, lane_gross_after(draft)
     if gross > held:
-        return Denied(DenialCode.STRATEGY_CAPITAL, held, gross, draft.intent.strategy)
+        return Denied(DenialCode.STRATEGY_CAPITAL, max(0, held), gross, draft.intent.strategy)
     return None

@@ -1,14 +1,15 @@
 """May this instrument be traded now, and at that price."""
 
 from tradewind.domain.codes import DenialCode
-from tradewind.domain.instruments import AssetClass
+from tradewind.domain.instruments import AssetClass, Instrument
 from tradewind.domain.orders import OrderClass, OrderType
 from tradewind.domain.values import SCALE
 from tradewind.market.health import FeedState
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft, stop_reference
-from tradewind.risk.quotes import USABLE_FEEDS
 from tradewind.risk.reservations import LiveOrder
+
+_LIMIT = OrderType.LIMIT
 
 
 def check_market(draft: Draft) -> Denied | None:
@@ -16,8 +17,7 @@ def check_market(draft: Draft) -> Denied | None:
     instrument, symbol = draft.symbol.instrument, draft.terms.symbol
     if instrument is None or not instrument.tradable:
         return Denied(DenialCode.INSTRUMENT_NOT_TRADABLE, subject=symbol)
-    market = draft.symbol.market
-    if market.halted or market.feed_state == FeedState.HALTED:
+    if draft.symbol.market.barred:
         return Denied(DenialCode.INSTRUMENT_HALTED, subject=symbol)
     if draft.own:
         return None
@@ -25,6 +25,10 @@ def check_market(draft: Draft) -> Denied | None:
         return Denied(DenialCode.RESTRICTED_SYMBOL, subject=symbol)
     if not draft.reduces_lane and (denied := _check_symbol(draft, symbol)):
         return denied
+    return _check_hours(draft, instrument) if draft.calendar.bounded else None
+
+
+def _check_hours(draft: Draft, instrument: Instrument) -> Denied | None:
     if instrument.asset_class is AssetClass.CRYPTO:
         return None
     if not draft.calendar.is_open(draft.now_ns, draft.limits.trading_hours):
@@ -49,27 +53,30 @@ def check_prices(draft: Draft) -> Denied | None:
     if not draft.reference:
         return Denied(DenialCode.NO_PRICE, subject=draft.terms.symbol)
     age = draft.now_ns - market.price_ns
+    if age > limits.max_quote_age_ns or not market.usable:
+        return _unusable(draft, age)
+    return _check_collar(draft) if draft.limit_price else None
+
+
+def _unusable(draft: Draft, age: int) -> Denied:
+    market = draft.symbol.market
     if market.bid > market.ask > 0 or market.feed_state == FeedState.CROSSED:
         return Denied(DenialCode.CROSSED_MARKET, market.ask, market.bid)
-    if age > limits.max_quote_age_ns or market.feed_state not in USABLE_FEEDS:
-        return Denied(DenialCode.STALE_PRICE, limits.max_quote_age_ns, age, market.feed_state)
-    return _check_collar(draft) if draft.limit_price else None
+    limit = draft.limits.max_quote_age_ns
+    return Denied(DenialCode.STALE_PRICE, limit, age, market.feed_state)
 
 
 def _check_collar(draft: Draft) -> Denied | None:
     """A limit may not be worse than where it would trade by more than the collar."""
-    start = stop_reference(draft.terms, draft.reference)
+    start, limit = draft.reference, draft.limit_price
+    if draft.terms.type is not _LIMIT:
+        start = stop_reference(draft.terms, start)
+    slip = start * draft.collar // SCALE
     if draft.buys:
-        bound = start + start * draft.collar // SCALE
-        return (
-            Denied(DenialCode.PRICE_COLLAR, bound, draft.limit_price)
-            if (draft.limit_price > bound)
-            else None
-        )
-    bound = start - start * draft.collar // SCALE
-    if draft.limit_price < bound:
-        return Denied(DenialCode.PRICE_COLLAR, bound, draft.limit_price)
-    return None
+        beyond, bound = limit > start + slip, start + slip
+    else:
+        beyond, bound = limit < start - slip, start - slip
+    return Denied(DenialCode.PRICE_COLLAR, bound, limit) if beyond else None
 
 
 def check_short(draft: Draft) -> Denied | None:

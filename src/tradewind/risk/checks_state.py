@@ -7,6 +7,7 @@ from tradewind.risk.drafts import Draft
 
 _REDUCING = TradingState.REDUCING
 _ACTIVE = TradingState.ACTIVE
+_CLOSED = BreakerState.CLOSED
 
 
 def check_state(draft: Draft) -> Denied | None:
@@ -63,7 +64,7 @@ def check_losses(draft: Draft) -> Denied | None:
         return Denied(DenialCode.DAILY_LOSS, limits.max_daily_loss, loss)
     if account.peak - account.equity >= limits.max_drawdown:
         return Denied(DenialCode.DRAWDOWN, limits.max_drawdown, account.peak - account.equity)
-    return _check_breaker(draft) if account.breaker is not BreakerState.CLOSED else None
+    return _check_breaker(draft) if account.breaker is not _CLOSED else None
 
 
 def _check_breaker(draft: Draft) -> Denied | None:

@@ -3,14 +3,15 @@
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import AssetClass, Instrument
 from tradewind.domain.orders import OrderClass, OrderTerms, OrderType, Side, TimeInForce
-from tradewind.domain.values import MAX_SCALED, SCALE
+from tradewind.domain.values import SCALE
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
 
 _CRYPTO_TYPES = frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP_LIMIT})
 _CRYPTO_TIMES = frozenset({TimeInForce.GTC, TimeInForce.IOC})
-_LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
+_LIMIT, _STOP_LIMIT = OrderType.LIMIT, OrderType.STOP_LIMIT
+_SIMPLE, _CRYPTO = OrderClass.SIMPLE, AssetClass.CRYPTO
 _STOPPED = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
 
@@ -19,16 +20,17 @@ def check_terms(draft: Draft) -> Denied | None:
     terms, instrument = draft.terms, draft.symbol.instrument
     if instrument is None:
         return Denied(DenialCode.INSTRUMENT_UNKNOWN, subject=terms.symbol)
-    if not 0 < draft.quantity <= MAX_SCALED:
+    if draft.quantity <= 0:
         return Denied(DenialCode.QUANTITY_NOT_POSITIVE, 0, draft.quantity)
-    if (terms.type in _LIMITED) is not (draft.limit_price > 0):
-        return Denied(DenialCode.INVALID_ORDER, subject=f"{terms.type} limit price")
+    kind = terms.type
+    if (kind is _LIMIT or kind is _STOP_LIMIT) is not (draft.limit_price > 0):
+        return Denied(DenialCode.INVALID_ORDER, subject=f"{kind} limit price")
     if draft.intent.replaces and (missing := _wrong_replace(draft)):
         return Denied(DenialCode.INVALID_ORDER, subject=missing)
-    if instrument.asset_class is AssetClass.CRYPTO:
+    if instrument.asset_class is _CRYPTO:
         return _check_crypto(terms)
-    if terms.type is OrderType.MARKET or terms.type is OrderType.LIMIT:
-        return None if terms.order_class is OrderClass.SIMPLE else _check_stops(terms)
+    if kind is _LIMIT and terms.order_class is _SIMPLE:
+        return None
     return _check_stops(terms)
 
 
@@ -81,7 +83,7 @@ def check_grid(draft: Draft) -> Denied | None:
     if limit and limit % (instrument.tick if limit >= SCALE else instrument.sub_tick):
         return Denied(DenialCode.OFF_TICK, instrument.tick_at(limit), limit)
     terms = draft.terms
-    if terms.type is not OrderType.LIMIT or terms.order_class is not OrderClass.SIMPLE:
+    if terms.type is not _LIMIT or terms.order_class is not _SIMPLE:
         for price in (terms.stop_price, terms.take_profit, terms.stop_loss, terms.stop_loss_limit):
             if price and price % instrument.tick_at(price):
                 return Denied(DenialCode.OFF_TICK, instrument.tick_at(price), price)
@@ -99,8 +101,8 @@ def check_size(draft: Draft) -> Denied | None:
     if value > limits.max_order_notional:
         return Denied(DenialCode.MAX_ORDER_NOTIONAL, limits.max_order_notional, value)
     instrument: Instrument = draft.symbol.instrument  # type: ignore[assignment]  # check_terms
-    least = max(limits.min_order_notional, instrument.min_notional)
-    if value < least:
+    if value < limits.min_order_notional or value < instrument.min_notional:
+        least = max(limits.min_order_notional, instrument.min_notional)
         return Denied(DenialCode.MIN_ORDER_NOTIONAL, least, value)
     if limits.max_volume_share != UNLIMITED:
         share = draft.symbol.market.day_volume * limits.max_volume_share // SCALE

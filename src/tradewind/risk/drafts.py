@@ -2,14 +2,19 @@
 
 from tradewind.domain.intents import Intent
 from tradewind.domain.orders import OrderTerms, OrderType, Purpose, Side
-from tradewind.domain.values import SCALE, notional
+from tradewind.domain.values import SCALE, round_div
 from tradewind.risk.conduct import Conduct, StrategyConduct
 from tradewind.risk.exposures import AccountExposure, Lane, SymbolExposure
 from tradewind.risk.limits import Limits, StrategyLimits
-from tradewind.risk.quotes import USABLE_FEEDS
 from tradewind.risk.reservations import LiveOrder, Reservations
 from tradewind.risk.sessions import Calendar
 from tradewind.risk.states import Standing
+
+_BUY = Side.BUY
+_FLATTEN = Purpose.FLATTEN
+_LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
+_TRAILING = OrderType.TRAILING_STOP
+# Members are bound once: looking one up on its class costs as much as a whole check.
 
 
 class Draft:
@@ -77,37 +82,37 @@ class Draft:
         """Take the order's own terms, and whether it reduces."""
         self.intent, self.now_ns = intent, now_ns
         terms = self.terms = intent.terms
-        self.buys = terms.side is Side.BUY
+        self.buys = terms.side is _BUY
         quantity = self.quantity = self.added_quantity = terms.quantity
         self.limit_price = terms.limit_price
         self.replaced = None
         if intent.replaces:
             self._replace(intent.replaces)
             quantity = self.added_quantity
-        self.own = intent.purpose is Purpose.FLATTEN
+        self.own = intent.purpose is _FLATTEN
         self._reduce(quantity)
 
     def price(self) -> None:
         """Work out what it would meet, may pay at worst, and adds to the worst case."""
-        market, terms = self.symbol.market, self.terms
-        self.reference = _reference(self.buys, market.bid, market.ask, market.last)
+        market, terms, buys = self.symbol.market, self.terms, self.buys
+        reference = (market.ask if buys else market.bid) or market.last
         if self.own and not self.fresh:
-            self.reference = 0  # a closing goes without a price rather than not at all
-        self.worst_price = worst_price(terms, self.reference, self.collar)
-        self.reserve_price = reserve_price(self.buys, self.worst_price, market.ask, market.mark)
-        self.notional = notional(self.reserve_price, self.quantity)
-        replaced = self.replaced
-        self.added = self.notional
-        if replaced is not None:
-            self.added = max(0, self.notional - replaced.reserved)
+            reference = 0  # a closing goes without a price rather than not at all
+        self.reference = reference
+        worst = terms.limit_price or worst_price(terms, reference, self.collar)
+        self.worst_price = worst
+        price = worst if buys else _dearest(worst, market.ask, market.mark)
+        self.reserve_price = price
+        value = self.added = self.notional = round_div(price * self.quantity, SCALE)
+        if self.replaced is not None:
+            self.added = max(0, value - self.replaced.reserved)
         self._extend()
 
     @property
     def fresh(self) -> bool:
         """Whether the symbol has a price that may be traded on."""
         market = self.symbol.market
-        age = self.now_ns - market.price_ns
-        return market.feed_state in USABLE_FEEDS and age <= self.limits.max_quote_age_ns
+        return market.usable and self.now_ns - market.price_ns <= self.limits.max_quote_age_ns
 
     def _extend(self) -> None:
         symbol = self.symbol
@@ -132,36 +137,31 @@ class Draft:
             self.added_quantity = max(0, self.quantity - replaced.leaves)
 
 
-def _reference(buys: bool, bid: int, ask: int, last: int) -> int:  # noqa: FBT001 - a side
-    return (ask or last) if buys else (bid or last)
-
-
 def worst_price(terms: OrderTerms, reference: int, collar: int) -> int:
-    """The worst price at which the order may execute; 0 when nothing bounds it.
+    """The worst price at which an order without a limit may execute; 0 when nothing bounds it.
 
     A stop trades near its stop price, a trailing stop near where its stop starts.
     """
-    if terms.type is OrderType.LIMIT or terms.type is OrderType.STOP_LIMIT:
-        return terms.limit_price
     start = stop_reference(terms, reference)
     if not start:
         return 0
-    if terms.side is Side.BUY:
-        return start + start * min(collar, SCALE) // SCALE
-    return max(1, start - start * min(collar, SCALE) // SCALE)
+    slip = start * min(collar, SCALE) // SCALE
+    return start + slip if terms.side is _BUY else max(1, start - slip)
 
 
 def stop_reference(terms: OrderTerms, reference: int) -> int:
     """Where the order would start to trade."""
-    if terms.type is OrderType.MARKET or terms.type is OrderType.LIMIT or not reference:
+    kind = terms.type
+    if kind is _LIMIT or kind is _MARKET or not reference:
         return reference
-    buys = terms.side is Side.BUY
-    if terms.type is OrderType.TRAILING_STOP:
+    buys = terms.side is _BUY
+    if kind is _TRAILING:
         trail = terms.trail_price or reference * terms.trail_percent // SCALE
         return reference + trail if buys else max(1, reference - trail)
     return max(reference, terms.stop_price) if buys else min(reference, terms.stop_price)
 
 
-def reserve_price(buys: bool, worst: int, ask: int, mark: int) -> int:  # noqa: FBT001 - a side
-    """What each unit is reserved at: a buy at its worst, a sell at the dearest it may open."""
-    return worst if buys else max(worst, ask, mark)
+def _dearest(worst: int, ask: int, mark: int) -> int:
+    """What each unit of a sell is reserved at: the most that it may open at."""
+    worst = max(worst, ask)
+    return mark if mark > worst else worst

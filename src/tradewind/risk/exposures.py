@@ -21,6 +21,9 @@ class AccountExposure:
     __slots__ = (
         "breaker",
         "buying_power",
+        "caps",
+        "caps_equity",
+        "caps_limits",
         "cash",
         "equity",
         "forgiven",
@@ -45,6 +48,8 @@ class AccountExposure:
         self.gross = self.margin = self.pending_buys = self.pending_sells = 0
         self.open_symbols = self.open_orders = self.open_entries = self.unmarked = 0
         self.buying_power = self.gross_at_report = 0
+        self.caps, self.caps_equity = (0, 0, 0), -1
+        self.caps_limits: object = None
         self.opening = self.peak = self.forgiven = 0
         self.initial_margin = SCALE
         self.sectors: dict[str, int] = {}

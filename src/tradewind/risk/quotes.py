@@ -17,10 +17,14 @@ USABLE_FEEDS = frozenset({"", FeedState.LIVE.value})
 
 
 class SymbolMarket:
-    """One symbol's prices. `mark` is the last print, kept between bid and ask; 0 before any."""
+    """One symbol's prices. `mark` is the last print, kept between bid and ask; 0 before any.
+
+    `usable` says that prices may be traded on, `barred` that the symbol may not be traded at all.
+    """
 
     __slots__ = (
         "ask",
+        "barred",
         "bid",
         "day_volume",
         "feed_state",
@@ -29,12 +33,14 @@ class SymbolMarket:
         "mark",
         "price_ns",
         "short_restricted",
+        "usable",
     )
 
     def __init__(self) -> None:
         self.bid = self.ask = self.last = self.mark = self.price_ns = self.day_volume = 0
         self.halted = self.short_restricted = False
         self.feed_state = ""
+        self.usable, self.barred = True, False
 
     def apply(self, event: MarketEvent) -> bool:
         """Take an event; True when the mark moved."""
@@ -42,7 +48,10 @@ class SymbolMarket:
         return handler(self, event) if handler else False
 
     def _on_quote(self, quote: Quote) -> bool:
-        self.bid, self.ask, self.price_ns = quote.bid_price, quote.ask_price, quote.ts_ns
+        bid, ask = self.bid, self.ask = quote.bid_price, quote.ask_price
+        self.price_ns = quote.ts_ns
+        if (not self.usable) or bid > ask > 0:
+            self._judge()
         return self._remark()
 
     def _on_trade(self, trade: Trade) -> bool:
@@ -58,11 +67,19 @@ class SymbolMarket:
 
     def _on_status(self, status: TradingStatus) -> bool:
         self.halted, self.short_restricted = status.halted, status.short_restricted
+        self._judge()
         return False
 
     def _on_feed(self, status: FeedStatus) -> bool:
         self.feed_state = status.state
+        self._judge()
         return False
+
+    def _judge(self) -> None:
+        """Work out whether its prices may be traded on, and whether it may be traded at all."""
+        crossed = self.bid > self.ask > 0
+        self.usable = self.feed_state in USABLE_FEEDS and not crossed
+        self.barred = self.halted or self.feed_state == FeedState.HALTED.value
 
     def _remark(self) -> bool:
         last, bid, ask = self.last, self.bid, self.ask

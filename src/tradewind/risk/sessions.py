@@ -22,19 +22,18 @@ class TradingSession(msgspec.Struct, frozen=True, gc=False):
 
 
 class Calendar:
-    """Sessions in order of time; without any, nothing closes and days turn at 00:00 UTC."""
+    """Sessions in order of time; without any, nothing closes and days turn at 00:00 UTC.
 
-    __slots__ = ("_index", "_late", "_next", "_sessions", "_starts")
+    `bounded` says that there are sessions at all.
+    """
+
+    __slots__ = ("_index", "_late", "_next", "_sessions", "_starts", "bounded")
 
     def __init__(self, sessions: Iterable[TradingSession] = ()) -> None:
         self._sessions = sorted(sessions, key=lambda session: session.early_ns)
         self._starts = [session.early_ns for session in self._sessions]
+        self.bounded = bool(self._sessions)
         self._index, self._next, self._late = -1, 0, 0
-
-    @property
-    def always_open(self) -> bool:
-        """No session limits this market."""
-        return not self._sessions
 
     def day(self, now_ns: int) -> int:
         """The trading day: it turns when the next session's early hours begin."""

@@ -33,7 +33,7 @@ def story(draft: Draft) -> tuple[CheckResult, ...]:
 def _rate(draft: Draft) -> int:
     conduct = draft.conduct
     window = conduct.reductions if draft.reduces_account else conduct.entries
-    return len(window.times)
+    return window.count(draft.now_ns)
 
 
 def _exposures(draft: Draft) -> list[CheckResult]:

@@ -7,7 +7,10 @@ MINUTE_NS = 60_000_000_000
 
 
 class RateWindow:
-    """Counts what happened within the last `span_ns`; what is exactly that old has left."""
+    """Counts what happened within the last `span_ns`; what is exactly that old has left.
+
+    `len(times)` is never less than the count: a cheap first look.
+    """
 
     __slots__ = ("span_ns", "times")
 
@@ -23,8 +26,11 @@ class RateWindow:
         return len(times)
 
     def add(self, now_ns: int) -> None:
-        """Count one more."""
-        self.times.append(now_ns)
+        """Count one more, and forget what has left."""
+        times = self.times
+        times.append(now_ns)
+        while times[0] <= now_ns - self.span_ns:
+            times.popleft()
 
 
 class RepeatWindow:
