@@ -16,7 +16,13 @@ from tradewind.domain.events import (
 )
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.venues.alpaca import messages as wire
-from tradewind.venues.alpaca.numbers import EXACT, positive_price, price_or_absent, quantity_of
+from tradewind.venues.alpaca.numbers import (
+    EXACT,
+    TINY,
+    positive_price,
+    price_or_absent,
+    quantity_of,
+)
 from tradewind.venues.alpaca.times import time_ns
 
 Emit = Callable[[MarketEvent], None]
@@ -24,14 +30,16 @@ Emit = Callable[[MarketEvent], None]
 _MINUTE, _DAY = 60 * SECOND, 86_400 * SECOND
 
 
+# Trades and quotes are nearly all that a feed carries: for them the common case of a number is
+# scaled in place, which spares four calls a message, and a NewType call costs as much as the work.
 def _trade(message: wire.TradeMessage, emit: Emit) -> None:
-    conditions = message.conditions
+    price, size, conditions = message.price, message.size, message.conditions
     emit(
         Trade(
             message.symbol,
             time_ns(message.time),
-            positive_price(message.price),
-            quantity_of(message.size),
+            round(price * 1e9) if TINY <= price < EXACT else positive_price(price),  # type: ignore[arg-type]  # above
+            round(size * 1e9) if 0 <= size < EXACT else quantity_of(size),  # type: ignore[arg-type]  # above
             str(message.trade_id),
             message.exchange,
             message.taker,
@@ -42,31 +50,15 @@ def _trade(message: wire.TradeMessage, emit: Emit) -> None:
 
 def _quote(message: wire.QuoteMessage, emit: Emit) -> None:
     bid, ask = message.bid_price, message.ask_price
-    bid_size, ask_size = message.bid_size, message.ask_size
-    if not (0 <= bid < EXACT and 0 <= ask < EXACT and 0 <= bid_size < EXACT > ask_size >= 0):
-        return _rare_quote(message, emit)
-    # Four calls fewer than below: quotes are most of what a feed carries.
+    bids, asks = message.bid_size, message.ask_size
     emit(
         Quote(
             message.symbol,
             time_ns(message.time),
-            round(bid * 1e9),  # type: ignore[arg-type]  # a NewType call costs as much
-            round(bid_size * 1e9),  # type: ignore[arg-type]
-            round(ask * 1e9),  # type: ignore[arg-type]
-            round(ask_size * 1e9),  # type: ignore[arg-type]
-        )
-    )
-
-
-def _rare_quote(message: wire.QuoteMessage, emit: Emit) -> None:
-    emit(
-        Quote(
-            message.symbol,
-            time_ns(message.time),
-            price_or_absent(message.bid_price),
-            quantity_of(message.bid_size),
-            price_or_absent(message.ask_price),
-            quantity_of(message.ask_size),
+            round(bid * 1e9) if 0 <= bid < EXACT else price_or_absent(bid),  # type: ignore[arg-type]  # above
+            round(bids * 1e9) if 0 <= bids < EXACT else quantity_of(bids),  # type: ignore[arg-type]  # above
+            round(ask * 1e9) if 0 <= ask < EXACT else price_or_absent(ask),  # type: ignore[arg-type]  # above
+            round(asks * 1e9) if 0 <= asks < EXACT else quantity_of(asks),  # type: ignore[arg-type]  # above
         )
     )
 

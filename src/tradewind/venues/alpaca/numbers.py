@@ -14,6 +14,8 @@ from tradewind.domain.values import (
 
 EXACT = 4_000_000.0
 """Below this a double times 10**9 rounds to the integer that its shortest text reads."""
+TINY = 1e-9
+"""The smallest number that is not rounded to zero, with room to spare."""
 
 
 def positive_price(value: float) -> Price:
@@ -22,8 +24,6 @@ def positive_price(value: float) -> Price:
     Raises:
         MalformedValueError: zero, negative, not finite or absurd.
     """
-    if 0.0 < value < EXACT and (scaled := round(value * 1e9)):
-        return scaled  # type: ignore[return-value]  # a NewType call costs as much as the work
     if value <= 0 or not (scaled := scaled_from_float(value)):
         raise MalformedValueError(f"expected a price above zero, was {value!r}")
     return Price(scaled)
@@ -35,9 +35,7 @@ def price_or_absent(value: float) -> Price:
     Raises:
         MalformedValueError: negative, not finite or absurd.
     """
-    if 0.0 <= value < EXACT:
-        return round(value * 1e9)  # type: ignore[return-value]  # as above
-    return Price(_large(value))
+    return Price(_not_negative(value))
 
 
 def quantity_of(value: float) -> Quantity:
@@ -46,12 +44,10 @@ def quantity_of(value: float) -> Quantity:
     Raises:
         MalformedValueError: negative, not finite or absurd.
     """
-    if 0.0 <= value < EXACT:
-        return round(value * 1e9)  # type: ignore[return-value]  # as above
-    return Quantity(_large(value))
+    return Quantity(_not_negative(value))
 
 
-def _large(value: float) -> int:
+def _not_negative(value: float) -> int:
     if value < 0:
         raise MalformedValueError(f"expected no negative number, was {value!r}")
     return scaled_from_float(value)

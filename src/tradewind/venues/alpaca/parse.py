@@ -18,7 +18,9 @@ from tradewind.venues.alpaca.halts import HaltMemory
 from tradewind.venues.alpaca.messages import ClockMessage, Control, Message, StatusMessage
 
 _FAULTS = (MalformedValueError, msgspec.MsgspecError, ValueError, RecursionError, OverflowError)
-_JSON = msgspec.json.Decoder(list[Message])
+FRAME_DECODER = msgspec.json.Decoder(list[Message])
+"""A JSON frame to messages, as they stand on the wire."""
+
 _MSGPACK = msgspec.msgpack.Decoder(list[Message])
 _ITEM: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _RAW_ITEMS = msgspec.msgpack.Decoder(list[msgspec.Raw])
@@ -49,7 +51,7 @@ class FrameParser:
     def parse(self, frame: bytes | str) -> ParseResult:
         """Parse a JSON frame."""
         try:
-            items = _JSON.decode(frame)
+            items = FRAME_DECODER.decode(frame)
         except _FAULTS:
             return self._collect(_json_items(frame))
         return self._collect(items)
