@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ import msgspec
 from tradewind.local import pinning
 from tradewind.local.restarts import Restarts
 
+_PR_SET_PDEATHSIG = 1
 FINAL_EXITS = {2: "its configuration is refused", 5: "its journal is damaged"}
 """Exit codes after which starting again cannot help: a person must act."""
 
@@ -95,6 +97,7 @@ class Supervised:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches the runner alone, which ends us in order
                 env=_environment(),
+                preexec_fn=_end_with_parent,
             )
         if command.cores:
             self.granted = pinning.apply(self._process.pid, command.cores)
@@ -112,6 +115,11 @@ class Supervised:
 
     def _tell(self, kind: str, pid: int, message: str = "", code: int | None = None) -> None:
         self._on_event(ProcessEvent(self.command.name, kind, pid, message, code))
+
+
+def _end_with_parent() -> None:
+    """Between fork and exec: ask the kernel for SIGTERM when the runner dies."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _environment() -> dict[str, str]:

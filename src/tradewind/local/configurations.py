@@ -1,0 +1,180 @@
+"""From a workload to its configuration file: addresses, folders, identities."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tradewind.deploy.configs import (
+    ExecutionConfig,
+    MarketDataConfig,
+    RiskConfig,
+    StrategyConfig,
+    VenueAddress,
+)
+from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE, Workload
+from tradewind.local.addresses import Address
+from tradewind.local.certificates import Authority, approval_key, write_private
+from tradewind.local.contents import write_contents
+from tradewind.local.credentials import account_id, credentials_folder
+from tradewind.local.options import RunOptions
+from tradewind.local.resource_files import ResourceFiles
+from tradewind.local.state import StateFolder
+from tradewind.local.venue_configurations import venue_config
+from tradewind.resources.accounts import Environment, Venue
+from tradewind.resources.loading import Resources
+from tradewind.resources.policies import RiskPolicy
+from tradewind.transport.identities import PERSON, Identity
+from tradewind.transport.tls import TlsFiles
+
+NOT_FOUND_SIMULATED_MS, NOT_FOUND_MS = 5_000, 60_000
+NAMESPACE = "default"
+MODULES = {
+    VENUE: "tradewind.venues.simulated",
+    MARKET_DATA: "tradewind_services.market_data",
+    STRATEGY: "tradewind_services.strategy",
+    RISK: "tradewind_services.risk",
+    EXECUTION: "tradewind_services.execution",
+}
+
+
+class Configurations:
+    """Writes the configuration of each workload of one run."""
+
+    def __init__(
+        self,
+        options: RunOptions,
+        state: StateFolder,
+        files: ResourceFiles,
+        addresses: dict[str, Address],
+        *,
+        pid: int,
+        now: dt.datetime,
+    ) -> None:
+        self._options, self._state, self._files = options, state, files
+        self._addresses, self._pid, self._now = addresses, pid, now
+        self._authority = Authority(state.folder("tls"), now)
+
+    def person(self, policy: str) -> TlsFiles:
+        """A person's certificate for a policy."""
+        return self._authority.issue(Identity(PERSON, policy, NAMESPACE), self._now)
+
+    def write(self, workload: Workload, resources: Resources) -> Path:
+        """Write a workload's configuration and return its path."""
+        policy = resources.policies[workload.policy]
+        path = self._state.folder("run", workload.name) / "config.json"
+        if workload.service == VENUE:
+            config: msgspec.Struct = venue_config(
+                policy,
+                self._options,
+                listen=self._addresses[workload.name].http,
+                state=self._state.folder("venues", workload.policy),
+                credentials=credentials_folder(self._state, resources, policy),
+            )
+        else:
+            config = self._service(workload, policy, resources)
+        write_private(path, msgspec.json.encode(config))
+        return path
+
+    def _service(
+        self, workload: Workload, policy: RiskPolicy, resources: Resources
+    ) -> msgspec.Struct:
+        common = self._common(workload, policy, resources)
+        match workload.service:
+            case "market-data":
+                address = self._venue(policy, resources)
+                paced, record = self._options.paced, self._options.record
+                return MarketDataConfig(**common, venue=address, paced=paced, record=record)
+            case "execution":
+                return ExecutionConfig(
+                    **common,
+                    venue=self._venue(policy, resources),
+                    approval_key=self._key(policy, "approval"),
+                    operator_key=self._key(policy, "operator"),
+                    durability=self._options.durability or policy.spec.persistence.durability.value,
+                )
+            case "risk":
+                return RiskConfig(
+                    **common,
+                    market_data=self._addresses[f"{policy.name}-market-data"].grpc,
+                    execution=self._addresses[f"{policy.name}-execution"].grpc,
+                    approval_key=self._key(policy, "approval"),
+                    market_clock=policy.spec.account.venue is Venue.SIMULATED,
+                )
+            case _:
+                return self._strategy(common, workload, policy, resources)
+
+    def _strategy(
+        self,
+        common: dict[str, Any],
+        workload: Workload,
+        policy: RiskPolicy,
+        resources: Resources,
+    ) -> StrategyConfig:
+        strategy = resources.strategies[workload.strategy]
+        contents = write_contents(
+            strategy, resources, self._state.folder("contents", strategy.name)
+        )
+        return StrategyConfig(
+            **common,
+            strategy=workload.strategy,
+            market_data=self._addresses[f"{policy.name}-market-data"].grpc,
+            risk=self._addresses[f"{policy.name}-risk"].grpc,
+            models=contents.models,
+            sources=contents.sources,
+            record=self._options.record,
+        )
+
+    def _common(
+        self, workload: Workload, policy: RiskPolicy, resources: Resources
+    ) -> dict[str, Any]:
+        identity = Identity(workload.service, policy.name, NAMESPACE, workload.strategy)
+        address = self._addresses[workload.name]
+        credentials = credentials_folder(self._state, resources, policy)
+        return {
+            "name": workload.name,
+            "policy": policy.name,
+            "install": self._state.install,
+            "state": str(self._state.folder("state", workload.name)),
+            "account": account_id(policy, credentials),
+            "grpc_listen": address.grpc,
+            "http_listen": address.http,
+            "tls": self._authority.issue(identity, self._now),
+            "policy_file": str(self._files.policy_file(policy.name)),
+            "strategies_folder": str(self._files.strategies_folder(policy.name)),
+            "namespace": NAMESPACE,
+            "runner_pid": self._pid,
+            "otlp_endpoint": self._options.otlp_endpoint,
+        }
+
+    def _venue(self, policy: RiskPolicy, resources: Resources) -> VenueAddress:
+        folder = str(credentials_folder(self._state, resources, policy))
+        if policy.spec.account.venue is Venue.SIMULATED:
+            address = self._addresses[f"{policy.name}-venue"].http
+            return VenueAddress(
+                trading_url=f"http://{address}",
+                data_url=f"ws://{address}",
+                history_url=f"http://{address}",
+                credentials=folder,
+                market_clock=True,
+                not_found_after_ms=NOT_FOUND_SIMULATED_MS,
+            )
+        live = policy.spec.account.environment is Environment.LIVE
+        return VenueAddress(
+            trading_url=f"https://{'' if live else 'paper-'}api.alpaca.markets",
+            data_url="wss://stream.data.alpaca.markets",
+            history_url="https://data.alpaca.markets",
+            credentials=folder,
+            environment=policy.spec.account.environment.value,
+            feed=_feed(policy, resources),
+            not_found_after_ms=NOT_FOUND_MS,
+        )
+
+    def _key(self, policy: RiskPolicy, name: str) -> str:
+        return str(approval_key(self._state.folder("keys", policy.name) / name))
+
+
+def _feed(policy: RiskPolicy, resources: Resources) -> str:
+    own = (each for each in resources.strategies.values() if each.policy == policy.name)
+    return next((str(each.spec.market_data.feed) for each in own), "iex")
