@@ -86,6 +86,17 @@ class MarketRun:
             self._take(event, shown)
         return Batch(self.now_ns, self.settle(shown), full=True)
 
+    def fill(self, until_ns: int) -> None:
+        """Let first orders fill empty books; one-sided quotes of that time are forgotten."""
+        shown: list[MarketEvent] = []
+        while self._next is not None and self._next.ts_ns <= until_ns:
+            event, self._next = self._next, next(self._events, None)
+            self._take(event, shown)
+        self.now_ns = Nanos(max(self.now_ns, until_ns))
+        self._exchange.advance(self.now_ns)
+        whole = [*shown, *self._exchange.take_market_events()]
+        self.settle([event for event in whole if not _is_half(event)])
+
     def stand(self) -> Batch:
         """Let no time go by, but show what orders have moved."""
         return self._rest(self.now_ns, [])
@@ -121,3 +132,7 @@ class MarketRun:
         if not isinstance(event, FlowOrder | FlowCancel):
             # The exchange tells of its own book only: an outside tape is shown as it is.
             shown.append(event)
+
+
+def _is_half(event: MarketEvent) -> bool:
+    return isinstance(event, Quote) and not (event.bid_price and event.ask_price)

@@ -35,7 +35,6 @@ _GUARDED = ("/v2/stocks", "/v1beta3/crypto/us/", "/v2/clock", "/v2/calendar", "/
 _GUARDED_HANDS = ("/market/",)
 _SOCKETS = ("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test")
 _SAVE_S = 0.25
-_FILLING = 100_000
 
 
 class Venue:
@@ -113,7 +112,7 @@ class Venue:
         self.exchange.state.trades = start_ns // MILLISECOND
         market = MarketRun(self.tape, self.exchange, board)
         if isinstance(self.tape, GeneratedTape):
-            market.run_until(start_ns + SECOND, most=_FILLING)
+            market.fill(start_ns + SECOND)
         return market
 
     def _publish(self, batch: Batch, beat: Beat) -> None:
