@@ -41,7 +41,7 @@ class Timeouts(msgspec.Struct, frozen=True):
     total_s: float = 10.0
 
 
-def new_client(base_url: str, timeouts: Timeouts, *, connections: int = 8) -> httpx.AsyncClient:
+def new_client(base_url: str, timeouts: Timeouts, *, connections: int = 16) -> httpx.AsyncClient:
     """Open a keep-alive HTTP/1.1 client; proxies of the environment hold for https alone."""
     timeout = httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s)
     limits = httpx.Limits(max_connections=connections, keepalive_expiry=30.0)

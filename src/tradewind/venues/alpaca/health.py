@@ -4,10 +4,12 @@ from collections.abc import Collection
 
 from tradewind.domain.events import FeedStatus, MarketEvent
 from tradewind.domain.values import Nanos
+from tradewind.market.health import FeedState
 from tradewind.venues.alpaca.channels import Lists, Wanted, missing
 
-LIVE, STALE, LOST, REFUSED = "Live", "Stale", "Lost", "Refused"
-"""States of `FeedStatus` that this feed reports; only `LIVE` may be traded on."""
+LIVE, STALE = FeedState.LIVE.value, FeedState.STALE.value
+LOST, REFUSED = FeedState.DISCONNECTED.value, "Refused"
+"""`REFUSED` is a disconnection that a person must end."""
 
 
 class FeedHealth:

@@ -149,7 +149,7 @@ async def test_after_a_cut_everything_is_asked_for_again(server: ActingServer) -
     lost = "closed by the venue with 1012 restart"
     ibm = ("IBM", "Live", "")
     assert found == [
-        LIVE, ibm, GOOD_TRADE, ("AAPL", "Lost", lost), ("IBM", "Lost", lost), LIVE, ibm, GOOD_TRADE,
+        LIVE, ibm, GOOD_TRADE, ("AAPL", "Disconnected", lost), ("IBM", "Disconnected", lost), LIVE, ibm, GOOD_TRADE,
     ]  # fmt: skip
     assert again == [
         {"action": "subscribe", "trades": ["AAPL"], "statuses": ["AAPL", "IBM"], "quotes": ["IBM"]}
