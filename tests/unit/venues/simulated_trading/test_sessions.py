@@ -1,0 +1,105 @@
+"""Orders outside trading hours wait for them; auctions have theirs."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.unit.venues.simulated_trading.venue import (
+    ASSETS,
+    PAPER_REPLAY,
+    now,
+    placed,
+    quote,
+    request,
+    story,
+)
+from tradewind.domain.orders import TimeInForce
+from tradewind.domain.values import SECOND
+from tradewind.venues.simulated.exchange import Exchange
+from tradewind.venues.simulated.orders import VenueStatus
+from tradewind.venues.simulated.sessions import AlwaysOpen, WeekdayHours
+from tradewind.venues.simulated.settings import AccountSettings
+
+
+def at(text: str) -> int:
+    """New York in summer is four hours behind."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * SECOND
+
+
+def hours(start: str) -> Exchange:
+    exchange = Exchange(ASSETS, PAPER_REPLAY, seed=7, stock_sessions=WeekdayHours())
+    exchange.advance(at(start))
+    exchange.open_account(AccountSettings("main"))
+    quote(exchange, 99, 100)
+    return exchange
+
+
+@pytest.mark.parametrize(
+    ("moment", "core", "wide"),
+    [
+        ("2026-06-01T13:29:59", False, True),
+        ("2026-06-01T13:30:00", True, True),
+        ("2026-06-01T20:00:00", False, True),
+        ("2026-06-02T00:00:00", False, False),
+        ("2026-06-06T15:00:00", False, False),
+        ("2026-12-01T14:29:59", False, True),
+        ("2026-12-01T14:30:00", True, True),
+    ],
+)
+def test_new_yorks_hours_follow_its_own_clock(moment: str, core: bool, wide: bool) -> None:
+    sessions = WeekdayHours()
+    assert sessions.is_open(at(moment), extended=False) is core
+    assert sessions.is_open(at(moment), extended=True) is wide
+
+
+def test_friday_evening_opens_on_monday() -> None:
+    friday, monday = at("2026-06-05T21:00:00"), at("2026-06-08T13:30:00")
+    assert WeekdayHours().next_open(friday, extended=False) == monday
+
+
+def test_a_market_that_is_always_open_opens_now_and_ends_its_day_at_midnight() -> None:
+    moment = at("2026-06-06T15:00:00")
+    assert AlwaysOpen().next_open(moment, extended=False) == moment
+    assert AlwaysOpen().day_end(moment) == at("2026-06-07T00:00:00")
+
+
+def test_an_order_after_hours_is_accepted_and_fills_at_the_next_open() -> None:
+    exchange = hours("2026-06-05T21:00:00")
+    order = placed(exchange, request())
+    assert order.status is VenueStatus.ACCEPTED
+    exchange.advance(at("2026-06-08T13:29:59"))
+    assert story(exchange) == [("accepted", "accepted")]
+    exchange.advance(at("2026-06-08T13:30:00"))
+    assert story(exchange) == [("new", "new"), ("fill", "filled")]
+
+
+def test_an_extended_hours_limit_works_before_the_open() -> None:
+    exchange = hours("2026-06-01T12:00:00")
+    order = placed(exchange, request(limit=100, extended_hours=True))
+    assert now(exchange, order).status is VenueStatus.FILLED
+
+
+def test_a_day_order_ends_with_the_core_session() -> None:
+    exchange = hours("2026-06-01T14:00:00")
+    order = placed(exchange, request(limit=90))
+    exchange.advance(at("2026-06-01T20:00:00"))
+    assert now(exchange, order).status is VenueStatus.EXPIRED
+
+
+def test_an_order_for_the_close_waits_for_it_and_does_not_outlive_it() -> None:
+    exchange = hours("2026-06-01T14:00:00")
+    market = placed(exchange, request(tif=TimeInForce.CLS))
+    limited = placed(exchange, request(limit=90, tif=TimeInForce.CLS))
+    assert now(exchange, market).status is VenueStatus.ACCEPTED
+    exchange.advance(at("2026-06-01T20:00:00"))
+    assert now(exchange, market).status is VenueStatus.FILLED
+    assert now(exchange, limited).status is VenueStatus.CANCELED
+
+
+def test_a_gtc_order_lives_ninety_days() -> None:
+    exchange = hours("2026-06-01T14:00:00")
+    order = placed(exchange, request(limit=90, tif=TimeInForce.GTC))
+    exchange.advance(at("2026-08-30T13:59:00"))
+    assert now(exchange, order).status is VenueStatus.NEW
+    exchange.advance(at("2026-08-30T14:01:00"))
+    assert now(exchange, order).status is VenueStatus.EXPIRED
