@@ -14,6 +14,7 @@ class Board:
         self.quotes: dict[str, Quote] = {}
         self.prices: dict[str, Price] = {}
         self.halted: set[str] = set()
+        self._priced_ns: dict[str, int] = {}
 
     def take(self, tick: Tick) -> None:
         """Note an event."""
@@ -21,11 +22,11 @@ class Board:
         self.tick_seq, self.cause = tick.seq, event
         self.advance(known_ns(event))
         if isinstance(event, Quote):
-            self.quotes[event.symbol] = event
+            self._note_quote(event)
         elif isinstance(event, Trade):
-            self.prices[event.symbol] = event.price
+            self._note_price(event, event.price)
         elif isinstance(event, Bar):
-            self.prices[event.symbol] = event.close
+            self._note_price(event, event.close)
         elif isinstance(event, TradingStatus):
             self._note_status(event)
 
@@ -45,6 +46,17 @@ class Board:
         quote = self.quotes.get(symbol)
         touch = Price(0) if quote is None else (quote.ask_price if sign > 0 else quote.bid_price)
         return touch or self.prices.get(symbol, Price(0))
+
+    # History that is told again may not put an older price in place of a newer one.
+    def _note_quote(self, quote: Quote) -> None:
+        standing = self.quotes.get(quote.symbol)
+        if standing is None or quote.ts_ns >= standing.ts_ns:
+            self.quotes[quote.symbol] = quote
+
+    def _note_price(self, event: Trade | Bar, price: Price) -> None:
+        if known_ns(event) >= self._priced_ns.get(event.symbol, 0):
+            self._priced_ns[event.symbol] = known_ns(event)
+            self.prices[event.symbol] = price
 
     def _note_status(self, status: TradingStatus) -> None:
         if status.halted:

@@ -1,6 +1,6 @@
 """One strategy inside a host: its context, its warm-up and its timers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ from tradewind.domain.events import Bar, BookDelta, BookSnapshot, MarketEvent, Q
 from tradewind.domain.fills import Fill
 from tradewind.domain.values import Nanos
 from tradewind.ports.predictor import Predictor
+from tradewind.strategies.board import known_ns
 from tradewind.strategies.context import Context
 from tradewind.strategies.desk import Desk
 from tradewind.strategies.interface import TRADES, Strategy
@@ -27,7 +28,7 @@ class WarmUp(msgspec.Struct, frozen=True):
 
 
 class Component:
-    """A strategy with a label that is unique in its resource, and its weight."""
+    """A strategy, its weight, and a label that its host makes unique."""
 
     def __init__(
         self,
@@ -40,6 +41,8 @@ class Component:
         self.label, self.strategy, self.weight = label, strategy, weight
         self.needs = strategy.needs()
         self.seen: dict[str, int] = {}
+        self.heard: dict[str, int] = {}
+        self._heard_before: dict[str, int] = {}
         self._model = model
         self._callbacks: dict[type, Callable[[Context, Any], None]] = {
             Trade: strategy.on_trade,
@@ -64,8 +67,18 @@ class Component:
         """Hand an event to its callback."""
         callback = self._callbacks.get(type(event))
         if callback is not None:
+            self.heard[_stream(event)] = known_ns(event)
             self._count(event)
             callback(self._ctx, event)
+
+    def begin_history(self) -> None:
+        """What was heard up to now is not news when history tells it again."""
+        self._heard_before = dict(self.heard)
+
+    def hear_history(self, event: MarketEvent) -> None:
+        """Hand an event of the past to its callback, unless it was heard before."""
+        if known_ns(event) > self._heard_before.get(_stream(event), 0):
+            self.hear(event)
 
     def hear_fill(self, fill: Fill) -> None:
         """Hand a fill on."""
@@ -100,3 +113,18 @@ class Component:
         symbol = getattr(event, "symbol", "")
         if is_sample and symbol in self.seen:
             self.seen[symbol] += 1
+
+
+def labelled_apart(components: Sequence[Component]) -> tuple[Component, ...]:
+    """Number the labels that occur more than once: "pairs", "pairs-2"."""
+    counts: dict[str, int] = {}
+    for component in components:
+        counts[component.label] = counts.get(component.label, 0) + 1
+        if counts[component.label] > 1:
+            component.label = f"{component.label}-{counts[component.label]}"
+    return tuple(components)
+
+
+def _stream(event: MarketEvent) -> str:
+    kind = event.frame if isinstance(event, Bar) else event.__struct_config__.tag
+    return f"{kind} {getattr(event, 'symbol', '')}"

@@ -7,7 +7,7 @@ from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Quote
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.orders import Order, OrderTerms, OrderType, Purpose, Side, TimeInForce
-from tradewind.domain.values import Money, Nanos, Price, Quantity, round_to_lot, to_float
+from tradewind.domain.values import Money, Nanos, Price, Quantity, round_to_lot, share_of, to_float
 from tradewind.ports.predictor import Predictor
 from tradewind.strategies.combining import Opinion
 from tradewind.strategies.desk import Desk, Wish
@@ -47,6 +47,12 @@ class Context:
     def equity(self) -> Money:
         """The account's equity as risk last told it."""
         return self._desk.holdings.equity
+
+    @property
+    def capital(self) -> Money:
+        """The part of equity that the resource's allocation gives us; never negative."""
+        allocation = self._desk.config.sizing.allocation
+        return Money(share_of(max(0, self.equity), allocation))
 
     @property
     def model(self) -> Predictor:

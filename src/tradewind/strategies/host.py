@@ -10,8 +10,7 @@ from tradewind.domain.orders import Purpose
 from tradewind.domain.reports import AccountReport, OrderReport, Report
 from tradewind.domain.values import Nanos, Quantity
 from tradewind.strategies import saving
-from tradewind.strategies.board import known_ns
-from tradewind.strategies.components import Component, WarmUp
+from tradewind.strategies.components import Component, WarmUp, labelled_apart
 from tradewind.strategies.desk import Desk, HostConfig
 from tradewind.strategies.effects import (
     CancelOrder,
@@ -42,8 +41,8 @@ class StrategyHost:
     ) -> None:
         self.config = config
         self.failed: ComponentFailed | None = None
-        self._buried, self._loaded_ns = False, 0
-        self._components = tuple(components)
+        self._buried = False
+        self._components = labelled_apart(components)
         self._desk = Desk(config, instruments or {})
         labels = [component.label for component in components]
         self._steering = Steering(self._desk, labels, self.is_warm)
@@ -93,14 +92,17 @@ class StrategyHost:
         return self._taken()
 
     def on_history(self, ticks: Iterable[Tick]) -> list[Effect]:
-        """Warm up on the past, which never causes an order; what `load` brought is skipped."""
+        """Warm up on the past, which never causes an order.
+
+        What a component heard before, or brought along by `load`, it does not hear again.
+        """
         self._desk.replaying = True
-        effects: list[Effect] = []
+        for component in self._components:
+            component.begin_history()
         for tick in ticks:
-            if known_ns(tick.event) > self._loaded_ns:
-                effects += self.on_event(tick)
+            self._hear_history(tick)
         self._desk.replaying = False
-        return effects
+        return self._taken()
 
     def on_session(self, session: Session) -> list[Effect]:
         """Risk's word on positions, open orders and equity; also after a reconnect."""
@@ -159,14 +161,23 @@ class StrategyHost:
     def load(self, data: bytes) -> list[Effect]:
         """Take back a saved state, after `start`; a component with new parameters starts afresh.
 
+        Empty bytes are what `save` gives when there is nothing to keep.
+
         Raises:
             MalformedValueError: the bytes are no saved state; nothing was changed.
         """
+        if not data:
+            return []
         state = saving.decode(data)
-        self._loaded_ns = state.now_ns
         saving.restore(state, self._desk, self._steering, self._components)
         self._tell("load", lambda component: saving.restore_component(state, component))
         return self._taken()
+
+    def _hear_history(self, tick: Tick) -> None:
+        self._desk.board.take(tick)
+        event, now = tick.event, self._desk.board.now_ns
+        self._tell("history", lambda component: component.hear_history(event))
+        self._tell("timer", lambda component: component.hear_time(now))
 
     def _on_order(self, report: OrderReport) -> list[Effect]:
         followed = self._desk.holdings.note_report(report)

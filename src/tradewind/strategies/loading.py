@@ -1,4 +1,4 @@
-"""Users' strategies: by entry point from any installed package, or from a file."""
+"""What comes from outside: strategies of installed packages or files, and models."""
 
 import sys
 from importlib.metadata import EntryPoint, entry_points
@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.strategies.interface import Strategy
+from tradewind.strategies.onnx import OnnxPredictor
 from tradewind.strategies.registry import StrategyRegistry
 
 GROUP = "tradewind.strategies"
@@ -41,6 +42,19 @@ def load_file(path: Path, class_name: str = "") -> type[Strategy[Any]]:
         return next(iter(found.values()))
     wanted = f"strategy {class_name}" if class_name else "exactly one strategy"
     raise ConfigurationError(f"{path}: expected {wanted}, found {', '.join(found) or 'none'}")
+
+
+def load_model(path: Path, *, expected_inputs: int = 0) -> OnnxPredictor:
+    """Open a model file.
+
+    Raises:
+        ConfigurationError: missing, unreadable or of the wrong shape.
+    """
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"model {path}: {error.strerror}") from error
+    return OnnxPredictor(model, expected_inputs=expected_inputs, name=f"model {path}")
 
 
 def _imported(path: Path) -> ModuleType:

@@ -1,6 +1,5 @@
 """A model in ONNX form behind the `Predictor` port: one thread, bound once, updated in place."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,19 +28,6 @@ class OnnxPredictor:
         self._inputs = _checked_input(self._session, expected_inputs, name)
         _check_output(self._session, name)
         self._bind(name)
-
-    @classmethod
-    def from_file(cls, path: Path, *, expected_inputs: int = 0) -> "OnnxPredictor":
-        """Open a model file.
-
-        Raises:
-            ConfigurationError: missing, unreadable or of the wrong shape.
-        """
-        try:
-            model = path.read_bytes()
-        except OSError as error:
-            raise ConfigurationError(f"model {path}: {error.strerror}") from error
-        return cls(model, expected_inputs=expected_inputs, name=f"model {path}")
 
     @property
     def inputs(self) -> int:

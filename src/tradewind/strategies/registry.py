@@ -56,20 +56,17 @@ class StrategyRegistry:
         return chosen(parse_parameters(parameters, chosen.parameters_type, strategy=name))
 
     def assemble(self, specs: Sequence[ComponentSpec]) -> tuple[Component, ...]:
-        """The components of a resource, labelled by name ("pairs", "pairs-2").
+        """The components of a resource, labelled by name.
 
         Raises:
             ConfigurationError: a name, parameter or weight is wrong, or there are none.
         """
         if not specs:
             raise ConfigurationError("a resource needs at least one strategy")
-        return tuple(self._component(specs, index) for index in range(len(specs)))
+        return tuple(self._component(spec) for spec in specs)
 
-    def _component(self, specs: Sequence[ComponentSpec], index: int) -> Component:
-        spec = specs[index]
+    def _component(self, spec: ComponentSpec) -> Component:
         if not 0.0 < spec.weight < 1e9:
             raise ConfigurationError(f"strategy {spec.name}: `weight` must be above 0")
-        before = sum(earlier.name == spec.name for earlier in specs[:index])
-        label = f"{spec.name}-{before + 1}" if before else spec.name
         strategy = self.build(spec.name, spec.parameters)
-        return Component(label, strategy, weight=spec.weight, model=spec.model)
+        return Component(spec.name, strategy, weight=spec.weight, model=spec.model)

@@ -19,6 +19,7 @@ class ComponentState(msgspec.Struct, frozen=True):
 
     parameters: bytes
     seen: dict[str, int]
+    heard: dict[str, int]
     saved: bytes
 
 
@@ -83,19 +84,22 @@ def restore(
 
 
 def restore_component(state: HostState, component: Component) -> None:
-    """Give one component its own state back; whatever its `load` raises comes out of here."""
-    if _is_same(state, component):
-        kept = state.components[component.label]
-        component.seen.update(
-            {name: kept.seen[name] for name in component.seen.keys() & kept.seen.keys()}
-        )
-        if kept.saved:
-            component.strategy.load(kept.saved)
+    """Give one component its own state back; whatever its `load` raises comes out of here.
+
+    One that kept nothing has forgotten what it saw, and warms up on history again.
+    """
+    kept = state.components.get(component.label)
+    if kept is not None and kept.saved and _is_same(state, component):
+        component.seen.update({name: kept.seen.get(name, 0) for name in component.seen})
+        component.heard.update(kept.heard)
+        component.strategy.load(kept.saved)
 
 
 def component_state(component: Component) -> ComponentState:
     """What one component keeps; whatever its `save` raises comes out of here."""
-    return ComponentState(_parameters(component), component.seen, component.strategy.save())
+    return ComponentState(
+        _parameters(component), component.seen, component.heard, component.strategy.save()
+    )
 
 
 def _is_same(state: HostState, component: Component) -> bool:

@@ -55,10 +55,14 @@ class Silent(Strategy[NoParameters]):
 
 class CountParameters(msgspec.Struct, frozen=True):
     start: int = 0
+    samples: int = 0
 
 
 class Counts(Strategy[CountParameters]):
     """Counts trades, and keeps its count over a restart."""
+
+    def needs(self) -> Needs:
+        return Needs(self.parameters.samples)
 
     def on_start(self, ctx: Context) -> None:
         self.count = self.parameters.start

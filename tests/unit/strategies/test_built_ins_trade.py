@@ -12,7 +12,7 @@ from tests.unit.strategies.toy_market import (
     random_walk,
 )
 from tradewind.domain.orders import OrderStatus
-from tradewind.strategies.onnx import OnnxPredictor
+from tradewind.strategies.loading import load_model
 
 MODEL = Path(__file__).parents[3] / "k8s" / "examples" / "models" / "momentum.onnx"
 CASES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
@@ -31,7 +31,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
 def test_a_built_in_strategy_opens_and_closes_positions(
     name: str, parameters: dict[str, Any], symbols: tuple[str, ...], seed: int
 ) -> None:
-    model = OnnxPredictor.from_file(MODEL) if name == "onnx-momentum" else None
+    model = load_model(MODEL) if name == "onnx-momentum" else None
     host = a_built_in_host(name, parameters, symbols=symbols, model=model)
     host.on_session(a_session())
     venue = ToyVenue(host.config.strategy)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.unit.strategies.said import Says, Silent
 from tests.unit.strategies.toy_market import a_host, a_session, a_trade, intents
 from tradewind.domain.values import SCALE
+from tradewind.strategies import Component, HostConfig, StrategyHost
 from tradewind.strategies.combining import Combine, Opinion, combined
 
 LONG, SHORT, FLAT = Opinion(1.0), Opinion(-1.0), Opinion(0.0)
@@ -70,9 +71,8 @@ def test_two_conflicting_components_become_one_target(how: Combine, shares: int)
 
 
 def test_priority_is_the_resources_order_not_who_spoke_first() -> None:
-    first, second = Says(-1.0, samples=0), Says(1.0)
+    first, second = Says(0.0), Says(1.0)
     host = a_host(first, second, combine=Combine.PRIORITY)
-    first.strength = 0.0
     host.on_event(a_trade(100))
     first.strength = -1.0
     host.on_session(a_session())
@@ -84,3 +84,11 @@ def test_a_component_without_an_opinion_dilutes_nothing() -> None:
     host.on_session(a_session())
     (sent,) = intents(host.on_event(a_trade(100)))
     assert sent.terms.quantity == 50 * SCALE
+
+
+def test_the_same_strategy_twice_gets_two_labels() -> None:
+    config = HostConfig(strategy="mine", install="a1b2", symbols=("AAPL",))
+    host = StrategyHost(config, [Component("pairs", Says(1.0)), Component("pairs", Says(-1.0))])
+    host.start()
+    host.on_event(a_trade(100))
+    assert host.strengths("AAPL") == {"pairs": 1.0, "pairs-2": -1.0}

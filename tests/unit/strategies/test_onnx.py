@@ -14,6 +14,7 @@ from tradewind.domain.orders import OrderTerms
 from tradewind.features.catalog import MOMENTUM
 from tradewind.ports.predictor import Predictor
 from tradewind.strategies import ComponentFailed, ComponentSpec, HostConfig, StrategyHost
+from tradewind.strategies.loading import load_model
 from tradewind.strategies.onnx import OnnxPredictor
 from tradewind.strategies.registry import StrategyRegistry
 
@@ -40,17 +41,17 @@ def orders_of(model: Predictor) -> list[tuple[int, OrderTerms]]:
 
 
 def test_shuffled_inputs_change_the_orders() -> None:
-    model = OnnxPredictor.from_file(MODEL)
+    model = load_model(MODEL)
     assert len(orders_of(model)) > 10
     assert orders_of(Shuffled(model)) != orders_of(model)
 
 
 def test_the_same_inputs_give_the_same_orders() -> None:
-    assert orders_of(OnnxPredictor.from_file(MODEL)) == orders_of(OnnxPredictor.from_file(MODEL))
+    assert orders_of(load_model(MODEL)) == orders_of(load_model(MODEL))
 
 
 def test_every_input_of_the_model_counts() -> None:
-    model = OnnxPredictor.from_file(MODEL)
+    model = load_model(MODEL)
     zero = model.predict(np.zeros(model.inputs, dtype=np.float32))
     for index in range(model.inputs):
         row = np.zeros(model.inputs, dtype=np.float32)
@@ -62,7 +63,7 @@ def test_a_score_is_what_the_formula_says() -> None:
     weights = runpy.run_path(str(FOLDER / "make_momentum_model.py"))["layers"]()
     rows = np.random.default_rng(2).normal(size=(50, len(MOMENTUM))).astype(np.float32)
     expected = np.tanh(np.tanh(rows @ weights["hidden"]) @ weights["output"])[:, 0]
-    model = OnnxPredictor.from_file(MODEL)
+    model = load_model(MODEL)
     assert [model.predict(row) for row in rows] == pytest.approx(expected.tolist(), abs=1e-6)
 
 
@@ -109,7 +110,7 @@ def test_a_model_of_the_wrong_shape_is_refused_with_both_shapes(model: bytes, sa
 
 def test_a_missing_model_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.onnx: No such file"):
-        OnnxPredictor.from_file(tmp_path / "none.onnx")
+        load_model(tmp_path / "none.onnx")
 
 
 def start_error(model: Predictor | None) -> str:

@@ -49,11 +49,6 @@ def test_a_resource_needs_a_strategy() -> None:
         REGISTRY.assemble([])
 
 
-def test_the_same_strategy_twice_gets_two_labels() -> None:
-    twice = REGISTRY.assemble([ComponentSpec(name="sma-crossover")] * 2)
-    assert [one.label for one in twice] == ["sma-crossover", "sma-crossover-2"]
-
-
 def test_what_a_strategy_needs_is_known_before_it_runs() -> None:
     needs = REGISTRY.build("sma-crossover", {"frame": "1s", "slow": 30}).needs()
     assert (needs.frame, needs.samples) == ("1s", 30)

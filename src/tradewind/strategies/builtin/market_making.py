@@ -18,8 +18,8 @@ class MarketMakingParameters(msgspec.Struct, frozen=True, kw_only=True):
     """How to quote.
 
     Our bid and ask stand `half_spread_bps` from the middle. `skew_bps` moves both against a full
-    inventory. Each quote is `fraction` of equity, the inventory at most `max_fraction`. A quote is
-    moved when it is `tolerance_bps` from where it should be, at most every `refresh_ms`.
+    inventory. Each quote is `fraction` of our capital, the inventory at most `max_fraction`. A
+    quote is moved when it is `tolerance_bps` from where it should be, at most every `refresh_ms`.
     """
 
     half_spread_bps: Annotated[float, msgspec.Meta(gt=0.0, le=1_000.0)] = 2.0
@@ -60,7 +60,7 @@ class MarketMaking(Strategy[MarketMakingParameters]):
 
     def _inventory(self, ctx: Context, symbol: str, middle: int) -> float:
         held = ctx.position(symbol) * middle // SCALE
-        full = max(1.0, ctx.equity * self.parameters.max_fraction)
+        full = max(1.0, ctx.capital * self.parameters.max_fraction)
         return max(-1.0, min(1.0, held / full))
 
     def _place(self, ctx: Context, symbol: str, side: Side, price: int) -> bool:
@@ -79,11 +79,11 @@ class MarketMaking(Strategy[MarketMakingParameters]):
         return bool(moved)
 
     def _quantity(self, ctx: Context, symbol: str, side: Side, price: int) -> int:
-        one_quote = round(ctx.equity * self.parameters.fraction) * SCALE // price
+        one_quote = round(ctx.capital * self.parameters.fraction) * SCALE // price
         held = ctx.position(symbol)
         if side is Side.SELL:
             return min(one_quote, max(0, held))
-        full = round(ctx.equity * self.parameters.max_fraction) * SCALE // price
+        full = round(ctx.capital * self.parameters.max_fraction) * SCALE // price
         return min(one_quote, full - held)
 
 
