@@ -5,7 +5,8 @@ from hashlib import sha256
 import msgspec
 
 from tradewind.resources.loading import Resources
-from tradewind.resources.policies import Placement, RiskPolicy, Venue
+from tradewind.resources.placements import Placement
+from tradewind.resources.policies import RiskPolicy, Venue
 from tradewind.resources.strategies import TradingStrategy
 
 VENUE, MARKET_DATA, STRATEGY, RISK, EXECUTION = (

@@ -1,16 +1,22 @@
 """YAML text to plain values that remember where they stood."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import yaml
 
-from tradewind.domain.errors import MalformedValueError
+from tradewind.resources.faults import Fault, Path, dotted
 
-Path = tuple[str | int, ...]
-_MOST_NODES = 20_000
+_MOST_VALUES = 20_000
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_BOOL, _NUMBERS = "tag:yaml.org,2002:bool", ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+class Number(str):
+    """A number as it was written: exact for amounts, and still told apart from quoted text."""
+
+    __slots__ = ()
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -20,67 +26,87 @@ class Document(msgspec.Struct, frozen=True):
     value: Any
     lines: Mapping[Path, int]
 
-    def where(self, path: Path) -> str:
-        """The place of a path, or of its nearest parent, as "file:line"."""
+    def line(self, path: Path) -> int:
+        """The line of a path, or of its nearest parent."""
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{self.file}:{self.lines.get(path, 1)}"
+        return self.lines.get(path, 1)
+
+    def where(self, path: Path = ()) -> str:
+        """The place of a path as "file:line"."""
+        return f"{self.file}:{self.line(path)}"
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """A fault at a path."""
+        return Fault(self.file, self.line(path), dotted(path), message)
 
 
-def read_documents(text: str, file: str) -> Iterator[Document]:
-    """Read every document of a file; scalars stay as they were written, so "5e3" is no number.
+def read_documents(text: str, file: str) -> tuple[list[Document], list[Fault]]:
+    """Read every document of a file; numbers stay as they were written, so "5e3" is no amount.
 
-    Raises:
-        MalformedValueError: no YAML, an alias, or too large; names file and line.
+    What stands before a fault of syntax is still read.
     """
+    found: list[Document] = []
+    faults: list[Fault] = []
     try:
         for node in yaml.compose_all(text, Loader=yaml.SafeLoader):
             if node is not None:
-                lines: dict[Path, int] = {}
-                yield Document(file, _plain(node, (), lines), lines)
+                reading = _Reading(file)
+                found.append(Document(file, reading.plain(node, ()), reading.lines))
+                faults += reading.faults
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error)
-        raise MalformedValueError(f"{file}:{line}: no valid YAML: {problem}") from error
-    except RecursionError as error:
-        raise MalformedValueError(f"{file}:1: nested too deeply") from error
+        faults.append(_syntax_fault(error, file))
+    except RecursionError:
+        faults.append(Fault(file, 1, "", "nested too deeply"))
+    return found, faults
 
 
-def _plain(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
-    lines[path] = node.start_mark.line + 1
-    if len(lines) > _MOST_NODES:
-        raise MalformedValueError(f"{node.start_mark.line + 1}: too many values in one document")
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines)
-    if isinstance(node, yaml.SequenceNode):
-        items = enumerate(node.value)
-        return [_plain(item, (*path, index), lines) for index, item in items]
-    return _scalar(node)
+class _Reading:
+    """One document being read."""
 
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.lines: dict[Path, int] = {}
+        self.faults: list[Fault] = []
 
-def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in plain:
-            raise MalformedValueError(f"line {key_node.start_mark.line + 1}: {key!r} stands twice")
-        plain[key] = _plain(value_node, (*path, key), lines)
-        lines[(*path, key)] = key_node.start_mark.line + 1
-    return plain
+    def plain(self, node: yaml.Node, path: Path) -> Any:
+        """The value of a node."""
+        self.lines[path] = node.start_mark.line + 1
+        if len(self.lines) > _MOST_VALUES:
+            raise yaml.MarkedYAMLError(None, None, "too many values", node.start_mark)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
 
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        plain: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key, inner = str(key_node.value), (*path, str(key_node.value))
+            if key in plain:
+                first = self.lines[inner]
+                self._fault(key_node, inner, f"stands twice, first in line {first}")
+                continue
+            plain[key] = self.plain(value_node, inner)
+            self.lines[inner] = key_node.start_mark.line + 1
+        return plain
 
-def _scalar(node: yaml.Node) -> Any:
-    text = str(node.value)
-    if getattr(node, "style", None) is None:
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        text = str(node.value)
+        if getattr(node, "style", None) is not None:
+            return text
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
-        if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
-            return Number(text)
-    return text
+        if node.tag == _BOOL:
+            self._fault(node, path, f'{text} means true or false in YAML: write "{text}"')
+        return Number(text) if node.tag in _NUMBERS else text
+
+    def _fault(self, node: yaml.Node, path: Path, message: str) -> None:
+        self.faults.append(Fault(self._file, node.start_mark.line + 1, dotted(path), message))
 
 
-class Number(str):
-    """A number as it was written: exact for amounts, and still told apart from quoted text."""
-
-    __slots__ = ()
+def _syntax_fault(error: yaml.YAMLError, file: str) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Fault(file, mark.line + 1 if mark else 1, "", f"no valid YAML: {problem}")

@@ -1,20 +1,36 @@
-"""The kinds of values that fields of resources hold; people write them as text."""
+"""The types that fields of resources hold: scaled integers inside, text outside."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
-_K8S_NAME = r"^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$"
+from tradewind.domain.values import Money, Nanos, Quantity, Ratio
 
+LONGEST_NAME = 40
+"""Leaves room for a workload's suffix in names that Kubernetes bounds."""
 
-def _quantity(kind: str) -> Any:
-    return Annotated[int, msgspec.Meta(extra={"kind": kind})]
-
-
-Amount = _quantity("amount")
-Share = _quantity("ratio")
-Duration = _quantity("duration")
-Count = _quantity("count")
-BasisPoints = _quantity("bps")
-Name = Annotated[str, msgspec.Meta(pattern=_K8S_NAME)]
-Symbol = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9.]{1,12}(/[A-Z0-9]{2,8})?$")]
+Amount = Annotated[Money, msgspec.Meta(extra={"form": "amount"})]
+AmountLimit = Annotated[Money, msgspec.Meta(extra={"form": "amount-limit"})]
+UnitsLimit = Annotated[Quantity, msgspec.Meta(extra={"form": "units-limit"})]
+Share = Annotated[Ratio, msgspec.Meta(extra={"form": "share"})]
+ShareLimit = Annotated[Ratio, msgspec.Meta(extra={"form": "share-limit"})]
+MultipleLimit = Annotated[Ratio, msgspec.Meta(extra={"form": "multiple-limit"})]
+CountLimit = Annotated[int, msgspec.Meta(extra={"form": "count-limit"})]
+Duration = Annotated[Nanos, msgspec.Meta(extra={"form": "duration"})]
+BasisPoints = Annotated[int, msgspec.Meta(extra={"form": "bps"})]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        min_length=1,
+        max_length=LONGEST_NAME,
+        extra={"says": "lower case letters, digits and dashes"},
+    ),
+]
+Symbol = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Z][A-Z0-9.]{0,11}(/[A-Z0-9]{2,8})?$",
+        extra={"says": "a symbol such as AAPL, BRK.B or BTC/USD"},
+    ),
+]

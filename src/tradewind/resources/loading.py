@@ -1,137 +1,102 @@
-"""Resource files to typed resources, with every fault of every file at once."""
+"""Resource files from disk: read, decoded, checked; every fault of every file at once."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path as FilePath
-from typing import Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-import msgspec
+from tradewind.domain.errors import ConfigurationError
+from tradewind.resources.checking import check
+from tradewind.resources.collecting import Collector, Resources
+from tradewind.resources.faults import Fault, InvalidResourcesError
+from tradewind.resources.manifests import KEY_ID, SECRET_KEY
+from tradewind.strategies.loading import installed_registry
+from tradewind.strategies.registry import StrategyRegistry
 
-from tradewind.domain.errors import ConfigurationError, MalformedValueError
-from tradewind.resources.decoding import Decoder, Fault
-from tradewind.resources.documents import Document, read_documents
-from tradewind.resources.manifests import contents
-from tradewind.resources.policies import RiskPolicy
-from tradewind.resources.strategies import TradingStrategy
+__all__ = ["Fault", "InvalidResourcesError", "Resources", "judged", "load", "read", "yaml_files"]
 
-API_VERSION = "tradewind.io/v1alpha1"
-_KINDS: dict[str, type[Any]] = {"RiskPolicy": RiskPolicy, "TradingStrategy": TradingStrategy}
-_CORE_KINDS = frozenset({"Secret", "ConfigMap"})
+_LARGEST = 16 * 1024 * 1024
 
 
-class Resources(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a set of files declares.
-
-    `secrets` and `config_maps` are name to key to content. `documents` keeps where each
-    TradingStrategy and RiskPolicy stood, by kind and name.
-    """
-
-    policies: Mapping[str, RiskPolicy] = {}
-    strategies: Mapping[str, TradingStrategy] = {}
-    secrets: Mapping[str, Mapping[str, bytes]] = {}
-    config_maps: Mapping[str, Mapping[str, bytes]] = {}
-    documents: Mapping[tuple[str, str], Document] = {}
-
-
-class InvalidResourcesError(ConfigurationError):
-    """Files that can't be used; `faults` says everything that is wrong with them."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
-
-
-class Loader:
-    """Collects documents file by file."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self._found: dict[str, dict[str, Any]] = {
-            kind: {} for kind in (*_KINDS, *sorted(_CORE_KINDS))
-        }
-        self._documents: dict[tuple[str, str], Document] = {}
-
-    def add_text(self, text: str, file: str) -> None:
-        """Take a YAML file's text."""
-        try:
-            for document in read_documents(text, file):
-                self._add(document)
-        except MalformedValueError as error:
-            message = str(error)
-            place, _, rest = message.partition(": ")
-            named = place.startswith(file)
-            self.faults.append(
-                Fault(place if named else f"{file}:1", "", rest if named else message)
-            )
-
-    def add_config(self, name: str, key: str, content: bytes) -> None:
-        """Take a file that no manifest holds, such as a model beside its resource."""
-        self._found["ConfigMap"].setdefault(name, {})[key] = content
-
-    def resources(self) -> Resources:
-        """What was found so far."""
-        found = self._found
-        return Resources(
-            policies=found["RiskPolicy"],
-            strategies=found["TradingStrategy"],
-            secrets=found["Secret"],
-            config_maps=found["ConfigMap"],
-            documents=self._documents,
-        )
-
-    def _add(self, document: Document) -> None:
-        decoder = Decoder(document)
-        value = document.value
-        kind = value.get("kind") if isinstance(value, dict) else None
-        if kind in _CORE_KINDS:
-            self._add_core(str(kind), document, decoder)
-        elif kind in _KINDS:
-            self._add_own(str(kind), document, decoder)
-        else:
-            decoder.fault((), f"expected a kind of {', '.join([*_KINDS, *_CORE_KINDS])}")
-        self.faults += decoder.faults
-
-    def _add_own(self, kind: str, document: Document, decoder: Decoder) -> None:
-        if document.value.get("apiVersion") != API_VERSION:
-            decoder.fault(("apiVersion",), f"expected {API_VERSION}")
-        resource = decoder.struct(_KINDS[kind], document.value, ())
-        if resource is None:
-            return
-        if resource.name in self._found[kind]:
-            first = self._documents[kind, resource.name].where(())
-            decoder.fault(("metadata", "name"), f"{kind} {resource.name} stands in {first} too")
-            return
-        self._found[kind][resource.name] = resource
-        self._documents[kind, resource.name] = document
-
-    def _add_core(self, kind: str, document: Document, decoder: Decoder) -> None:
-        name = document.value.get("metadata", {}).get("name", "")
-        if not name:
-            decoder.fault(("metadata",), "name is missing")
-            return
-        self._found[kind].setdefault(name, {}).update(contents(document, decoder))
-
-
-def yaml_files(paths: Iterable[FilePath]) -> list[FilePath]:
-    """The YAML files that paths name, folders searched, in order of their names.
+def read(paths: Sequence[Path], registry: StrategyRegistry | None = None) -> Resources:
+    """Read resources that can run.
 
     Raises:
-        ConfigurationError: a path does not exist.
+        InvalidResourcesError: they can't; its faults name file, line and field.
     """
-    files: list[FilePath] = []
+    resources, faults = judged(paths, registry)
+    if faults:
+        raise InvalidResourcesError(faults)
+    return resources
+
+
+def judged(
+    paths: Sequence[Path], registry: StrategyRegistry | None = None
+) -> tuple[Resources, list[Fault]]:
+    """Read resources and find everything that is wrong with them."""
+    resources, faults = load(paths)
+    try:
+        known = registry or installed_registry()
+    except ConfigurationError as error:
+        return resources, [*faults, Fault("", 0, "", str(error))]
+    return resources, sorted({*faults, *check(resources, known, faults)})
+
+
+def load(paths: Iterable[Path]) -> tuple[Resources, list[Fault]]:
+    """Read files and folders, without judging how the resources fit together."""
+    collector = Collector()
     for path in paths:
         if not path.exists():
-            raise ConfigurationError(f"{path} does not exist")
-        found = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
-        files += found
-    return files
+            collector.faults.append(Fault(str(path), 0, "", "no such file or folder"))
+            continue
+        _take_secrets(path, collector)
+        files = yaml_files(path)
+        if not files and not _is_secret(path):
+            collector.faults.append(Fault(str(path), 0, "", "holds no .yaml file"))
+        for file in files:
+            _take_yaml(file, collector)
+    for wanted in sorted(set(collector.wanted())):
+        _take_file(Path(wanted), collector)
+    return collector.resources(), collector.faults
 
 
-def load(paths: Iterable[FilePath]) -> tuple[Resources, list[Fault]]:
-    """Read files and folders, without judging how the resources fit together."""
-    loader = Loader()
-    for file in yaml_files(paths):
-        try:
-            loader.add_text(file.read_text(encoding="utf-8"), str(file))
-        except (OSError, UnicodeDecodeError) as error:
-            loader.faults.append(Fault(f"{file}:1", "", f"cannot be read as text: {error}"))
-    return loader.resources(), loader.faults
+def yaml_files(path: Path) -> list[Path]:
+    """A file, or the YAML files of a folder (not of the folders in it), by name."""
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.iterdir() if each.suffix in {".yaml", ".yml"})
+
+
+def _take_yaml(file: Path, collector: Collector) -> None:
+    try:
+        text = _bytes(file).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        collector.faults.append(Fault(str(file), 1, "", f"cannot be read as text: {error}"))
+        return
+    collector.add_text(text, str(file), str(file.resolve().parent))
+
+
+def _take_file(path: Path, collector: Collector) -> None:
+    try:
+        collector.add_file(str(path), _bytes(path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        collector.faults.append(Fault(str(path), 0, "", f"cannot be read: {error}"))
+
+
+def _take_secrets(path: Path, collector: Collector) -> None:
+    for folder in (path, *(sorted(path.iterdir()) if path.is_dir() else ())):
+        if _is_secret(folder):
+            content = {key: _bytes(folder / key) for key in (KEY_ID, SECRET_KEY)}
+            collector.add_folder(folder.resolve().name, str(folder.resolve()), content)
+
+
+def _is_secret(folder: Path) -> bool:
+    return all((folder / key).is_file() for key in (KEY_ID, SECRET_KEY))
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise OSError(f"larger than {_LARGEST // 1024 // 1024} MiB")
+    return content

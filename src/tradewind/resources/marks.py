@@ -50,3 +50,7 @@ def _meta(description: str, mark: Mark, bounds: dict[str, Any]) -> msgspec.Meta:
     above = bounds.pop("above", "")
     extra = {"mark": mark, "at_most": most, "above": above}
     return msgspec.Meta(description=description, extra=extra, **bounds)
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Base of every part of a resource: camelCase outside, unknown fields refused."""

@@ -2,22 +2,16 @@
 
 from typing import Annotated, Any
 
-import msgspec
-
-from tradewind.resources.marks import group, rolls
+from tradewind.resources.marks import Spec, group, rolls
 
 
-class Pinning(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class Pinning(Spec, frozen=True, kw_only=True):
     """Exclusive cores."""
 
     cpus: Annotated[int, rolls("Whole cores of its own.", ge=1, le=64)] = 1
 
 
-class Placement(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class Placement(Spec, frozen=True, kw_only=True):
     """Cores and nodes of a workload; `pinning` present means pinned."""
 
     pinning: Annotated[Pinning | None, group("Exclusive cores.")] = None

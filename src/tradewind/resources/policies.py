@@ -1,172 +1,184 @@
-"""RiskPolicy: guards one broker account."""
+"""RiskPolicy: what guards one broker account."""
 
 from enum import StrEnum
 from typing import Annotated
 
-import msgspec
-
-from tradewind.domain.codes import TradingState
-from tradewind.domain.values import SCALE, SECOND
-from tradewind.resources.fields import Amount, Count, Duration, Name, Share, Symbol
-from tradewind.risk.limits import UNLIMITED, TradingHours
-
-_MINUTE = 60 * SECOND
-
-
-class Spec(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Base of every part of a resource: camelCase outside, unknown fields refused."""
-
-
-class NameRef(Spec, frozen=True):
-    """Points at another resource of the same namespace."""
-
-    name: Name
-
-
-class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of Kubernetes' metadata that matters here; the rest is ignored."""
-
-    name: Name
-    labels: dict[str, str] = {}
-    annotations: dict[str, str] = {}
+from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.values import SCALE, Money, Nanos, Quantity, Ratio
+from tradewind.resources.accounts import Account as Account
+from tradewind.resources.accounts import Environment as Environment
+from tradewind.resources.accounts import Venue as Venue
+from tradewind.resources.fields import (
+    Amount,
+    AmountLimit,
+    CountLimit,
+    Duration,
+    MultipleLimit,
+    Share,
+    ShareLimit,
+    Symbol,
+    UnitsLimit,
+)
+from tradewind.resources.marks import Spec, fixed, group, hot, rolls
+from tradewind.resources.metadata import API_VERSION, Metadata
+from tradewind.resources.placements import Placement
+from tradewind.risk.limits import MINUTE, UNLIMITED, TradingHours
 
 
-class Venue(StrEnum):
-    """Where an account lives."""
+class Admission(Spec, frozen=True, kw_only=True):
+    """Which strategies may trade on this account."""
 
-    SIMULATED = "simulated"
-    ALPACA = "alpaca"
+    allow: Annotated[
+        tuple[str, ...], hot('Names, or "*" for all; a live account names each.', max_length=1000)
+    ] = ("*",)
+    live: Annotated[tuple[str, ...], hot("Names that may trade real money.", max_length=1000)] = ()
+    halted: Annotated[tuple[str, ...], hot("Names that are halted.", max_length=1000)] = ()
 
-
-class Environment(StrEnum):
-    """Whether an account holds real money."""
-
-    PAPER = "paper"
-    LIVE = "live"
-
-
-class Fills(StrEnum):
-    """How the simulated venue fills."""
-
-    PAPER = "paper"
-    STRICT = "strict"
+    def admits(self, strategy: str) -> bool:
+        """The strategy may trade here."""
+        return "*" in self.allow or strategy in self.allow
 
 
-class Account(Spec, frozen=True):
-    """The broker account. `starting_cash` and `fills` are the simulated venue's."""
+class LimitsSpec(Spec, frozen=True, kw_only=True):
+    """Every limit of the account; the first six must be stated, the others have a default."""
 
-    venue: Venue
-    environment: Environment = Environment.PAPER
-    credentials_secret_ref: NameRef | None = None
-    starting_cash: Amount = 100_000 * SCALE
-    fills: Fills = Fills.PAPER
-    latency: Duration = 0
-    fees: Share = 0
+    max_order_notional: Annotated[AmountLimit, hot("Largest value of one order.")]
+    max_position_notional: Annotated[AmountLimit, hot("Largest value held of one symbol.")]
+    max_gross_exposure: Annotated[AmountLimit, hot("Largest value of all positions together.")]
+    max_orders_per_minute: Annotated[CountLimit, hot("Orders of the account in a minute.")]
+    price_collar: Annotated[ShareLimit, hot("How far a price may lie from the market.", above="0%")]
+    max_daily_loss: Annotated[AmountLimit, hot("Loss of a day that trips the breaker.")]
 
-
-class Allowed(Spec, frozen=True):
-    """Which strategies may trade here; `*` is any. `live` names those that may with real money."""
-
-    allow: tuple[str, ...] = ("*",)
-    live: tuple[Name, ...] = ()
-    halted: tuple[Name, ...] = ()
-
-
-class LimitsSpec(Spec, frozen=True):
-    """Limits of the account; the first six must be stated, only `unlimited` means none."""
-
-    max_order_notional: Amount
-    max_position_notional: Amount
-    max_gross_exposure: Amount
-    max_orders_per_minute: Count
-    price_collar: Share
-    max_daily_loss: Amount
-    max_order_quantity: Amount = UNLIMITED
-    min_order_notional: Amount = 0
-    max_volume_share: Share = UNLIMITED
-    max_net_exposure: Amount = UNLIMITED
-    max_sector_exposure: Amount = UNLIMITED
-    max_open_positions: Count = 5
-    max_open_orders: Count = 100
-    max_concentration: Share = SCALE // 4
-    max_leverage: Share = 3 * SCALE
-    margin_buffer: Share = SCALE // 5
-    max_drawdown: Amount = UNLIMITED
-    max_orders_per_minute_per_strategy: Count = UNLIMITED
-    max_replaces_per_minute: Count = 60
-    max_executions_per_minute: Count = 600
-    max_order_to_fill_ratio: Count = 500
-    duplicate_window: Duration = SECOND // 2
-    max_quote_age: Duration = 30 * SECOND
-    allow_short: bool = False
-    restricted_symbols: tuple[Symbol, ...] = ()
-    trading_hours: TradingHours = TradingHours.REGULAR
-
-
-class CircuitBreaker(Spec, frozen=True):
-    """When trading stops by itself, and for how long."""
-
-    max_drawdown_per_minute: Amount = UNLIMITED
-    max_volatility: Share = SCALE // 10
-    cooldown: Duration = 60 * _MINUTE
+    max_order_quantity: Annotated[UnitsLimit, hot("Largest quantity of one order.")] = Quantity(
+        UNLIMITED
+    )
+    min_order_notional: Annotated[Amount, hot("Smallest value of one order.")] = Money(0)
+    max_volume_share: Annotated[ShareLimit, hot("An order's share of the volume traded today.")] = (
+        Ratio(UNLIMITED)
+    )
+    max_net_exposure: Annotated[AmountLimit, hot("Largest difference of longs and shorts.")] = (
+        Money(UNLIMITED)
+    )
+    max_sector_exposure: Annotated[AmountLimit, hot("Largest value held of one sector.")] = Money(
+        UNLIMITED
+    )
+    max_open_positions: Annotated[CountLimit, hot("Symbols held at once.")] = 5
+    max_open_orders: Annotated[CountLimit, hot("Orders open at once.")] = 100
+    max_concentration: Annotated[ShareLimit, hot("Share of equity in one symbol.")] = Ratio(
+        SCALE // 4
+    )
+    max_leverage: Annotated[MultipleLimit, hot("Gross exposure over equity.")] = Ratio(3 * SCALE)
+    margin_buffer: Annotated[
+        Share, hot("Share of equity that margin may not touch.", at_most="100%")
+    ] = Ratio(SCALE // 5)
+    initial_margin: Annotated[
+        Share, hot("What a marginable position costs, of its value.", at_most="100%")
+    ] = Ratio(SCALE // 4)
+    max_drawdown: Annotated[AmountLimit, hot("Loss from the day's best equity.")] = Money(UNLIMITED)
+    max_orders_per_minute_per_strategy: Annotated[
+        CountLimit, hot("Orders of one strategy in a minute.")
+    ] = UNLIMITED
+    max_replaces_per_minute: Annotated[CountLimit, hot("Replaced orders in a minute.")] = 60
+    max_executions_per_minute: Annotated[CountLimit, hot("Fills in a minute.")] = 600
+    max_order_to_fill_ratio: Annotated[CountLimit, hot("Orders for each fill.")] = 500
+    duplicate_window: Annotated[Duration, hot("Same order again within this is refused.")] = Nanos(
+        SCALE // 2
+    )
+    max_quote_age: Annotated[Duration, hot("Oldest price that an order may rest on.")] = Nanos(
+        30 * SCALE
+    )
+    max_intent_age: Annotated[Duration, hot("Oldest intent that is looked at.")] = Nanos(SCALE)
+    allow_short: Annotated[bool, hot("Positions below zero.")] = False
+    restricted_symbols: Annotated[
+        tuple[Symbol, ...], hot("Symbols that are not traded.", max_length=1000)
+    ] = ()
+    trading_hours: Annotated[TradingHours, hot("When orders may be sent.")] = TradingHours.REGULAR
 
 
-class Alerts(Spec, frozen=True):
-    """Where a person is told: a webhook's URL, a command with arguments, or both."""
+class CircuitBreaker(Spec, frozen=True, kw_only=True):
+    """What stops entries for a while; the daily loss is among the limits."""
 
-    webhook: Annotated[str, msgspec.Meta(pattern=r"^https?://")] = ""
-    command: tuple[str, ...] = ()
-
-
-class Pinning(Spec, frozen=True):
-    """Whole cores of its own."""
-
-    cpus: Annotated[int, msgspec.Meta(ge=1, le=64)]
-
-
-class Placement(Spec, frozen=True):
-    """Where a workload runs. `pinning` present means pinned."""
-
-    pinning: Pinning | None = None
-    node_affinity: dict[str, object] = {}
-    tolerations: tuple[dict[str, object], ...] = ()
+    max_drawdown_per_minute: Annotated[AmountLimit, hot("Loss within a minute.")] = Money(UNLIMITED)
+    max_volatility: Annotated[
+        ShareLimit, hot("Range of a symbol's price within a minute, of its low.")
+    ] = Ratio(SCALE // 10)
+    cooldown: Annotated[Duration, hot("How long it stays open.")] = Nanos(60 * MINUTE)
+    probation: Annotated[Duration, hot("Clean time, half open, before it closes.")] = Nanos(
+        10 * MINUTE
+    )
 
 
-class PolicyPlacement(Spec, frozen=True):
-    """Placement of each workload of a policy."""
+class Alert(Spec, frozen=True, kw_only=True):
+    """Where alarms go: a webhook or a command."""
 
-    market_data: Placement = Placement()
-    risk: Placement = Placement()
-    execution: Placement = Placement()
+    webhook: Annotated[str, hot("URL that gets a POST.", max_length=2048)] = ""
+    command: Annotated[
+        tuple[str, ...], hot("Program and arguments; the alarm is its input.", max_length=32)
+    ] = ()
+    codes: Annotated[
+        tuple[AlarmCode, ...], hot("Only these alarms; all when empty.", max_length=64)
+    ] = ()
+
+
+class PolicyPlacement(Spec, frozen=True, kw_only=True):
+    """Cores and nodes of the policy's workloads."""
+
+    market_data: Annotated[Placement, group("Of market data.")] = Placement()
+    risk: Annotated[Placement, group("Of risk.")] = Placement()
+    execution: Annotated[Placement, group("Of execution.")] = Placement()
 
 
 class Durability(StrEnum):
-    """What a journal survives: the machine's crash, or the process's only."""
+    """What a journal record outlives: the machine's crash, or the process's only."""
 
     MACHINE = "machine"
     PROCESS = "process"
 
 
-class RiskPolicySpec(Spec, frozen=True):
-    """What a risk officer decides."""
+class Persistence(Spec, frozen=True, kw_only=True):
+    """Journals."""
 
-    account: Account
-    limits: LimitsSpec
-    trading_state: TradingState = TradingState.ACTIVE
-    strategies: Allowed = Allowed()
-    circuit_breaker: CircuitBreaker = CircuitBreaker()
-    alerts: Alerts = Alerts()
-    durability: Durability = Durability.MACHINE
-    placement: PolicyPlacement = PolicyPlacement()
+    durability: Annotated[
+        Durability, rolls("What a record outlives before bytes leave.", "execution")
+    ] = Durability.MACHINE
+    storage_class_name: Annotated[str, fixed("Storage class of the volumes.")] = ""
+    size: Annotated[str, fixed("Size of each volume.", pattern="^[1-9][0-9]*(Mi|Gi|Ti)$")] = "1Gi"
+    retain: Annotated[bool, hot("Keep the volumes when the policy is gone.")] = True
 
 
-class RiskPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole resource."""
+class UpdatePolicy(StrEnum):
+    """When a policy and its strategies move to a new build."""
+
+    MANUAL = "Manual"
+    WINDOW = "Window"
+    IMMEDIATE = "Immediate"
+
+
+class RiskPolicySpec(Spec, frozen=True, kw_only=True):
+    """One broker account, what may happen on it, and where its workloads run."""
+
+    account: Annotated[Account, group("The broker account.")]
+    limits: Annotated[LimitsSpec, group("Limits of the account.")]
+    trading_state: Annotated[TradingState, hot("What the account may do.")] = TradingState.ACTIVE
+    strategies: Annotated[Admission, group("Which strategies may trade.")] = Admission()
+    circuit_breaker: Annotated[CircuitBreaker, group("Stops entries.")] = CircuitBreaker()
+    alerts: Annotated[tuple[Alert, ...], hot("Where alarms go.", max_length=16)] = ()
+    persistence: Annotated[Persistence, group("Journals.")] = Persistence()
+    placement: Annotated[PolicyPlacement, group("Cores and nodes.")] = PolicyPlacement()
+    update_policy: Annotated[UpdatePolicy, hot("When to move to a new build.")] = (
+        UpdatePolicy.MANUAL
+    )
+
+
+class RiskPolicy(Spec, frozen=True, kw_only=True):
+    """Guards one broker account."""
 
     metadata: Metadata
     spec: RiskPolicySpec
+    api_version: str = API_VERSION
+    kind: str = "RiskPolicy"
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The policy's name."""
         return self.metadata.name

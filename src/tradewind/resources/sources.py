@@ -2,54 +2,45 @@
 
 from typing import Annotated
 
-import msgspec
+from tradewind.resources.marks import Spec, fixed, group, hot, rolls
 
-from tradewind.resources.marks import fixed, group, hot, rolls
-
-NAME_PATTERN = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 KEY_PATTERN = "^[-._a-zA-Z0-9]+$"
 
 
-class Ref(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class Ref(Spec, frozen=True, kw_only=True):
     """A resource of the same namespace, by name."""
 
     name: Annotated[str, fixed("Its name.", min_length=1, max_length=253)]
 
 
-class SecretRef(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class SecretRef(Spec, frozen=True, kw_only=True):
     """A Secret of the same namespace; its keys are `key-id` and `secret-key`."""
 
     name: Annotated[str, hot("The Secret's name.", min_length=1, max_length=253)]
 
 
-class KeyRef(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class KeyRef(Spec, frozen=True, kw_only=True):
     """One key of a ConfigMap."""
 
     name: Annotated[str, rolls("The ConfigMap's name.", min_length=1, max_length=253)]
     key: Annotated[str, rolls("The key.", pattern=KEY_PATTERN, max_length=253)]
 
 
-class ClaimRef(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class ClaimRef(Spec, frozen=True, kw_only=True):
     """A file on a volume."""
 
     name: Annotated[str, rolls("The volume claim's name.", min_length=1, max_length=253)]
     path: Annotated[str, rolls("The file's path on the volume.", min_length=1, max_length=1024)]
 
 
-class ImageSource(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class ImageSource(Spec, frozen=True, kw_only=True):
     """A file in an image."""
 
     reference: Annotated[str, rolls("The image.", min_length=1, max_length=512)]
     path: Annotated[str, rolls("The file's path in it.", min_length=1, max_length=1024)]
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class Source(Spec, frozen=True, kw_only=True):
     """Exactly one place where a file comes from; `path` is for one machine only."""
 
     config_map_ref: Annotated[KeyRef | None, group("A key of a ConfigMap.")] = None
