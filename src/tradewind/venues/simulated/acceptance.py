@@ -17,7 +17,7 @@ def accept(state: ExchangeState, account: Account, request: OrderRequest) -> Ord
     order = _record(state, account, request)
     if request.order_class is not OrderClass.SIMPLE:
         order = _group(state, order, request)
-    due = _arrival(state, order)
+    due = arrival(state, order)
     queued = due > state.now_ns
     order = replace(order, status=VenueStatus.ACCEPTED if queued else VenueStatus.PENDING_NEW)
     state.put(order)
@@ -73,7 +73,8 @@ def _record(state: ExchangeState, account: Account, request: OrderRequest) -> Or
     )
 
 
-def _arrival(state: ExchangeState, order: OrderRecord) -> int:
+def arrival(state: ExchangeState, order: OrderRecord) -> int:
+    """When an order may reach the market: now, the next open, or the close."""
     sessions = state.sessions(order.symbol)
     if order.time_in_force is TimeInForce.CLS:
         return sessions.day_end(state.now_ns)

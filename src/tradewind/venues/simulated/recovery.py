@@ -5,6 +5,7 @@ from functools import singledispatch
 
 from tradewind.domain.orders import TimeInForce
 from tradewind.venues.simulated import accounting
+from tradewind.venues.simulated.acceptance import arrival
 from tradewind.venues.simulated.accounts import Account, AccountImage, Activity
 from tradewind.venues.simulated.lifecycle import in_book
 from tradewind.venues.simulated.orders import (
@@ -95,9 +96,7 @@ def _resume_unplaced(state: ExchangeState, order: OrderRecord) -> None:
     elif order.status is VenueStatus.PENDING_NEW:
         state.schedule("arrive", order.id)
     elif order.status is VenueStatus.ACCEPTED:
-        sessions = state.sessions(order.symbol)
-        due = sessions.next_open(state.now_ns, extended=order.extended_hours)
-        state.schedule_at("arrive", order.id, due_ns=due)
+        state.schedule_at("arrive", order.id, due_ns=arrival(state, order))
 
 
 def _resume_end(state: ExchangeState, order: OrderRecord) -> None:
