@@ -58,8 +58,7 @@ class AlpacaFeed:
         Its numbers run over both sockets: each is told only of what was handed out of it.
         """
         for stream in self.streams:
-            if handed := min(pace, self._handed.get(stream.source, 0)):
-                await stream.acknowledge(handed)
+            await stream.acknowledge(min(pace, self._handed.get(stream.source, 0)))
 
     async def close(self) -> None:
         """Leave the feed; `batches` ends."""

@@ -63,6 +63,7 @@ class DataStream:
         self._parser = FrameParser()
         self._socket: Socket | None = None
         self._keys: Credentials | None = None
+        self._acknowledged = 0
         self._closing = asyncio.Event()
         self.source = "crypto" if crypto else "stocks"
         self.state = ConnectionState.DISCONNECTED
@@ -80,8 +81,10 @@ class DataStream:
         await self._ask("unsubscribe", self._wanted.remove(symbols))
 
     async def acknowledge(self, pace: int) -> None:
-        """Tell a pacing venue that everything up to `pace` is dealt with."""
-        await self._say({"action": "ack", "n": pace})
+        """Tell a pacing venue that everything up to `pace` is dealt with; once a connection."""
+        if pace > self._acknowledged:
+            self._acknowledged = pace
+            await self._say({"action": "ack", "n": pace})
 
     async def close(self) -> None:
         """Leave; `batches` ends."""
@@ -108,7 +111,7 @@ class DataStream:
         codec = {"Content-Type": f"application/{self._config.codec}"}
         async with opened(self._url, self._config, codec) as socket:
             await self._log_in(socket)
-            self._socket = socket
+            self._socket, self._acknowledged = socket, 0
             try:
                 await self._ask("subscribe", self._wanted.all())
                 while True:

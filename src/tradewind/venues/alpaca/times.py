@@ -13,6 +13,7 @@ _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d{0,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NANOS = [10 ** (9 - decimals) for decimals in range(10)]
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800  # the years 2000 to 2099
 
 
@@ -25,8 +26,16 @@ def time_ns(value: str | Ext) -> Nanos:
     if type(value) is str:
         if value[29:] == "Z" and (fraction := value[20:29]).isdecimal():
             return _whole_second(value[:20]) + int(fraction)  # type: ignore[return-value]  # fast
-        return _general(value)
+        return _shorter(value)
     return _timestamp(value)  # type: ignore[arg-type]  # the union has two members
+
+
+def _shorter(value: str) -> Nanos:
+    """A UTC time with fewer than nine decimals; anything else takes the general way."""
+    fraction = value[20:-1]
+    if value[-1:] == "Z" and fraction.isdecimal() and len(fraction) < 9:
+        return Nanos(_whole_second(value[:20]) + int(fraction) * _NANOS[len(fraction)])
+    return _general(value)
 
 
 @lru_cache(maxsize=4096)

@@ -335,6 +335,29 @@ async def test_events_acknowledge_by_themselves(server: ActingServer) -> None:
     await feed.close()
 
 
+async def test_a_new_connection_hears_of_the_same_number_again(server: ActingServer) -> None:
+    acknowledged: list[Any] = []
+
+    async def paced(socket: web.WebSocketResponse) -> None:
+        await data_login(socket)
+        await subscribed(socket)
+        await send(socket, {"T": "clock", "t": TIME_NS, "n": 7})
+        acknowledged.append((await heard(socket))["n"])
+        await socket.close(code=1012)
+
+    server.play(paced)
+    feed = server.venue(market_clock=True).feed()
+    await feed.subscribe(["AAPL"], ["trades"])
+
+    async with asyncio.timeout(5), aclosing(feed.events()) as read:
+        async for _ in read:
+            if len(acknowledged) == 2:
+                break
+
+    assert acknowledged == [7, 7]
+    await feed.close()
+
+
 async def test_closing_ends_the_feed(server: ActingServer) -> None:
     server.play(trade_and_stay)
     feed = server.venue().feed()
