@@ -1,6 +1,6 @@
 """The market as one feed tells it: events in, numbered ticks out, and a memory for newcomers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from tradewind.domain.events import FeedStatus, MarketEvent, MarketTime, Tick
 from tradewind.domain.values import Nanos
@@ -103,7 +103,7 @@ class MarketHub:
         """The ticks after number `seq`; None when some are forgotten: send a snapshot."""
         return self._ring.since(seq)
 
-    def snapshot(self, symbols: Sequence[str] | Iterable[str]) -> list[MarketEvent]:
+    def snapshot(self, symbols: Iterable[str]) -> list[MarketEvent]:
         """What a newcomer needs first, valid at `seq`.
 
         Market time; then, symbol by symbol, bars and trades to warm up with, halts, health, the
@@ -121,10 +121,10 @@ class MarketHub:
         if signal is not None:
             self._intake.signal(market, signal, reason)
             return
-        status = FeedStatus(market.symbol, self.market_ns, market.health.state, reason)
+        status = FeedStatus(market.symbol, self.market_ns, market.health.state.value, reason)
         self._ring.publish(status)
 
 
 def _unheard(symbol: str, ts_ns: Nanos) -> FeedStatus:
     health = FeedHealth()
-    return FeedStatus(symbol, ts_ns, health.state, health.reason)
+    return FeedStatus(symbol, ts_ns, health.state.value, health.reason)

@@ -75,7 +75,8 @@ class Silence:
         silent_ns = machine_ns - market.heard_machine_ns
         if silent_ns >= self._settings.quiet_after_ns and not market.is_quiet:
             market.is_quiet = True
-            if market.health.state is FeedState.LIVE:
+            feed = self._groups[is_crypto(market.symbol)]
+            if not feed.is_stale and market.health.state is FeedState.LIVE:
                 yield Finding(market, None, f"quiet: {self._words(self._settings.quiet_after_ns)}")
 
     def _words(self, span_ns: int) -> str:

@@ -93,7 +93,7 @@ class SymbolMarket:
 
     def feed_status(self, ts_ns: int) -> FeedStatus:
         """The health as an event."""
-        return FeedStatus(self.symbol, Nanos(ts_ns), self.health.state, self.health.reason)
+        return FeedStatus(self.symbol, Nanos(ts_ns), self.health.state.value, self.health.reason)
 
     def events(self, ts_ns: int) -> Iterator[MarketEvent]:
         """Everything a newcomer needs, oldest kinds first: bars and trades, then what stands."""
