@@ -147,9 +147,9 @@ async def test_after_a_cut_everything_is_asked_for_again(server: ActingServer) -
     found = told(await batches(feed, 3))
 
     lost = "closed by the venue with 1012 restart"
-    ibm = ("IBM", "Live", "")
+    first = [LIVE, ("IBM", "Live", ""), GOOD_TRADE]
     assert found == [
-        LIVE, ibm, GOOD_TRADE, ("AAPL", "Disconnected", lost), ("IBM", "Disconnected", lost), LIVE, ibm, GOOD_TRADE,
+        *first, ("AAPL", "Disconnected", lost), ("IBM", "Disconnected", lost), *first,
     ]  # fmt: skip
     assert again == [
         {"action": "subscribe", "trades": ["AAPL"], "statuses": ["AAPL", "IBM"], "quotes": ["IBM"]}
