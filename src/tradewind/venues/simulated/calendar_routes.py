@@ -1,5 +1,6 @@
 """Clock, calendar and assets over REST."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -11,8 +12,8 @@ from tradewind.domain.values import SCALE, Nanos, format_scaled
 from tradewind.venues.simulated.calendars import (
     FIRST_DAY,
     LAST_DAY,
+    calendar_bodies,
     clock_body,
-    sessions,
 )
 from tradewind.venues.simulated.listing import Asset
 
@@ -48,7 +49,8 @@ class Calendar:
             end = _day(request.query.get("end"), LAST_DAY)
         except ValueError:
             return _refusal(400, 40010001, "start and end are expected as YYYY-MM-DD")
-        return _answer([session.body() for session in sessions(start, end)])
+        # Sixty years of holidays take a moment to work out, once.
+        return _answer(await asyncio.to_thread(lambda: list(calendar_bodies(start, end))))
 
     async def _list(self, request: web.Request) -> web.Response:
         bodies = [asset_body(asset) for asset in self._assets.values()]

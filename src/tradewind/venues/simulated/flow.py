@@ -11,6 +11,7 @@ from random import Random
 import msgspec
 
 from tradewind.domain.values import SECOND, Nanos
+from tradewind.market.sessions import is_open, next_close, next_open
 from tradewind.venues.simulated.assets import Trait
 from tradewind.venues.simulated.participants import Participants
 from tradewind.venues.simulated.pasts import past_of
@@ -64,16 +65,29 @@ class GeneratedTape:
         return merged([self._past(people) for people in self._people])
 
     def events(self) -> Iterator[TapeEvent]:
-        """The order flow; it never ends."""
+        """The order flow; it never ends. A market that starts in a session has no nights."""
         line = [
             (self.start_ns + people.wait_ns(), index) for index, people in enumerate(self._people)
         ]
         heapify(line)
+        close_ns = next_close(self.start_ns) if is_open(self.start_ns) else None
         while True:
             ts_ns, index = line[0]
+            if close_ns is not None and ts_ns >= close_ns:
+                line = self._sleep(line, next_open(close_ns) - close_ns)
+                close_ns = next_close(line[0][0])
+                continue
             people = self._people[index]
             yield from people.act(Nanos(ts_ns))
             heapreplace(line, (ts_ns + people.wait_ns(), index))
+
+    def _sleep(self, line: list[tuple[int, int]], gap_ns: int) -> list[tuple[int, int]]:
+        """Go from a close to the next opening as if no time had passed."""
+        for driver in self._drivers.values():
+            driver.sleep(gap_ns)
+        for people in self._people:
+            people.sleep(gap_ns)
+        return [(ts_ns + gap_ns, index) for ts_ns, index in line]
 
     def state(self, ts_ns: Nanos) -> FlowState:
         """What `resumed` needs to go on after `ts_ns`."""

@@ -13,6 +13,7 @@ from tradewind.venues.simulated.readers import Readers
 MAX_SPEED = 0.0
 """No pace: the tape waits for its readers and skips quiet times."""
 _HEARTBEAT_NS = 60 * MILLISECOND
+_NIGHT_NS = 3_600 * SECOND
 _SHORTEST_S = 0.004
 _WALL_BATCH = 256
 _MAX_BATCH = 64
@@ -36,13 +37,21 @@ Publish = Callable[[Batch, Beat], None]
 
 
 class Pacer:
-    """Drives a market: `run` ends only when it is cancelled."""
+    """Drives a market: `run` ends only when it is cancelled.
+
+    Args:
+        market: What it drives.
+        readers: Who must follow at full speed.
+        publish: What is done with every batch.
+        speed: A multiple of the wall's time, or `MAX_SPEED`.
+        nights: Whether a tape's nights last as long as they do, or are skipped.
+    """
 
     def __init__(
-        self, market: MarketRun, readers: Readers, publish: Publish, *, speed: float
+        self, market: MarketRun, readers: Readers, publish: Publish, *, speed: float, nights: bool
     ) -> None:
         self._market, self._readers, self._publish = market, readers, publish
-        self._speed = speed
+        self._speed, self._skips = speed, not nights
         self._number = 0
         self._told_ns = 0
 
@@ -52,12 +61,18 @@ class Pacer:
         await self._run_on()
 
     async def _run_by_wall(self) -> None:
-        wall_ns, market_ns = monotonic_ns(), self._market.now_ns
-        while self._market.next_ns is not None:
+        wall_ns, market_ns = monotonic_ns(), int(self._market.now_ns)
+        while (next_ns := self._market.next_ns) is not None:
             target_ns = market_ns + int((monotonic_ns() - wall_ns) * self._speed)
+            night_ns = self._night_ns(next_ns - target_ns)
+            market_ns, target_ns = market_ns + night_ns, target_ns + night_ns
             batch = self._market.run_until(target_ns, most=_WALL_BATCH)
             self._tell(batch)
             await asyncio.sleep(0 if batch.full else self._pause_s(target_ns))
+
+    def _night_ns(self, quiet_ns: int) -> int:
+        """How much of a quiet time is skipped."""
+        return quiet_ns if self._skips and quiet_ns > _NIGHT_NS else 0
 
     async def _run_for_readers(self) -> None:
         while (next_ns := self._market.next_ns) is not None:

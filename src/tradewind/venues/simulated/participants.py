@@ -47,6 +47,10 @@ class Participants:
         seconds = min(0.4, max(0.004, self._random.expovariate(_PACE)))
         return int(seconds * SECOND)
 
+    def sleep(self, gap_ns: int) -> None:
+        """Let time go by without a decision."""
+        self._last_ns += gap_ns if self._last_ns else 0
+
     def act(self, ts_ns: Nanos) -> Iterator[Flow]:
         """What they do at a moment."""
         self.driver.advance(ts_ns)

@@ -37,6 +37,10 @@ class Driver:
             self._at_ns += GRID_NS
             self._step()
 
+    def sleep(self, gap_ns: int) -> None:
+        """Let time go by without a step."""
+        self._at_ns += gap_ns
+
     def _step(self) -> None:
         if self._left == 0:
             self._turn()

@@ -97,7 +97,13 @@ class Venue:
         self.host = TradingHost(self.exchange, config.accounts, journal=journal, plan=plan)
         self.market = self._market()
         self.hub = Hub(self.market.board, self.readers, self._rules())
-        self.pacer = Pacer(self.market, self.readers, self._publish, speed=config.pace)
+        self.pacer = Pacer(
+            self.market,
+            self.readers,
+            self._publish,
+            speed=config.pace,
+            nights=bool(config.replay),
+        )
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
 
     def _market(self) -> MarketRun:

@@ -1,30 +1,35 @@
-"""The calendar is New York's, as an independent calendar knows it."""
+"""Clock and calendar tell New York's sessions in the broker's words."""
 
 from datetime import date
 
-import exchange_calendars
 import pytest
 
 from tradewind.domain.values import SECOND
-from tradewind.venues.simulated.calendars import clock_body, sessions
+from tradewind.venues.simulated.calendars import calendar_bodies, clock_body
 
 _MONDAY_TEN = 1_767_625_200 * SECOND
 
 
-@pytest.mark.filterwarnings("ignore:Series.values")  # inside the other calendar
-def test_sessions_and_closes_equal_an_independent_calendar() -> None:
-    schedule = exchange_calendars.get_calendar(
-        "XNYS", start="2019-01-01", end="2026-06-30"
-    ).schedule
-    closes = schedule["close"].dt.tz_convert("America/New_York")
-    theirs = {day.date(): close.time() for day, close in closes.items()}
-    ours = {one.day: one.close for one in sessions(date(2019, 1, 1), date(2026, 6, 30))}
-    assert ours == theirs
+def test_a_line_has_the_hours_of_its_day() -> None:
+    (half,) = calendar_bodies(date(2025, 11, 28), date(2025, 11, 29))
+    assert half == {
+        "date": "2025-11-28",
+        "open": "09:30",
+        "close": "13:00",
+        "session_open": "0400",
+        "session_close": "1700",
+        "settlement_date": "2025-12-01",
+    }
+
+
+def test_the_calendar_ends_where_the_broker_ends_it() -> None:
+    lines = list(calendar_bodies(date(2029, 12, 24), date(2040, 1, 1)))
+    assert lines[-1]["date"] == "2029-12-31"
 
 
 def test_a_trade_settles_on_the_next_session() -> None:
-    (friday,) = sessions(date(2026, 1, 16), date(2026, 1, 16))
-    assert friday.body()["settlement_date"] == "2026-01-20"
+    (friday,) = calendar_bodies(date(2026, 1, 16), date(2026, 1, 16))
+    assert friday["settlement_date"] == "2026-01-20"
 
 
 def test_the_clock_names_the_next_open_and_close_with_their_offsets() -> None:

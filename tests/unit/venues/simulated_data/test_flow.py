@@ -10,7 +10,8 @@ import pytest
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Bar, Quote, Trade
-from tradewind.domain.values import SECOND, to_float
+from tradewind.domain.values import SECOND, Nanos, to_float
+from tradewind.market.sessions import next_close, next_open
 from tradewind.venues.simulated.assets import BY_SYMBOL, asset_of, traits_of
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.exchange import Exchange
@@ -45,7 +46,7 @@ def shown(tape: GeneratedTape, seconds: int) -> list[Trade | Quote]:
     symbols = list(BY_SYMBOL)
     exchange = Exchange({s: asset_of(s) for s in symbols}, ExchangeSettings(), 1)
     market = MarketRun(tape, exchange, Board(symbols, tape.start_ns))
-    batch = market.run_until(tape.start_ns + seconds * SECOND, most=1_000_000)
+    batch = market.run_until(tape.start_ns + seconds * SECOND, most=50_000)
     return [event for event in batch.events if isinstance(event, Trade | Quote)]
 
 
@@ -150,6 +151,16 @@ def test_orders_of_a_resumed_market_have_new_ids() -> None:
     before = {e.order_id for e in first(tape, 20) if hasattr(e, "order_id")}
     later = GeneratedTape.resumed(traits_of(["AAPL"]), tape.state(tape.start_ns))
     assert not before & {e.order_id for e in first(later, 20) if hasattr(e, "order_id")}
+
+
+def test_a_market_that_starts_in_a_session_goes_from_its_close_to_the_next_opening() -> None:
+    monday_ns = next_close(a_tape("AAPL").start_ns)
+    tape = GeneratedTape.fresh(traits_of(["AAPL"]), seed=7, start_ns=Nanos(monday_ns - 10 * SECOND))
+    trades = [e for e in shown(tape, 18 * 3_600) if isinstance(e, Trade)]
+    evening, morning = next(pair for pair in pairwise(trades) if pair[1].ts_ns > monday_ns)
+    assert evening.ts_ns < monday_ns
+    assert 0 <= morning.ts_ns - next_open(monday_ns) < 2 * SECOND
+    assert abs(morning.price / evening.price - 1) < 0.002
 
 
 def test_a_saved_market_is_resumed_never_before_the_time_its_accounts_saw(tmp_path: Path) -> None:
