@@ -113,7 +113,8 @@ class Exchange:
         """An outside best bid and ask to fill against."""
         self.advance(quote.ts_ns)
         market = self.state.markets[quote.symbol]
-        market.quote = quote
+        market.show(quote)
+        market.quoted = True
         if not market.last_price and market.mark:
             market.touch(market.mark)
             self.state.moved[quote.symbol] = None
@@ -121,12 +122,18 @@ class Exchange:
         settle(self.state)
 
     def trade(self, trade: Trade) -> None:
-        """An outside print: it moves stops and, in strict mode, fills resting orders."""
+        """An outside print: it moves stops and, in strict mode, fills resting orders.
+
+        Where the tape has no quotes, orders also fill at its prints.
+        """
         self.advance(trade.ts_ns)
         market = self.state.markets[trade.symbol]
         market.print(trade.price)
         self.state.moved[trade.symbol] = None
         see_trade(self.state, market, trade)
+        if not market.quoted:
+            market.imply(trade)
+            see_quote(self.state, market)
         settle(self.state)
 
     def status(self, status: TradingStatus) -> None:

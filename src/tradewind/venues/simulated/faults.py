@@ -23,6 +23,8 @@ class FaultKind(StrEnum):
     LATE = "event_late"
     MISSING = "event_missing"
     REORDERED = "events_reordered"
+    UNKNOWN = "event_unknown"
+    GARBAGE = "stream_garbage"
     SILENT = "stream_silent"
     CLOSED = "stream_closed"
 
@@ -41,6 +43,8 @@ ANSWER_FAULTS = frozenset(
         _K.DELAYED,
     }
 )
+SOCKET_FAULTS = frozenset({_K.GARBAGE, _K.SILENT, _K.CLOSED})
+"""Faults of the stream itself; of these only garbage lets the message follow."""
 BEFORE_ACCEPTANCE = frozenset({_K.DROP_BEFORE, _K.STATUS_429})
 """Faults after which the venue has done nothing; an HTTP error may come before or after."""
 

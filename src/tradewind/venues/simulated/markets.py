@@ -1,6 +1,6 @@
 """One symbol's market: its book or outside quote, and which of our orders work in it."""
 
-from tradewind.domain.events import Quote
+from tradewind.domain.events import Quote, Trade
 from tradewind.domain.orders import Side
 from tradewind.domain.values import Nanos, Price, Quantity
 from tradewind.venues.simulated.listing import Asset
@@ -13,7 +13,8 @@ class Market:
     `dormant` are stops that wait for their trigger, `active` orders that work against the quote,
     `waiting` orders that nothing can be done with yet (a halt, an empty side). `taken` is what we
     took of the displayed quantity of this quote, `ahead` the queue before each resting order,
-    `swing` the lowest and highest price since triggers were last looked at.
+    `swing` the lowest and highest price since triggers were last looked at. `quoted` says that the
+    outside tape has quotes.
     """
 
     def __init__(self, asset: Asset) -> None:
@@ -23,6 +24,7 @@ class Market:
         self.last_price = Price(0)
         self.last_day_price = Price(0)
         self.halted = False
+        self.quoted = False
         self.dormant: dict[str, None] = {}
         self.active: dict[str, None] = {}
         self.waiting: dict[str, None] = {}
@@ -45,6 +47,20 @@ class Market:
     def near(self, side: Side) -> tuple[Price, Quantity]:
         """Best price and displayed quantity on an order's own side."""
         return self.far(side.opposite)
+
+    def show(self, quote: Quote) -> None:
+        """Display a quote; what we took of a side counts until that side changes."""
+        before = {side: self.far(side) for side in Side}
+        self.quote = quote
+        for side, shown in before.items():
+            if shown != self.far(side):
+                self.taken[side] = 0
+
+    def imply(self, trade: Trade) -> None:
+        """On a tape without quotes a print stands for both sides."""
+        self.taken = {Side.BUY: 0, Side.SELL: 0}
+        price, quantity = trade.price, trade.quantity
+        self.quote = Quote(trade.symbol, trade.ts_ns, price, quantity, price, quantity)
 
     def print(self, price: Price) -> None:
         """A trade went through."""

@@ -22,5 +22,5 @@ def _publish_quote(state: ExchangeState, market: Market) -> None:
     shown = (old.bid_price, old.bid_quantity, old.ask_price, old.ask_quantity)
     if shown == (bid, bid_quantity, ask, ask_quantity):
         return
-    market.quote = Quote(market.asset.symbol, state.now_ns, bid, bid_quantity, ask, ask_quantity)
+    market.show(Quote(market.asset.symbol, state.now_ns, bid, bid_quantity, ask, ask_quantity))
     state.market_events.append(market.quote)

@@ -6,7 +6,7 @@ behind what was displayed at its price, and fills when trades have worn that off
 """
 
 from tradewind.domain.events import Trade
-from tradewind.domain.orders import Side, TimeInForce
+from tradewind.domain.orders import TimeInForce
 from tradewind.domain.values import SCALE, round_div
 from tradewind.venues.simulated.fills import fill
 from tradewind.venues.simulated.markets import Market
@@ -34,7 +34,6 @@ def work_on_quote(state: ExchangeState, order: OrderRecord) -> None:
 
 def see_quote(state: ExchangeState, market: Market) -> None:
     """A new quote is displayed: try what is active, and keep places in the queue."""
-    market.taken = {Side.BUY: 0, Side.SELL: 0}
     for order in _active(state, market):
         _attempt(state, market, order)
         left = current(state, order.id)

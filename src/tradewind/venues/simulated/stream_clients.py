@@ -46,15 +46,15 @@ class StreamClient:
         self.account_id = ""
         self.listens = False
         self._silent = False
-        self._queue: asyncio.Queue[Mapping[str, Any] | None] = asyncio.Queue(_QUEUE)
+        self._queue: asyncio.Queue[Mapping[str, Any] | bytes | None] = asyncio.Queue(_QUEUE)
         self._close = (int(WSCloseCode.OK), "")
 
     def hears(self, account_id: str) -> bool:
         """Whether updates of this account go here."""
         return self.listens and self.account_id == account_id
 
-    def send(self, message: Mapping[str, Any]) -> None:
-        """Queue a message; a full queue ends the socket."""
+    def send(self, message: Mapping[str, Any] | bytes) -> None:
+        """Queue a message, or bytes as they are; a full queue ends the socket."""
         if self._silent:
             return
         try:
@@ -84,8 +84,10 @@ class StreamClient:
         code, reason = self._close
         await self._socket.close(code=code, message=reason.encode())
 
-    async def _write(self, message: Mapping[str, Any]) -> None:
-        if self._codec is StreamCodec.MSGPACK:
+    async def _write(self, message: Mapping[str, Any] | bytes) -> None:
+        if isinstance(message, bytes):
+            await self._socket.send_bytes(message)
+        elif self._codec is StreamCodec.MSGPACK:
             await self._socket.send_bytes(msgspec.msgpack.encode(message))
         elif self._codec is StreamCodec.TEXT_JSON:
             await self._socket.send_str(msgspec.json.encode(message).decode())

@@ -7,13 +7,14 @@ from typing import Any
 
 from aiohttp import WSCloseCode
 
-from tradewind.venues.simulated.faults import Fault, FaultKind, FaultPlan
+from tradewind.venues.simulated.faults import SOCKET_FAULTS, Fault, FaultKind, FaultPlan
 from tradewind.venues.simulated.order_views import update_view
 from tradewind.venues.simulated.orders import Update
 from tradewind.venues.simulated.stream_clients import StreamClient
 
 Json = dict[str, Any]
 _REORDER_WAIT_S = 0.2
+_GARBAGE = b'\xff\xfe{"stream":'
 
 
 class OrderStream:
@@ -71,6 +72,9 @@ class OrderStream:
                 client.send(message)
 
     def _spoil(self, fault: Fault, account_id: str, message: Json) -> None:
+        if fault.kind in SOCKET_FAULTS:
+            for client in self._of(account_id):
+                _hurt(client, fault.kind)
         match fault.kind:
             case FaultKind.DOUBLED:
                 self._send(account_id, message)
@@ -80,12 +84,10 @@ class OrderStream:
             case FaultKind.REORDERED:
                 self._held.setdefault(account_id, deque()).append(message)
                 self._after(_REORDER_WAIT_S, account_id)
-            case FaultKind.SILENT:
-                for client in self._of(account_id):
-                    client.silence()
-            case FaultKind.CLOSED:
-                for client in self._of(account_id):
-                    client.cut(WSCloseCode.ABNORMAL_CLOSURE, "")
+            case FaultKind.UNKNOWN:
+                self._send(account_id, _unheard_of(message))
+            case FaultKind.GARBAGE:
+                self._send(account_id, message)
 
     def _of(self, account_id: str) -> list[StreamClient]:
         return [client for client in self._clients if client.account_id == account_id]
@@ -106,6 +108,21 @@ class OrderStream:
         handle = loop.call_later(delay_s, action)
         self._tasks = {task for task in self._tasks if not task.cancelled()}
         self._tasks.add(handle)
+
+
+def _hurt(client: StreamClient, kind: FaultKind) -> None:
+    match kind:
+        case FaultKind.SILENT:
+            client.silence()
+        case FaultKind.CLOSED:
+            client.cut(WSCloseCode.ABNORMAL_CLOSURE, "")
+        case FaultKind.GARBAGE:
+            client.send(_GARBAGE)
+
+
+def _unheard_of(message: Json) -> Json:
+    data = {**message["data"], "event": "unheard_of", "unheard_of": {"nested": [None]}}
+    return {**message, "data": data}
 
 
 def authorization(status: str, action: str) -> Json:

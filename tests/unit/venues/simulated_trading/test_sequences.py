@@ -393,3 +393,59 @@ def test_a_client_order_id_is_never_accepted_twice() -> None:
     exchange.cancel("main", first.id)
     refusal = refused(exchange, request(B, 10, 90, client_order_id="one"))
     assert (refusal.http, refusal.code) == (422, 40010001)
+
+
+def test_the_same_quote_again_does_not_show_new_quantity() -> None:
+    exchange = venue(STRICT_REPLAY)
+    quote(exchange, 99, 100, size=3)
+    order = placed(exchange, request(B, 10, 100))
+    quote(exchange, 98, 100, size=3)
+    assert now(exchange, order).filled_quantity == 3 * SCALE
+
+
+def test_a_tape_of_prints_alone_fills_at_its_prints() -> None:
+    exchange = venue()
+    tape(exchange, 100)
+    order = placed(exchange, request(B, 10))
+    assert now(exchange, order).average_price == scaled(100)
+    limited = placed(exchange, request(B, 10, 98))
+    tape(exchange, 98)
+    assert now(exchange, limited).status is VenueStatus.FILLED
+
+
+def test_slippage_worsens_a_market_order_but_no_limit() -> None:
+    exchange = venue(replace(PAPER_REPLAY, slippage_ratio=Ratio(1_000_000)))
+    quote(exchange, 99, 100)
+    market = placed(exchange, request(B, 10))
+    limited = placed(exchange, request(B, 10, 100))
+    assert now(exchange, market).average_price == scaled(100.1)
+    assert now(exchange, limited).average_price == scaled(100)
+
+
+def test_paper_fills_one_in_ten_in_parts() -> None:
+    exchange = venue(replace(PAPER_REPLAY, partial_ratio=Ratio(SCALE // 10)), cash=10**9)
+    quote(exchange, 99, 100)
+    orders = [placed(exchange, request(B, 10)) for _ in range(300)]
+    parts = [order for order in orders if now(exchange, order).leaves]
+    assert 15 <= len(parts) <= 50
+
+
+def test_latency_delays_the_market_but_not_the_acknowledgement() -> None:
+    exchange = venue(SLOW)
+    quote(exchange, 99, 100)
+    order = placed(exchange, request(B, 10))
+    assert now(exchange, order).status is VenueStatus.PENDING_NEW
+    exchange.advance(exchange.now_ns + 10 * MILLISECOND)
+    filled = now(exchange, order)
+    assert filled.filled_ns - filled.created_ns == 10 * MILLISECOND
+
+
+def test_the_same_seed_and_calls_give_the_same_venue() -> None:
+    def life() -> list[object]:
+        exchange = venue(replace(PAPER_REPLAY, partial_ratio=Ratio(SCALE // 2)))
+        quote(exchange, 99, 100)
+        for _ in range(20):
+            placed(exchange, request(B, 9))
+        return list(exchange.take_records())
+
+    assert life() == life()

@@ -130,6 +130,7 @@ async def spoiled(venue: Served, socket: Any, kind: str, event: str) -> None:
         ("event_late", ["pending_new", "fill", "new"]),
         ("event_missing", ["pending_new", "fill"]),
         ("events_reordered", ["pending_new", "fill", "new"]),
+        ("event_unknown", ["pending_new", "unheard_of", "fill"]),
     ],
 )
 async def test_an_event_is_doubled_late_missing_or_out_of_order(
@@ -166,3 +167,12 @@ async def test_rubbish_on_the_socket_harms_nobody() -> None:
         await socket.send_bytes(b"\xff\xfe")
         await socket.send_str('["list"]')
         await joined(socket)
+
+
+async def test_garbage_on_the_stream_is_followed_by_what_was_to_come() -> None:
+    async with serving() as venue, venue.listen() as socket:
+        await spoiled(venue, socket, "stream_garbage", "new")
+        assert await events(socket, 1) == ["pending_new"]
+        with pytest.raises(msgspec.DecodeError):
+            await told(socket)
+        assert await events(socket, 2) == ["new", "fill"]
