@@ -58,7 +58,13 @@ class ExecutionService:
                 self._core.reconcile_answer(number, books, self._shell.now())
             ),
         )
-        self._shell = Shell(self._core, self._journal, host.clock, self._requests.perform)
+        self._shell = Shell(
+            self._core,
+            self._journal,
+            host.clock,
+            self._requests.perform,
+            market_clock=config.venue.market_clock,
+        )
         self._shell.remember(past)
         self._session = RiskSession(self._shell, config.account, self._missed)
         self._metrics = OrderMetrics(host)

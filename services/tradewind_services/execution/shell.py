@@ -29,9 +29,12 @@ class Shell:
         journal: Journal,
         clock: Clock,
         perform: Callable[[e.Request], None],
+        *,
+        market_clock: bool,
     ) -> None:
         self.core, self.gate = core, Gate(journal)
         self._journal, self._clock, self._perform = journal, clock, perform
+        self._market_clock = market_clock
         self.market_ns = Nanos(0)
         self.reports: deque[Report] = deque(maxlen=REPORTS_KEPT)
         self.listeners: list[Callable[[Report], None]] = []
@@ -41,7 +44,8 @@ class Shell:
 
     def now(self) -> Now:
         """Both clocks: the venue's market time where it has one, else the machine's UTC."""
-        return Now(self.market_ns or self._clock.utc_ns(), self._clock.machine_ns())
+        market_ns = self.market_ns if self._market_clock else self._clock.utc_ns()
+        return Now(market_ns, self._clock.machine_ns())
 
     def carry_out(self, effects: Iterable[e.Effect]) -> None:
         """Append at once; hold everything else until what was appended before it is durable."""
@@ -61,6 +65,7 @@ class Shell:
     def remember(self, reports: Iterable[Report]) -> None:
         """Take over reports that an earlier life made durable."""
         self.reports.extend(reports)
+        self.market_ns = max((report.ts_ns for report in self.reports), default=Nanos(0))
 
     def since(self, number: int) -> list[Report]:
         """Reports after `number` that are in memory."""

@@ -98,7 +98,7 @@ class RiskService:
         """Mark the books, watch exits and the breaker."""
         shell = self._shell
         for tick in ticks:
-            shell.saw_market_time(tick.event.ts_ns)
+            shell.saw_market_time(tick.event)
             effects = shell.desk.tick(tick, shell.now())
             if effects:
                 shell.carry_out(effects)

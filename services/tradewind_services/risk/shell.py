@@ -1,7 +1,9 @@
 """Carries out the desk's effects, and brings it every input with its times."""
 
+import asyncio
 from collections.abc import Iterable
 
+from tradewind.domain.events import FeedStatus, MarketEvent
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import Report
@@ -38,9 +40,10 @@ class DeskShell:
         market_ns = self._market_ns if self._market_clock else clock.utc_ns()
         return Now(market_ns, clock.machine_ns())
 
-    def saw_market_time(self, ts_ns: int) -> None:
-        """Market time as of the newest tick."""
-        self._market_ns = Nanos(max(self._market_ns, ts_ns))
+    def saw_market_time(self, event: MarketEvent) -> None:
+        """Market time as of the newest tick; a feed's health carries the machine's."""
+        if not isinstance(event, FeedStatus):
+            self._market_ns = Nanos(max(self._market_ns, event.ts_ns))
 
     def carry_out(self, effects: Iterable[e.Effect]) -> None:
         """Append and send; approvals don't wait for this journal's disk."""
@@ -74,6 +77,11 @@ class DeskShell:
                 self.execution.restart()
 
     # --- strategies
+
+    async def until_ready(self) -> None:
+        """Wait until the desk is level: a strategy starts from what is true."""
+        while not self.desk.ready:  # noqa: ASYNC110 # the desk tells by its state alone
+            await asyncio.sleep(0.02)
 
     def open_strategy(self, name: str) -> tuple[StrategySnapshot, tuple[Instrument, ...]]:
         """A strategy connected."""

@@ -36,6 +36,10 @@ two heartbeats of grace."""
 class Desk(Protocol):
     """What the sessions ask of the desk's shell."""
 
+    async def until_ready(self) -> None:
+        """Wait until positions and orders are level with execution."""
+        ...
+
     def open_strategy(self, name: str) -> tuple[StrategySnapshot, tuple[Instrument, ...]]:
         """A strategy connected."""
         ...
@@ -85,6 +89,7 @@ class StrategySessions(RiskServicer):
                 grpc.StatusCode.PERMISSION_DENIED, f"this certificate is not {name or 'nobody'}'s"
             )
             return
+        await self._desk.until_ready()
         seat = self._seat(name)
         listening = asyncio.ensure_future(self._listen(name, seat, requests))
         try:

@@ -38,6 +38,10 @@ class Listener(Protocol):
         """One of our orders changed, or the account did."""
         ...
 
+    def on_equity(self, equity: Money) -> None:
+        """The account's equity has changed."""
+        ...
+
     def on_closed(self) -> None:
         """The session is over; intents under way are forgotten."""
         ...
@@ -103,7 +107,7 @@ class RiskClient:
             case "report":
                 self._listener.on_report(report_from_wire(message.report))
             case "state":
-                pass  # shown by `status`; risk enforces it
+                self._listener.on_equity(Money(message.state.equity))
             case _:
                 raise MalformedValueError("risk sent a message of an unknown kind")
 

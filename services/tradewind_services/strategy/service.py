@@ -13,7 +13,7 @@ from tradewind.deploy.configs import StrategyConfig
 from tradewind.domain.events import MarketTime, Tick
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import OrderReport, Report
-from tradewind.domain.values import Nanos
+from tradewind.domain.values import Money, Nanos
 from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
 from tradewind.strategies.holdings import Session
 from tradewind.strategies.host import StrategyHost
@@ -141,6 +141,10 @@ class StrategyService:
             self._perform(self._core.on_report(report))
         if isinstance(report.body, OrderReport) and report.body.fill is not None:
             self._save()
+
+    def on_equity(self, equity: Money) -> None:
+        """Size the next targets by it."""
+        self._core.on_equity(equity)
 
     def on_closed(self) -> None:
         """Intents are not kept over a reconnect."""

@@ -8,7 +8,7 @@ from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Purpose
 from tradewind.domain.reports import AccountReport, OrderReport, Report
-from tradewind.domain.values import Nanos, Quantity
+from tradewind.domain.values import Money, Nanos, Quantity
 from tradewind.strategies import saving
 from tradewind.strategies.components import Component, WarmUp, labelled_apart
 from tradewind.strategies.desk import Desk, HostConfig
@@ -142,6 +142,10 @@ class StrategyHost:
         elif isinstance(report.body, OrderReport) and self._is_ours(report.body):
             return self._on_order(report.body)
         return []
+
+    def on_equity(self, equity: Money) -> None:
+        """The account's equity, as risk marks it; sizes of new targets follow it."""
+        self._desk.holdings.equity = equity
 
     def on_refused(self, refused: Refused) -> list[Effect]:
         """Risk or execution said no; an approval needs no word, its reports follow."""
