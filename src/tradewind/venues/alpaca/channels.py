@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from tradewind.venues.alpaca.messages import SubscriptionMessage
+from tradewind.venues.alpaca.controls import SubscriptionMessage
 
 TRADES, QUOTES, BARS, BOOK = "trades", "quotes", "bars", "book"
 

@@ -13,9 +13,10 @@ import msgspec
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import MarketEvent, MarketTime
 from tradewind.domain.values import Nanos
+from tradewind.venues.alpaca.controls import ClockMessage, Control, Message
 from tradewind.venues.alpaca.conversion import CONVERSIONS
 from tradewind.venues.alpaca.halts import HaltMemory
-from tradewind.venues.alpaca.messages import ClockMessage, Control, Message, StatusMessage
+from tradewind.venues.alpaca.messages import StatusMessage
 
 _FAULTS = (MalformedValueError, msgspec.MsgspecError, ValueError, RecursionError, OverflowError)
 FRAME_DECODER = msgspec.json.Decoder(list[Message])

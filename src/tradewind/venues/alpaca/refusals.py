@@ -1,6 +1,6 @@
 """The data sockets' error codes: what each one means for the connection."""
 
-from tradewind.venues.alpaca.messages import ErrorMessage
+from tradewind.venues.alpaca.controls import ErrorMessage
 from tradewind.venues.alpaca.sockets import SocketLostError
 
 _HARMLESS = frozenset({403})  # already authenticated

@@ -6,7 +6,6 @@ from contextlib import aclosing
 
 import msgspec
 
-from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import MarketEvent
 from tradewind.domain.values import Nanos
 from tradewind.ports.clock import Clock
@@ -15,15 +14,16 @@ from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca import refusals
 from tradewind.venues.alpaca.channels import Lists, Wanted, granted
 from tradewind.venues.alpaca.config import AlpacaConfig
-from tradewind.venues.alpaca.credentials import Credentials
-from tradewind.venues.alpaca.health import LOST, REFUSED, STALE, FeedHealth
-from tradewind.venues.alpaca.messages import (
+from tradewind.venues.alpaca.controls import (
     ClockMessage,
     Control,
     ErrorMessage,
     SubscriptionMessage,
     SuccessMessage,
 )
+from tradewind.venues.alpaca.credentials import Credentials
+from tradewind.venues.alpaca.health import LOST, REFUSED, STALE, FeedHealth
+from tradewind.venues.alpaca.logins import in_time, pause, readable
 from tradewind.venues.alpaca.parse import Fault, FrameParser, ParseResult
 from tradewind.venues.alpaca.sockets import Socket, SocketLostError, opened
 from tradewind.venues.alpaca.states import ConnectionEvent, ConnectionState, moved
@@ -121,19 +121,12 @@ class DataStream:
                 self._socket = None
 
     async def _log_in(self, socket: Socket) -> None:
-        try:
-            keys = self._keys = self._credentials()
-        except ConfigurationError as error:
-            raise SocketLostError(str(error), refused=True) from None
-        login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
-        try:
-            async with asyncio.timeout(self._config.handshake_s):
-                await self._greeted(socket, "connected")
-                await socket.send(self._encoded(login))
-                await self._greeted(socket, "authenticated")
-        except TimeoutError:
-            reason = f"no login within {self._config.handshake_s:g} s"
-            raise SocketLostError(reason) from None
+        self._keys = readable(self._credentials)
+        login = {"action": "auth", "key": self._keys.key_id, "secret": self._keys.secret_key}
+        async with in_time(self._config.handshake_s):
+            await self._greeted(socket, "connected")
+            await socket.send(self._encoded(login))
+            await self._greeted(socket, "authenticated")
         self._move(ConnectionEvent.AUTHENTICATED)
 
     async def _greeted(self, socket: Socket, word: str) -> None:
@@ -202,11 +195,7 @@ class DataStream:
 
     async def _pause(self, lost: SocketLostError) -> None:
         delay_s = self._config.refused_retry_s if lost.refused else self._backoff.next_s()
-        try:
-            async with asyncio.timeout(delay_s):
-                await self._closing.wait()
-        except TimeoutError:
-            return
+        await pause(delay_s, self._closing)
 
     async def _ask(self, action: str, lists: Lists) -> None:
         if lists:

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import msgspec
 
-from tradewind.domain.errors import ConfigurationError
 from tradewind.ports.broker import StreamDown, StreamUp, VenueTime
 from tradewind.venues._backoff import Backoff
 from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import Credentials
+from tradewind.venues.alpaca.logins import in_time, pause, readable
 from tradewind.venues.alpaca.parse_updates import (
     Authorization,
     Listening,
@@ -80,24 +80,17 @@ class UpdateStream:
                 self._socket = None
 
     async def _log_in(self, socket: Socket) -> None:
-        try:
-            async with asyncio.timeout(self._config.handshake_s):
-                await self._authorise(socket)
-                await self._subscribe(socket)
-        except TimeoutError:
-            reason = f"no login within {self._config.handshake_s:g} s"
-            raise SocketLostError(reason) from None
+        async with in_time(self._config.handshake_s):
+            await self._authorise(socket)
+            await self._subscribe(socket)
         self._backoff.succeeded()
         if self._config.market_clock:
             # Only a venue that tells the time is never silent; others answer pings.
             socket.watch_silence()
 
     async def _authorise(self, socket: Socket) -> None:
-        try:
-            keys = self._keys = self._credentials()
-        except ConfigurationError as error:
-            raise SocketLostError(str(error), refused=True) from None
-        login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
+        self._keys = readable(self._credentials)
+        login = {"action": "auth", "key": self._keys.key_id, "secret": self._keys.secret_key}
         await socket.send(msgspec.json.encode(login).decode())
         answer = await self._answer(socket, Authorization)
         if not answer.authorised:
@@ -134,11 +127,7 @@ class UpdateStream:
 
     async def _pause(self, lost: SocketLostError) -> None:
         delay_s = self._config.refused_retry_s if lost.refused else self._backoff.next_s()
-        try:
-            async with asyncio.timeout(delay_s):
-                await self._closing.wait()
-        except TimeoutError:
-            return
+        await pause(delay_s, self._closing)
 
     def _move(self, event: ConnectionEvent) -> None:
         self.state = moved(self.state, event)

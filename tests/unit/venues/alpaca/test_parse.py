@@ -16,7 +16,7 @@ from tradewind.domain.events import (
     TradingStatus,
 )
 from tradewind.domain.values import SCALE, Nanos, Price, Quantity
-from tradewind.venues.alpaca.messages import ClockMessage, ErrorMessage, SubscriptionMessage
+from tradewind.venues.alpaca.controls import ClockMessage, ErrorMessage, SubscriptionMessage
 from tradewind.venues.alpaca.parse import FrameParser, ParseResult
 from tradewind.venues.alpaca.times import time_ns
 
