@@ -40,9 +40,9 @@ def fixed(description: str, **bounds: Any) -> msgspec.Meta:
     return _meta(description, Mark(Change.IMMUTABLE), bounds)
 
 
-def group(description: str, **bounds: Any) -> msgspec.Meta:
-    """A field that holds fields: each of them says what its change does."""
-    return msgspec.Meta(description=description, **bounds)
+def group(description: str, *services: str) -> msgspec.Meta:
+    """A field that holds fields: each says what its change does, to `services` where given."""
+    return msgspec.Meta(description=description, extra={"services": services})
 
 
 def _meta(description: str, mark: Mark, bounds: dict[str, Any]) -> msgspec.Meta:

@@ -123,9 +123,9 @@ class Alert(Spec, frozen=True, kw_only=True):
 class PolicyPlacement(Spec, frozen=True, kw_only=True):
     """Cores and nodes of the policy's workloads."""
 
-    market_data: Annotated[Placement, group("Of market data.")] = Placement()
-    risk: Annotated[Placement, group("Of risk.")] = Placement()
-    execution: Annotated[Placement, group("Of execution.")] = Placement()
+    market_data: Annotated[Placement, group("Of market data.", "market-data")] = Placement()
+    risk: Annotated[Placement, group("Of risk.", "risk")] = Placement()
+    execution: Annotated[Placement, group("Of execution.", "execution")] = Placement()
 
 
 class Durability(StrEnum):

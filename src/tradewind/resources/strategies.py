@@ -46,7 +46,9 @@ class Channel(StrEnum):
 class MarketData(Spec, frozen=True, kw_only=True):
     """What the strategies hear."""
 
-    feed: Annotated[Feed, rolls("The feed; one for all strategies of a policy.")] = Feed.IEX
+    feed: Annotated[
+        Feed, rolls("The feed; one for all strategies of a policy.", "strategy", "market-data")
+    ] = Feed.IEX
     channels: Annotated[
         tuple[Channel, ...], rolls("Kinds of market data.", min_length=1, max_length=8)
     ] = (Channel.TRADES, Channel.QUOTES)
