@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from email.utils import formatdate
+from pathlib import Path
+from random import Random
 from time import time
 from typing import Any
 
@@ -12,6 +14,7 @@ from aiohttp import web
 
 from tests.unit.venues.alpaca.acting import (
     ActingServer,
+    MachineClock,
     acting_server,
     drop,
     hang,
@@ -44,6 +47,8 @@ from tradewind.ports.broker import (
     TradeUpdate,
 )
 from tradewind.venues.alpaca.broker import AlpacaBroker
+from tradewind.venues.alpaca.credentials import CredentialFolder
+from tradewind.venues.alpaca.venue import AlpacaVenue
 
 BUY = limit_terms()
 
@@ -570,6 +575,54 @@ async def test_a_clock_that_stops_is_a_lost_stream(server: ActingServer) -> None
 
     assert down == StreamDown("no message for 0.1 s")
     assert server.handshakes[0]["X-Tradewind-Clock"] == "1"
+    await broker.close()
+
+
+async def test_a_half_open_stream_is_noticed_by_its_missing_pong(server: ActingServer) -> None:
+    async def deaf(socket: web.WebSocketResponse) -> None:
+        await updates_login(socket)
+        await linger(socket)
+
+    server.autoping = False
+    server.play(deaf)
+    broker = server.venue(ping_s=0.05).broker()
+
+    up, down = await first(broker, 2)
+
+    assert (up, type(down)) == (StreamUp(), StreamDown)
+    await broker.close()
+
+
+async def test_without_readable_keys_nothing_is_sent(server: ActingServer, tmp_path: Path) -> None:
+    keys = CredentialFolder(tmp_path)
+    venue = AlpacaVenue(server.config(), keys, MachineClock(), Random(7))
+    broker = venue.broker()
+
+    answer = await broker.submit("mine-1", BUY)
+    [down] = await first(broker, 1)
+
+    assert isinstance(answer, NotSent)
+    assert isinstance(down, StreamDown)
+    assert "key-id" in down.reason
+    assert server.requests == []
+    await broker.close()
+
+
+async def test_rotated_keys_are_used_for_the_next_request(
+    server: ActingServer, tmp_path: Path
+) -> None:
+    (tmp_path / "key-id").write_text("PKOLD")
+    (tmp_path / "secret-key").write_text("old")
+    venue = AlpacaVenue(server.config(), CredentialFolder(tmp_path), MachineClock(), Random(7))
+    broker = venue.broker()
+    server.answer(204)
+
+    await broker.cancel("v")
+    (tmp_path / "key-id").unlink()
+    (tmp_path / "key-id").write_text("PKNEWER")
+    await broker.cancel("v")
+
+    assert [headers["APCA-API-KEY-ID"] for headers in server.headers] == ["PKOLD", "PKNEWER"]
     await broker.close()
 
 

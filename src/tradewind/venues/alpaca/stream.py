@@ -108,9 +108,10 @@ class DataStream:
 
     async def _session(self) -> AsyncGenerator[Batch, None]:
         self._move(ConnectionEvent.OPEN)
+        keys = self._keys = readable(self._credentials)
         codec = {"Content-Type": f"application/{self._config.codec}"}
         async with opened(self._url, self._config, codec) as socket:
-            await self._log_in(socket)
+            await self._log_in(socket, keys)
             self._socket, self._acknowledged = socket, 0
             try:
                 await self._ask("subscribe", self._wanted.all())
@@ -120,9 +121,8 @@ class DataStream:
             finally:
                 self._socket = None
 
-    async def _log_in(self, socket: Socket) -> None:
-        self._keys = readable(self._credentials)
-        login = {"action": "auth", "key": self._keys.key_id, "secret": self._keys.secret_key}
+    async def _log_in(self, socket: Socket, keys: Credentials) -> None:
+        login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
         async with in_time(self._config.handshake_s):
             await self._greeted(socket, "connected")
             await socket.send(self._encoded(login))

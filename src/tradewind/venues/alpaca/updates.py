@@ -68,10 +68,11 @@ class UpdateStream:
 
     async def _session(self) -> AsyncGenerator[Message, None]:
         self._move(ConnectionEvent.OPEN)
+        keys = self._keys = readable(self._credentials)
         async with opened(self._config.updates_url, self._config, {}) as socket:
             self._socket = socket
             try:
-                await self._log_in(socket)
+                await self._log_in(socket, keys)
                 yield StreamUp()
                 async with aclosing(self._listen(socket)) as heard:
                     async for message in heard:
@@ -79,18 +80,17 @@ class UpdateStream:
             finally:
                 self._socket = None
 
-    async def _log_in(self, socket: Socket) -> None:
+    async def _log_in(self, socket: Socket, keys: Credentials) -> None:
         async with in_time(self._config.handshake_s):
-            await self._authorise(socket)
+            await self._authorise(socket, keys)
             await self._subscribe(socket)
         self._backoff.succeeded()
         if self._config.market_clock:
             # Only a venue that tells the time is never silent; others answer pings.
             socket.watch_silence()
 
-    async def _authorise(self, socket: Socket) -> None:
-        self._keys = readable(self._credentials)
-        login = {"action": "auth", "key": self._keys.key_id, "secret": self._keys.secret_key}
+    async def _authorise(self, socket: Socket, keys: Credentials) -> None:
+        login = {"action": "auth", "key": keys.key_id, "secret": keys.secret_key}
         await socket.send(msgspec.json.encode(login).decode())
         answer = await self._answer(socket, Authorization)
         if not answer.authorised:

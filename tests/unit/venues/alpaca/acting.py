@@ -44,6 +44,7 @@ class ActingServer:
         self.connections = 0
         self.handshakes: list[dict[str, str]] = []
         self.port = 0
+        self.autoping = True
 
     def answer(self, status: int, body: object = None, **headers: str) -> None:
         """Queue an answer; text and bytes go out as they are, the rest as JSON."""
@@ -76,7 +77,7 @@ class ActingServer:
         self.handshakes.append({**request.headers, "path": request.path})
         script = self.sockets.pop(0) if len(self.sockets) > 1 else self.sockets[0]
         self.connections += 1
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=self.autoping)
         await socket.prepare(request)
         await script(socket)
         return socket
