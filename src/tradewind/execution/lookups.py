@@ -121,9 +121,12 @@ def _watch_on(turn: Turn, name: str, plan: Plan) -> None:
 
 
 def _vanished(turn: Turn, entry: Entry, plan: Plan) -> None:
-    """An order that the venue had named is not there any more: tell a person, keep it live."""
+    """An order that the venue had named is not there any more: tell a person, keep it live.
+
+    The first such answer may be older than the order's arrival.
+    """
     name = entry.order.client_order_id
-    if not plan.failures:
+    if plan.failures == 1:
         text = f"the venue no longer finds order {name}, which it had accepted"
         turn.alarm(AlarmCode.RECONCILE_MISMATCH, text, name)
     plan.failures += 1

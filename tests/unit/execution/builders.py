@@ -159,12 +159,14 @@ class Bench:
         answer = books(**changes)
         return self.run(self.core.reconcile_answer(asked.round, answer, self.now))
 
-    def wait(self, seconds: float, step: float = 0.1) -> list[Effect]:
-        """Let time pass in ticks."""
+    def wait(self, seconds: float, step: float = 0.1, risk: bool = True) -> list[Effect]:
+        """Let time pass in ticks, with signs of life from risk or without."""
         made: list[Effect] = []
         for _ in range(max(1, round(seconds / step))):
             self.market_ns += round(step * SECOND)
             self.machine_ns += round(step * SECOND)
+            if risk:
+                self.core.risk_heard(self.now)
             made += self.run(self.core.tick(self.now))
         return made
 
