@@ -298,6 +298,14 @@ def test_equity_follows_the_account() -> None:
     assert sent.terms.quantity == units(25)
 
 
+def test_equity_follows_what_risk_marks() -> None:
+    host = a_host(Says(1.0))
+    host.on_session(a_session())
+    host.on_equity(Money(20_000 * SCALE))
+    (sent,) = intents(host.on_event(a_trade(100)))
+    assert sent.terms.quantity == units(10)
+
+
 def test_a_position_off_the_lot_is_left_alone() -> None:
     host = a_host(Says(0.0))
     host.on_session(a_session(held={"AAPL": 0.5}))
