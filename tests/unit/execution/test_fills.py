@@ -1,10 +1,10 @@
-"""Fills exactly once; busts and corrections take back; what the venue omits is made up and marked."""
+"""Fills exactly once; busts and corrections take back; what the venue omits is made up."""
 
 from tests.unit.execution.builders import Bench, dollars, execution, units, update, view
 from tradewind.domain.fills import Fill, FillKind
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import OrderReport
-from tradewind.domain.values import Money
+from tradewind.domain.values import SCALE, Money
 from tradewind.execution import LookUp, Submit
 from tradewind.ports.broker import Accepted, Execution, Found, OrderView
 
@@ -67,7 +67,7 @@ def test_notional_is_the_exact_sum() -> None:
 def test_the_cash_flow_counts_fees() -> None:
     bench = working()
     hear(bench, "partial_fill", partly(), execution("x-1", 4, 100, fee=Money(dollars(1))))
-    assert bench.core.state.cash == -dollars(401)
+    assert bench.core.state.cash == Money(-401 * SCALE)
 
 
 def test_a_final_order_with_missing_executions_still_counts_as_live() -> None:
@@ -112,7 +112,7 @@ def test_a_made_up_fill_completes_the_order_at_the_venues_average() -> None:
     bench = unlisted()
     assert not order(bench).is_live
     assert held(bench) == units(10)
-    assert order(bench).filled_notional == dollars(1000)
+    assert order(bench).filled_notional == Money(1_000 * SCALE)
 
 
 def test_a_made_up_fills_id_is_the_same_every_time() -> None:
@@ -155,8 +155,8 @@ def test_a_correction_restates_quantity_and_price() -> None:
     fixed = execution("c-1", 3, 99, kind="correct", reverses="x-1")
     hear(bench, "trade_correct", partly(), fixed)
     assert held(bench) == units(3)
-    assert order(bench).filled_notional == dollars(297)
-    assert bench.core.state.cash == -dollars(297)
+    assert order(bench).filled_notional == Money(297 * SCALE)
+    assert bench.core.state.cash == Money(-297 * SCALE)
 
 
 def test_a_bust_that_overtakes_its_fill_waits_for_it() -> None:

@@ -1,5 +1,7 @@
 """The UNKNOWN protocol: nothing is a rejection but the venue's word, or the whole window."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.execution.builders import Bench, approved, execution, terms, update, view
@@ -21,14 +23,14 @@ from tradewind.ports.broker import (
 S = OrderStatus
 
 
-def sent(**changes: object) -> Bench:
+def sent(**changes: Any) -> Bench:
     """A bench with order o-1 sent and not answered."""
     bench = Bench(**changes).ready()
     bench.place()
     return bench
 
 
-def answered(answer: Answer, **changes: object) -> Bench:
+def answered(answer: Answer, **changes: Any) -> Bench:
     bench = sent(**changes)
     reply(bench, answer)
     return bench

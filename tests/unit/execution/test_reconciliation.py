@@ -1,0 +1,261 @@
+"""Level with the venue before ready, and for ever after; a failed query is never flat."""
+
+from typing import Any
+
+from tests.unit.execution.builders import Bench, books, dollars, execution, units, update, view
+from tradewind.domain.codes import AlarmCode, DenialCode
+from tradewind.domain.fills import FeePosting
+from tradewind.domain.orders import Order, OrderStatus, Purpose, Side
+from tradewind.domain.positions import VenuePosition
+from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport
+from tradewind.domain.values import SCALE, SECOND, Money, Nanos
+from tradewind.execution import Failed, LookUp, Readiness, Reconcile, Submit
+from tradewind.ports.broker import Accepted, AccountView, Found, StreamDown, StreamUp
+
+S = OrderStatus
+
+
+def unreconciled(**changes: Any) -> Bench:
+    bench = Bench(**changes)
+    bench.run(bench.core.start(bench.now))
+    bench.run(bench.core.open_session("risk", 0, bench.now))
+    bench.run(bench.core.venue_message(StreamUp(), bench.now))
+    return bench
+
+
+def alarms(bench: Bench) -> list[AlarmCode]:
+    return [r.body.code for r in bench.reports() if isinstance(r.body, AlarmReport)]
+
+
+def accounts(bench: Bench) -> list[AccountReport]:
+    return [r.body for r in bench.reports() if isinstance(r.body, AccountReport)]
+
+
+def order(bench: Bench, name: str) -> Order:
+    return bench.core.state.entries[name].order
+
+
+def rounds(bench: Bench) -> int:
+    return sum(isinstance(request, Reconcile) for request in bench.requests())
+
+
+def next_round(bench: Bench, **changes: Any) -> None:
+    seen = rounds(bench)
+    while rounds(bench) == seen:
+        bench.wait(0.1)
+    bench.reconcile(**changes)
+
+
+def filled() -> Bench:
+    """Holding 10 AAPL from one order of ours."""
+    bench = Bench().ready()
+    bench.place()
+    done = update("fill", view(status=S.FILLED, filled=10, updated=4), execution())
+    bench.run(bench.core.venue_message(done, bench.now))
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(), bench.now))
+    return bench
+
+
+TEN = VenuePosition("AAPL", units(10))
+
+
+def test_ready_only_after_the_books_are_level() -> None:
+    bench = unreconciled()
+    assert not bench.core.is_ready
+    bench.reconcile()
+    assert bench.core.is_ready
+    assert bench.readiness() == [Readiness(ready=True)]
+
+
+def test_a_failed_query_is_asked_again_and_changes_nothing() -> None:
+    bench = filled()
+    seen = rounds(bench)
+    while rounds(bench) == seen:
+        bench.wait(1)
+    number = bench.core._volatile.rounds.number
+    bench.run(bench.core.reconcile_answer(number, Failed("500"), bench.now))
+    assert bench.core.state.positions["AAPL"] == units(10)
+    bench.wait(1.1)
+    assert rounds(bench) == seen + 2
+
+
+def test_before_the_first_success_a_failed_query_keeps_it_unready() -> None:
+    bench = unreconciled()
+    bench.run(bench.core.reconcile_answer(1, Failed("500"), bench.now))
+    assert not bench.core.is_ready
+    assert "500" in bench.core.not_ready_reason
+
+
+def test_an_answer_to_an_older_round_is_ignored() -> None:
+    bench = unreconciled()
+    bench.run(bench.core.venue_message(StreamUp(), bench.now))
+    bench.run(bench.core.reconcile_answer(1, books(), bench.now))
+    assert not bench.core.is_ready
+
+
+def test_a_lost_stream_is_not_ready_until_reconciled_again() -> None:
+    bench = Bench().ready()
+    bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
+    bench.place()
+    assert not bench.core.is_ready
+    answer = bench.replies()[-1].answer
+    assert getattr(answer, "code", None) is DenialCode.NOT_READY
+    bench.run(bench.core.venue_message(StreamUp(), bench.now))
+    bench.reconcile()
+    assert bench.core.is_ready
+
+
+def test_while_the_stream_is_down_an_exit_still_leaves() -> None:
+    bench = Bench().ready()
+    bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
+    bench.place(reduces=True, purpose=Purpose.EXIT)
+    assert isinstance(bench.requests()[-1], Submit)
+
+
+def test_fills_missed_while_the_stream_was_down_are_made_good_before_ready() -> None:
+    bench = Bench().ready()
+    bench.place()
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(view()), bench.now))
+    bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
+    bench.run(bench.core.venue_message(StreamUp(), bench.now))
+    bench.reconcile(executions=(execution(),), positions=(TEN,))
+    assert order(bench, "o-1").filled_quantity == units(10)
+    found = Found(view(status=S.FILLED, filled=10, updated=9), (execution(),))
+    bench.run(bench.core.look_up_answer("o-1", found, bench.now))
+    next_round(bench, executions=(execution(),), positions=(TEN,))
+    assert order(bench, "o-1").status is S.FILLED
+    assert bench.core.is_ready
+
+
+def test_an_order_of_ours_that_is_not_open_any_more_is_looked_up() -> None:
+    bench = Bench().ready()
+    bench.place()
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(view()), bench.now))
+    next_round(bench)
+    assert isinstance(bench.requests()[-1], LookUp)
+
+
+def test_an_order_that_is_not_ours_is_adopted_as_external_and_left_alone() -> None:
+    bench = unreconciled()
+    bench.reconcile(open_orders=(view("somebody"),))
+    assert order(bench, "somebody").strategy == "external"
+    assert alarms(bench) == [AlarmCode.EXTERNAL_ORDER]
+    bench.run(bench.core.cancel_all("entries", bench.now, by="risk", reason="test"))
+    assert order(bench, "somebody").status is S.NEW
+    bench.run(bench.core.cancel_all("everything", bench.now, by="risk", reason="flatten"))
+    assert order(bench, "somebody").status is S.PENDING_CANCEL
+
+
+def test_an_external_order_on_the_stream_counts_with_its_fills() -> None:
+    bench = Bench().ready()
+    shown = view("somebody", S.FILLED, 10, 5)
+    message = update("fill", shown, execution("x-9", 10, order="somebody"))
+    bench.run(bench.core.venue_message(message, bench.now))
+    assert bench.core.state.positions["AAPL"] == units(10)
+    next_round(bench, positions=(TEN,), executions=(execution("x-9", 10, order="somebody"),))
+    assert bench.core.state.matched
+
+
+def test_an_execution_of_an_order_that_came_and_went_is_counted_as_external() -> None:
+    bench = Bench().ready()
+    gone = execution("x-9", 10, order="ghost")
+    next_round(bench, executions=(gone,), positions=(TEN,))
+    assert alarms(bench) == [AlarmCode.EXTERNAL_ORDER]
+    assert bench.core.state.matched
+
+
+def test_an_execution_that_may_be_an_unknown_orders_waits_for_its_look_up() -> None:
+    bench = Bench().ready()
+    bench.place()
+    next_round(bench, executions=(execution(),), positions=(TEN,))
+    assert "AAPL" not in bench.core.state.positions
+    found = Found(view(status=S.FILLED, filled=10, updated=9), (execution(),))
+    bench.run(bench.core.look_up_answer("o-1", found, bench.now))
+    assert bench.core.state.positions["AAPL"] == units(10)
+    assert alarms(bench) == []
+
+
+def test_what_the_account_held_before_us_is_adopted_and_alarmed() -> None:
+    bench = unreconciled()
+    bench.reconcile(positions=(VenuePosition("TSLA", units(7)),))
+    assert alarms(bench) == [AlarmCode.EXTERNAL_POSITION]
+    assert accounts(bench)[-1].matched
+
+
+def test_a_leg_belongs_to_its_parents_strategy_and_is_an_exit() -> None:
+    bench = Bench().ready()
+    bench.place()
+    bench.run(bench.core.venue_message(update("new", view()), bench.now))
+    leg = view("leg-1", side=Side.SELL, parent_id="v-o-1")
+    bench.run(bench.core.venue_message(update("held", leg), bench.now))
+    adopted = order(bench, "leg-1")
+    assert (adopted.strategy, adopted.parent, adopted.purpose) == ("sma", "o-1", Purpose.EXIT)
+    assert alarms(bench) == []
+
+
+def test_a_lasting_difference_is_a_mismatch_told_once() -> None:
+    bench = filled()
+    for _ in range(6):
+        next_round(bench, positions=(VenuePosition("AAPL", units(9)),))
+    assert not accounts(bench)[-1].matched
+    assert alarms(bench) == [AlarmCode.RECONCILE_MISMATCH]
+
+
+def test_a_difference_that_passes_is_none() -> None:
+    bench = filled()
+    next_round(bench, positions=(VenuePosition("AAPL", units(9)),))
+    next_round(bench, positions=(TEN,))
+    assert all(account.matched for account in accounts(bench))
+    assert alarms(bench) == []
+
+
+def test_a_mismatch_that_is_resolved_is_reported_so() -> None:
+    bench = filled()
+    for _ in range(3):
+        next_round(bench, positions=())
+    next_round(bench, positions=(TEN,))
+    assert [account.matched for account in accounts(bench)[-2:]] == [False, True]
+
+
+def test_a_fee_is_posted_once() -> None:
+    bench = Bench().ready()
+    fee = FeePosting("f-1", Money(5 * SCALE), Nanos(0))
+    for _ in range(2):
+        next_round(bench, postings=(fee,))
+    assert [r.body for r in bench.reports() if isinstance(r.body, FeeReport)] == [FeeReport(fee)]
+
+
+def account(cash: float) -> AccountView:
+    money = dollars(cash)
+    return AccountView("paper", Money(money), Money(money), Money(money))
+
+
+def test_on_an_exact_venue_cash_must_be_equal_too() -> None:
+    bench = Bench(exact_cash=True).ready()
+    bench.place()
+    done = update("fill", view(status=S.FILLED, filled=10, updated=4), execution())
+    bench.run(bench.core.venue_message(done, bench.now))
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(), bench.now))
+    next_round(bench, positions=(TEN,), account=account(99_000))
+    assert accounts(bench)[-1].matched
+    for _ in range(3):
+        next_round(bench, positions=(TEN,), account=account(98_999))
+    assert not accounts(bench)[-1].matched
+
+
+def test_the_books_are_read_again_and_again() -> None:
+    bench = Bench(reconcile_every_ns=5 * SECOND).ready()
+    next_round(bench)
+    next_round(bench)
+    assert rounds(bench) == 3
+
+
+def test_executions_are_asked_for_from_well_before_the_last_level_moment() -> None:
+    bench = Bench().ready()
+    next_round(bench)
+    asked = [r for r in bench.requests() if isinstance(r, Reconcile)][-1]
+    assert asked.since_ns <= bench.market_ns - 300 * SECOND
