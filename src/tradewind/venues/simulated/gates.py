@@ -76,9 +76,9 @@ class Gate:
             return refused(_BAD_JSON)
         call = Call(self.desk.exchange, account, request.match_info, request.query, body)
         answer = handler(call)
-        if request.method != "GET":
-            self.desk.settle()
-            await self.desk.durable()
+        # Also for a question: what it is told must be in the journal first.
+        self.desk.settle()
+        await self.desk.durable()
         return answer
 
     async def _spoiled(

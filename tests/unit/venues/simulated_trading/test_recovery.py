@@ -36,6 +36,7 @@ from tradewind.domain.values import (
 )
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.journal import JOURNAL_NAME, VenueJournal, read_records
+from tradewind.venues.simulated.journal_books import read_books
 from tradewind.venues.simulated.orders import OrderRecord, ReplaceRequest, VenueStatus
 from tradewind.venues.simulated.records import Record
 from tradewind.venues.simulated.settings import ExchangeSettings, FeeSchedule
@@ -262,6 +263,13 @@ def test_damage_before_whole_batches_refuses_to_start(tmp_path: Path) -> None:
     with pytest.raises(JournalCorruptError, match="offset 0"):
         journal.recover()
     journal.close()
+
+
+def test_the_journal_alone_tells_each_accounts_books(tmp_path: Path) -> None:
+    kept(tmp_path, 3)
+    books = read_books(tmp_path)["main"]
+    assert (books.cash, dict(books.positions)) == (scaled(99_700), {"AAPL": 3 * SCALE})
+    assert (len(books.orders), len(books.executions), len(books.accepted)) == (3, 3, 3)
 
 
 def test_two_venues_cannot_share_a_journal(tmp_path: Path) -> None:
