@@ -5,16 +5,14 @@ schema that the document gives for that status.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 
+from tests.contract.openapi import KEYS, Asker, document, faults_of, operations
 from tradewind.domain.values import Money, Ratio
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.server import serve
@@ -26,7 +24,6 @@ from tradewind.venues.simulated.settings import (
 )
 from tradewind.venues.simulated.trading_routes import operations as operations_served
 
-_KEYS = {"APCA-API-KEY-ID": "paper-key", "APCA-API-SECRET-KEY": "paper-secret"}
 _SYMBOL = "AAPL"
 _VENUE = (
     ("GET", "/v2/clock"),
@@ -35,66 +32,6 @@ _VENUE = (
     ("GET", "/v2/assets/{symbol_or_asset_id}"),
 )
 _FEES = FeeSchedule(equity_per_share=Money(5_000_000), crypto_ratio=Ratio(2_500_000))
-
-
-def document(name: str) -> dict[str, Any]:
-    spec = find_spec("alpaca_mcp_server")
-    if spec is None or spec.origin is None:
-        pytest.skip("alpaca-mcp-server, which ships the official documents, is not installed")
-    loaded: dict[str, Any] = json.loads(
-        (Path(spec.origin).parent / "specs" / f"{name}.json").read_text()
-    )
-    return loaded
-
-
-def schema_of(api: dict[str, Any], method: str, path: str, status: int) -> dict[str, Any] | None:
-    """The schema of an answer, None if the document gives it no body.
-
-    Where the document wants exactly one of two schemas that share every object, at least one is
-    asked for: its own examples fit both.
-    """
-    answer = api["paths"][path][method.lower()]["responses"].get(str(status), {})
-    content = answer.get("content", {}).get("application/json")
-    if not content:
-        return None
-    loosened = json.loads(json.dumps(content["schema"]).replace('"oneOf"', '"anyOf"'))
-    return {**loosened, "components": api["components"]}
-
-
-def faults_of(schema: dict[str, Any], told: Any) -> list[str]:
-    validator = Draft202012Validator(schema, format_checker=FormatChecker())
-    return [f"{list(e.absolute_path)}: {e.message}" for e in validator.iter_errors(told)]
-
-
-class Asker:
-    """Asks the venue, validates each answer, and remembers which operations gave a 2xx."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str, api: dict[str, Any]) -> None:
-        self._session, self._url, self._api = session, url, api
-        self.served: set[tuple[str, str]] = set()
-
-    async def ask(self, method: str, path: str, *, body: Any = None, **names: str) -> Any:
-        query = names.pop("query", "")
-        address = path.format(**names) + (f"?{query}" if query else "")
-        async with self._session.request(
-            method, self._url + address, json=body, headers=_KEYS
-        ) as answer:
-            told = json.loads(await answer.read() or "null")
-            assert 200 <= answer.status < 300, (method, address, answer.status, told)
-            assert {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} <= set(
-                answer.headers
-            ) or "/v2/orders" not in path
-            self._check(method, path, answer.status, told)
-            self.served.add((method, path))
-            return told
-
-    def _check(self, method: str, path: str, status: int, told: Any) -> None:
-        documented = self._api["paths"][path][method.lower()]["responses"]
-        assert str(status) in documented, (method, path, status)
-        schema = schema_of(self._api, method, path, status)
-        if schema is not None:
-            faults = faults_of(schema, told)
-            assert not faults, (method, path, faults[:5])
 
 
 @pytest.fixture
@@ -171,17 +108,51 @@ async def test_every_answer_after_real_trades_fits_the_official_document(
         query="percentage=50",
     )
     await asker.ask("DELETE", "/v2/positions", query="cancel_orders=true")
-    documented = [
-        (method.upper(), path)
-        for path, methods in document("trading-api")["paths"].items()
-        for method in methods
-        if method in ("get", "post", "put", "patch", "delete")
-    ]
-    assert asker.served <= set(documented)
+    documented = operations(document("trading-api"))
+    assert asker.served <= documented
     with capsys.disabled():
         told = f"{len(asker.served)} of {len(documented)} documented trading operations served"
         print(f"\n{told}, each with a validated 2xx")  # noqa: T201 - the count is shown
     assert asker.served >= {*operations_served(), *_VENUE}
+
+
+_DATA = {
+    "/v2/stocks/{kind}": "symbols=AAPL,MSFT&limit=5",
+    "/v2/stocks/{kind}/latest": "symbols=AAPL",
+    "/v2/stocks/{symbol}/{kind}": "limit=5",
+    "/v2/stocks/{symbol}/{kind}/latest": "",
+    "/v1beta3/crypto/{loc}/{kind}": "symbols=BTC/USD&limit=5",
+    "/v1beta3/crypto/{loc}/latest/{kind}": "symbols=BTC/USD",
+}
+_MORE_DATA = {
+    "/v2/stocks/snapshots": "symbols=AAPL",
+    "/v2/stocks/{symbol}/snapshot": "",
+    "/v2/stocks/meta/exchanges": "",
+    "/v2/stocks/meta/conditions/{ticktype}": "tape=C",
+    "/v1beta3/crypto/{loc}/snapshots": "symbols=BTC/USD",
+    "/v1beta3/crypto/{loc}/latest/orderbooks": "symbols=BTC/USD",
+}
+
+
+async def test_every_answer_of_the_data_host_fits_the_official_document(
+    asker: Asker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await trade(asker)
+    data = asker.of(document("market-data-api"))
+    asked = {
+        path.replace("{kind}", kind): query + ("&timeframe=1Min" if kind == "bars" else "")
+        for path, query in _DATA.items()
+        for kind in ("bars", "quotes", "trades")
+    }
+    for path, query in {**asked, **_MORE_DATA}.items():
+        names = {"symbol": _SYMBOL, "loc": "us", "ticktype": "trade"}
+        used = {name: value for name, value in names.items() if f"{{{name}}}" in path}
+        await data.ask("GET", path, query=query, **used)
+    documented = operations(document("market-data-api"))
+    with capsys.disabled():
+        told = f"{len(data.served)} of {len(documented)} documented data operations served"
+        print(f"\n{told}, each with a validated 2xx")  # noqa: T201 - the count is shown
+    assert len(data.served) == len(asked) + len(_MORE_DATA)
 
 
 async def read_account(asker: Asker) -> None:
@@ -231,7 +202,7 @@ async def test_a_refusal_has_the_venues_status_and_code(
     asker: Asker, change: dict[str, str], status: int, code: int
 ) -> None:
     order = {"symbol": _SYMBOL, "side": "buy", "type": "market", "time_in_force": "day", **change}
-    async with asker._session.post(asker._url + "/v2/orders", json=order, headers=_KEYS) as answer:
+    async with asker._session.post(asker._url + "/v2/orders", json=order, headers=KEYS) as answer:
         told = await answer.json()
     assert (answer.status, told["code"]) == (status, code)
     assert told["message"]
