@@ -1,6 +1,6 @@
 """Frames of the data sockets in both encodings; each message is encoded once for all sockets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -60,20 +60,22 @@ class Codec(Enum):
 class Line:
     """One data message on one channel, encoded when a socket first wants it."""
 
-    __slots__ = ("_encoded", "body", "channel", "symbol")
+    __slots__ = ("_json", "_msgpack", "body", "channel", "symbol")
 
     def __init__(self, channel: str, symbol: str, body: Body) -> None:
         self.channel, self.symbol, self.body = channel, symbol, body
-        self._encoded: dict[Codec, bytes] = {}
+        self._json = self._msgpack = b""
 
     def encoded(self, codec: Codec) -> bytes:
         """The message in an encoding."""
-        known = self._encoded.get(codec)
-        if known is None:
-            time = text_time if codec is Codec.JSON else packed_time
-            known = codec.encode({**self.body, "t": time(self.body["t"])})
-            self._encoded[codec] = known
-        return known
+        if codec is Codec.JSON:
+            self._json = self._json or codec.encode(self._timed(text_time))
+            return self._json
+        self._msgpack = self._msgpack or codec.encode(self._timed(packed_time))
+        return self._msgpack
+
+    def _timed(self, time: Callable[[int], object]) -> Body:
+        return {**self.body, "t": time(self.body["t"])}
 
 
 def frame_of(lines: Iterable[Line], codec: Codec) -> bytes:

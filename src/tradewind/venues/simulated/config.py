@@ -35,6 +35,8 @@ class VenueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         bar_spread: Distance of bid and ask around the prices of a bar file.
         connections: Sockets per data endpoint and key; 0 is any number.
         symbol_limit: Symbols over trades and quotes of one socket; 0 is any number.
+        data_requests: Requests a minute for history, clock and assets of one key; 0 is any number.
+        feeds: The stock feeds that every key may open; others answer 409.
         authentication_s: How long a socket may take to authenticate.
         accounts: Each with a key of its own.
         exchange: How orders are filled: mode, latency, fees, limits.
@@ -54,6 +56,8 @@ class VenueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     bar_spread: Price = DEFAULT_SPREAD
     connections: int = 1
     symbol_limit: int = 0
+    data_requests: int = 10_000
+    feeds: tuple[str, ...] = ("iex", "sip", "delayed_sip", "test")
     authentication_s: float = 10.0
     accounts: tuple[AccountSettings, ...] = (AccountSettings("paper"),)
     exchange: ExchangeSettings = ExchangeSettings()

@@ -109,6 +109,9 @@ class DataSocket:
         if not key:
             self._refuse(answers.AUTH_FAILED)
             return False
+        if self.endpoint.name in self._hub.rules.closed:
+            self._refuse(answers.INSUFFICIENT_SUBSCRIPTION)
+            return False
         self.key = key
         if not self._hub.join(self):
             self._refuse(answers.CONNECTION_LIMIT)

@@ -23,7 +23,8 @@ _CLOCK_EVERY_NS = 60 * MILLISECOND
 class Rules(msgspec.Struct, frozen=True):
     """What the data host allows. `connections` is sockets per key and endpoint, 0 is any number.
 
-    `every_beat` tells clock sockets of every batch, for them to acknowledge.
+    `closed` names endpoints that no key is entitled to. `every_beat` tells clock sockets of every
+    batch, for them to acknowledge.
     """
 
     credentials: Credentials
@@ -31,6 +32,7 @@ class Rules(msgspec.Struct, frozen=True):
     connections: int = 1
     symbol_limit: int = 0
     every_beat: bool = False
+    closed: frozenset[str] = frozenset()
 
     def header_key(self, headers: Mapping[str, str]) -> str | None:
         """The key id of a handshake that authenticates; "" if wrong, None if it doesn't try."""

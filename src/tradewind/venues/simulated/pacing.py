@@ -17,7 +17,7 @@ _NIGHT_NS = 3_600 * SECOND
 _SHORTEST_S = 0.004
 _WALL_BATCH = 256
 _MAX_BATCH = 64
-_MAX_SPAN_NS = 50 * MILLISECOND
+_MAX_SPAN_NS = 100 * MILLISECOND
 
 
 class Beat(msgspec.Struct, frozen=True, gc=False):

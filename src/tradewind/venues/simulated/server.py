@@ -5,7 +5,7 @@ import errno
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
-from time import time_ns
+from time import time, time_ns
 
 from aiohttp import web
 
@@ -27,12 +27,19 @@ from tradewind.venues.simulated.market_runs import Batch, MarketRun
 from tradewind.venues.simulated.markets_made import exchange_of, listed, state_of, tape_of
 from tradewind.venues.simulated.pacing import MAX_SPEED, Beat, Pacer
 from tradewind.venues.simulated.prints import Board
+from tradewind.venues.simulated.rate_limits import RateLimiter
 from tradewind.venues.simulated.readers import Readers
 from tradewind.venues.simulated.subscriptions import CRYPTO_CHANNELS, STOCK_CHANNELS
 from tradewind.venues.simulated.trading_host import TradingHost
 
-_GUARDED = ("/v2/stocks", "/v1beta3/crypto/us/", "/v2/clock", "/v2/calendar", "/v2/assets")
-_GUARDED_HANDS = ("/market/",)
+_GUARDED = (
+    "/v2/stocks",
+    "/v1beta3/crypto/us/",
+    "/v2/clock",
+    "/v2/calendar",
+    "/v2/assets",
+    "/market/",
+)
 _SOCKETS = ("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test")
 _SAVE_S = 0.25
 
@@ -128,7 +135,8 @@ class Venue:
             self.host.publish_clock(beat.ts_ns)
 
     def _application(self) -> web.Application:
-        guard = data_access(self.credentials, _GUARDED + _GUARDED_HANDS)
+        limiter = RateLimiter(self._config.data_requests, wall_s=time, market_s=time)
+        guard = data_access(self.credentials, limiter, _GUARDED)
         application = web.Application(middlewares=[guard])
         application.cleanup_ctx.append(self.host.lifespan)
         application.on_shutdown.append(self._end_sockets)
@@ -159,6 +167,7 @@ class Venue:
             authentication_s=self._config.authentication_s,
             connections=self._config.connections,
             symbol_limit=self._config.symbol_limit,
+            closed=frozenset(_SOCKETS) - {f"/v2/{feed}" for feed in self._config.feeds},
             every_beat=self._config.pace == MAX_SPEED,
         )
 

@@ -198,6 +198,26 @@ async def test_msgpack_is_spoken_where_the_handshake_asks_for_it(venue: Venue) -
         assert msgpack.unpackb(await s.recv())[0]["t"].to_unix_nano() > 10**18
 
 
+async def test_frames_are_deflated_where_the_handshake_offers_it(venue: Venue) -> None:
+    url = venue.url.replace("http", "ws") + "/v2/iex"
+    async with connect(url, additional_headers=KEYS, compression="deflate") as socket:
+        assert [extension.name for extension in socket.protocol.extensions] == [
+            "permessage-deflate"
+        ]
+        assert (await read(socket))[0]["msg"] == "connected"
+        await read(socket)
+        assert (await subscribe(socket, trades=["*"]))["trades"] == ["*"]
+        assert (await read(socket))[0]["T"] == "t"
+
+
+async def test_a_feed_that_the_keys_are_not_entitled_to_is_409(tmp_path: Path) -> None:
+    async with a_venue(tmp_path, feeds=("iex",)) as venue:
+        async with a_socket(venue, "/v2/sip", headers=KEYS) as socket:
+            assert await read(socket) == error(409, "insufficient subscription")
+        async with a_socket(venue, headers=KEYS) as socket:
+            assert await read(socket) == _AUTHENTICATED
+
+
 async def test_the_test_endpoint_has_one_symbol(venue: Venue) -> None:
     async with a_socket(venue, "/v2/test", headers=KEYS) as socket:
         await read(socket)
