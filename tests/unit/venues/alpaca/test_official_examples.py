@@ -1,12 +1,15 @@
+import jsonschema
 import msgspec
 import pytest
 
 from tests.unit.venues.alpaca import official
 from tests.unit.venues.alpaca.official import Example
-from tradewind.domain.orders import OrderStatus, OrderType
+from tests.unit.venues.alpaca.test_parse_orders import TERMS
+from tradewind.domain.orders import OrderStatus, OrderTerms, OrderType
 from tradewind.domain.values import parse_scaled
 from tradewind.venues.alpaca.conversion import bar_of
 from tradewind.venues.alpaca.messages import BarMessage
+from tradewind.venues.alpaca.outgoing import changed_order, new_order
 from tradewind.venues.alpaca.parse import FrameParser
 from tradewind.venues.alpaca.parse_account import (
     account_view,
@@ -123,3 +126,15 @@ def test_the_print_and_quote_examples_are_read(name: str, kind: str) -> None:
     result = FrameParser().parse(msgspec.json.encode([{**example, "T": kind, "S": "A"}]))
 
     assert (len(result.events), result.faults) == (1, [])
+
+
+def _schema(path: str, method: str) -> Example:
+    content = TRADING["paths"][path][method]["requestBody"]["content"]
+    return {**content["application/json"]["schema"], "components": TRADING["components"]}
+
+
+@pytest.mark.parametrize("terms", TERMS)
+def test_what_goes_out_is_what_the_document_asks_for(terms: OrderTerms) -> None:
+    jsonschema.validate(new_order("mine-1", terms), _schema("/v2/orders", "post"))
+    changed = changed_order("mine-2", terms)
+    jsonschema.validate(changed, _schema("/v2/orders/{order_id}", "patch"))

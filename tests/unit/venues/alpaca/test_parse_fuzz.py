@@ -4,9 +4,13 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.venues.alpaca.orders import order_object
 from tests.unit.venues.alpaca.test_parse import GOOD, RECORDED
 from tradewind.domain.events import Trade
 from tradewind.domain.values import parse_scaled
+from tradewind.ports.broker import Accepted, Ambiguous, NotSent, RejectedByVenue
+from tradewind.venues._http import Reply
+from tradewind.venues.alpaca.outcomes import cancel_all_answer, order_answer
 from tradewind.venues.alpaca.parse import FrameParser
 from tradewind.venues.alpaca.parse_updates import parse_update
 
@@ -74,3 +78,12 @@ def test_a_price_is_exactly_the_number_that_the_venue_wrote(number: object) -> N
 
     assert isinstance(trade, Trade)
     assert trade.price == parse_scaled(f"{number:f}")
+
+
+@settings(max_examples=100, deadline=None)
+@given(mutations, st.sampled_from([200, 207, 404, 422, 429, 500]))
+def test_no_mutated_answer_raises(changes: list[tuple[int, int, bytes]], status: int) -> None:
+    reply = Reply(status, mutated(msgspec.json.encode(order_object()), changes), {})
+
+    assert isinstance(order_answer(reply, 0), Accepted | Ambiguous | NotSent | RejectedByVenue)
+    assert isinstance(cancel_all_answer(reply, 0), Accepted | Ambiguous | NotSent | RejectedByVenue)
