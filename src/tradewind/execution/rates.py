@@ -33,20 +33,20 @@ class Bucket(msgspec.Struct):
         """Take a token for an entry: only from above the reserve."""
         return self._take(above=self.reserve)
 
-    def take_reserved(self) -> bool:
-        """Take a token for a cancel, an exit or a look-up."""
-        return self._take(above=0)
+    def take_reserved(self, count: int = 1) -> bool:
+        """Take tokens for a cancel, an exit or questions to the venue."""
+        return self._take(above=0, count=count)
 
     def close(self, until_ns: int) -> None:
         """Honour a 429."""
         self.closed_until_ns = Nanos(max(self.closed_until_ns, until_ns))
 
-    def _take(self, *, above: int) -> bool:
+    def _take(self, *, above: int, count: int = 1) -> bool:
         if self.at_ns < self.closed_until_ns:
             return False
         if not self.per_minute:
             return True
-        if self.level < (above + 1) * _MINUTE:
+        if self.level < (above + count) * _MINUTE:
             return False
-        self.level -= _MINUTE
+        self.level -= count * _MINUTE
         return True

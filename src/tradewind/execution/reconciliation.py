@@ -12,7 +12,7 @@ from tradewind.execution.flattening import books_read
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
-from tradewind.execution.rounds import ask_later
+from tradewind.execution.rounds import ask_again, ask_next
 from tradewind.execution.schedules import plan_look_up
 from tradewind.execution.state import EXTERNAL, Entry, State
 from tradewind.execution.turns import Turn
@@ -35,11 +35,11 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
     if settled:
         _positions(turn, result)
     else:
-        ask_later(turn, turn.settings.reconcile_retry_ns)
+        ask_again(turn)
 
 
 def _failed(turn: Turn, result: Failed) -> None:
-    ask_later(turn, turn.settings.reconcile_retry_ns)
+    ask_again(turn)
     if not turn.volatile.level:
         turn.readiness(ready=False, reason=f"the venue's books cannot be read: {result.reason}")
 
@@ -128,7 +128,7 @@ def _positions(turn: Turn, books: Books) -> None:
     elif _is_lasting(turn, (found, cash)):
         _conclude(turn, books, _in_words(found, cash))
     else:
-        ask_later(turn, turn.settings.reconcile_retry_ns)
+        ask_again(turn)
 
 
 def differences(state: State, positions: Sequence[VenuePosition]) -> list[VenuePosition]:
@@ -180,7 +180,7 @@ def _conclude(turn: Turn, books: Books, mismatch: str) -> None:
     turn.volatile.level = True
     if turn.volatile.stream_up and turn.volatile.draining is None:
         turn.readiness(ready=True)
-    ask_later(turn, turn.settings.reconcile_every_ns)
+    ask_next(turn)
     books_read(turn, books.positions)
 
 

@@ -4,16 +4,30 @@ from tradewind.domain.values import Nanos
 from tradewind.execution.effects import Reconcile
 from tradewind.execution.turns import Turn
 
+_REQUESTS = 5
+"""What one round costs of the budget: orders, executions, postings, positions, account."""
+
 
 def ask_soon(turn: Turn) -> None:
     """Let the next round be due now; what is on its way is out of date."""
     turn.volatile.rounds.next_ns = turn.now.machine_ns
     turn.volatile.rounds.asked_ns = Nanos(0)
+    turn.volatile.rounds.undecided = 0
 
 
-def ask_later(turn: Turn, wait_ns: int) -> None:
-    """Let the next round be due after a while."""
-    turn.volatile.rounds.next_ns = Nanos(turn.now.machine_ns + wait_ns)
+def ask_again(turn: Turn) -> None:
+    """A round that decided nothing: the next is due after 1 s, then 2 s, 4 s and so on."""
+    rounds, settings = turn.volatile.rounds, turn.settings
+    wait = settings.reconcile_retry_ns << min(rounds.undecided, 10)
+    rounds.undecided += 1
+    rounds.next_ns = Nanos(turn.now.machine_ns + min(wait, settings.reconcile_every_ns))
+
+
+def ask_next(turn: Turn) -> None:
+    """A round that decided: the next is due in the ordinary course."""
+    turn.volatile.rounds.undecided = 0
+    every_ns = turn.settings.reconcile_every_ns
+    turn.volatile.rounds.next_ns = Nanos(turn.now.machine_ns + every_ns)
 
 
 def stream_lost(turn: Turn, reason: str) -> None:
@@ -27,7 +41,7 @@ def send_round(turn: Turn) -> None:
     rounds, volatile = turn.volatile.rounds, turn.volatile
     if not volatile.stream_up or rounds.asked_ns or rounds.next_ns > turn.now.machine_ns:
         return
-    if not volatile.bucket.take_reserved():
+    if not volatile.bucket.take_reserved(_REQUESTS):
         return
     rounds.number += 1
     rounds.asked_ns, rounds.asked_market_ns = turn.now.machine_ns, turn.now.market_ns
@@ -35,7 +49,10 @@ def send_round(turn: Turn) -> None:
 
 
 def since_ns(turn: Turn) -> Nanos:
-    """From when executions are asked for: well before all that is known to be complete."""
+    """From when executions are asked for: well before all that is known to be complete.
+
+    Before a simulated venue has told its time, ours may be years ahead of it.
+    """
     state = turn.state
-    known = state.reconciled_ns or state.born_ns
+    known = min(state.reconciled_ns or state.born_ns, turn.now.market_ns)
     return Nanos(max(0, known - turn.settings.overlap_ns))

@@ -3,6 +3,7 @@
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.orders import OrderStatus
 from tradewind.execution.absorbing import absorb, adopt
+from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.records import Ended, Heard
 from tradewind.execution.rounds import ask_soon, stream_lost
 from tradewind.execution.schedules import forget, plan_look_up
@@ -34,6 +35,7 @@ def _update(turn: Turn, update: TradeUpdate) -> None:
     entry = turn.state.entry_of(view.client_order_id, view.venue_order_id)
     if entry is None:
         entry = adopt(turn, view)
+        cancel_if_halted(turn, entry)
     executions = (update.execution,) if update.execution is not None else ()
     absorb(turn, entry, Heard(update), view, executions, asked=False)
     if update.event not in _KNOWN:

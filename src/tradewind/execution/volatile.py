@@ -44,6 +44,7 @@ class Rounds(msgspec.Struct):
     asked_ns: Nanos = Nanos(0)
     next_ns: Nanos = Nanos(0)
     mismatches: int = 0
+    undecided: int = 0
     asked_market_ns: Nanos = Nanos(0)
     difference: str = ""
 

@@ -62,7 +62,7 @@ TEN = VenuePosition("AAPL", units(10))
 
 def test_ready_only_after_the_books_are_level() -> None:
     bench = unreconciled()
-    assert not bench.core.is_ready
+    assert bench.readiness() == []
     bench.reconcile()
     assert bench.core.is_ready
     assert bench.readiness() == [Readiness(ready=True)]
@@ -98,7 +98,7 @@ def test_a_lost_stream_is_not_ready_until_reconciled_again() -> None:
     bench = Bench().ready()
     bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
     bench.place()
-    assert not bench.core.is_ready
+    assert bench.readiness()[-1].ready is False
     answer = bench.replies()[-1].answer
     assert getattr(answer, "code", None) is DenialCode.NOT_READY
     bench.run(bench.core.venue_message(StreamUp(), bench.now))
