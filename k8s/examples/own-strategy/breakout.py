@@ -2,12 +2,10 @@
 """Hold what trades above its last fifty prices; let go below them."""
 
 from tradewind.domain.events import Trade
-from tradewind.strategies.context import Context
-from tradewind.strategies.interface import Strategy
-from tradewind.strategies.parameters import NoParameters
+from tradewind.strategies import Context, Strategy
 
 
-class Breakout(Strategy[NoParameters]):
+class Breakout(Strategy):
     """Ten lines are enough."""
 
     def on_start(self, ctx: Context) -> None:

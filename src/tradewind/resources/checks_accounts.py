@@ -48,9 +48,9 @@ def _simulated(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
 
 def _at_broker(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
     account = policy.spec.account
-    written = resources.documents[POLICY, policy.name].value["spec"]["account"]
+    document = resources.documents[POLICY, policy.name]
     for field in SIMULATED_ONLY:
-        if field in written:
+        if document.at((*_ACCOUNT, field)) is not None:
             text = f"only a simulated account has `{field}`"
             yield _at(resources, policy, (*_ACCOUNT, field), text)
     if account.credentials_secret_ref is None:

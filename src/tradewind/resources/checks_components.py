@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.resources.collecting import STRATEGY, Resources
@@ -14,7 +13,7 @@ from tradewind.strategies.interface import Needs
 from tradewind.strategies.registry import StrategyRegistry
 
 _PARAMETER = re.compile(r"parameter `([^`]+)`")
-_NAMED = re.compile(r"^strategy [^ :]+: ")
+_NAMED = re.compile(r"^strategy [^ :]+: (parameters: )?")
 
 
 def component_faults(resources: Resources, registry: StrategyRegistry) -> Iterator[Fault]:
@@ -30,16 +29,15 @@ class _Component:
     ) -> None:
         self._resources, self._strategy, self._component = resources, strategy, component
         self._document = resources.documents[STRATEGY, strategy.name]
-        self._index = index
         self._path: Path = ("spec", "strategies", index)
 
     def faults(self, registry: StrategyRegistry) -> Iterator[Fault]:
         component = self._component
-        written = self._written()
-        if "path" in written and "source" in written:
+        by_path = self._is_written("path")
+        if by_path and self._is_written("source"):
             yield self._at(("source",), "expected one of `path` and `source`, not both")
         if component.source is not None:
-            yield from self._file("path" if "path" in written else "source", component.source)
+            yield from self._file("path" if by_path else "source", component.source)
         elif not component.name:
             yield self._at((), f"`name` is missing: one of {', '.join(registry.names)}")
         else:
@@ -118,10 +116,8 @@ class _Component:
         if not names:
             yield self._at((field,), "the file has no class that derives from Strategy")
 
-    def _written(self) -> dict[str, Any]:
-        entries = self._document.value["spec"].get("strategies")
-        entry = entries[self._index] if isinstance(entries, list) else {}
-        return entry if isinstance(entry, dict) else {}
+    def _is_written(self, field: str) -> bool:
+        return self._document.at((*self._path, field)) is not None
 
     def _at(self, path: Path, message: str) -> Fault:
         return self._document.fault((*self._path, *path), message)

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tradewind.resources.decoding import Decoder
 from tradewind.resources.documents import Document, read_documents
@@ -134,8 +135,11 @@ class Collector:
         resource = decoder.struct(_SPECS[kind], known, ())
         if isinstance(resource, TradingStrategy):
             resource = placed(resource, folder)
-        if resource.name:
-            self._keep(kind, resource.name, resource, document, decoder)
+        name = document.at(("metadata", "name"))
+        if isinstance(name, str) and name:
+            # A name of the wrong form is a fault, but what refers to it is not at fault too.
+            named = replace(resource, metadata=replace(resource.metadata, name=str(name)))
+            self._keep(kind, str(name), named, document, decoder)
 
     def _add_core(self, kind: str, document: Document, decoder: Decoder) -> None:
         metadata = document.value.get("metadata")

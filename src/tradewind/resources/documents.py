@@ -32,6 +32,16 @@ class Document(msgspec.Struct, frozen=True):
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def at(self, path: Path) -> Any:
+        """The plain value at a path, None where there is nothing."""
+        value = self.value
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
     def where(self, path: Path = ()) -> str:
         """The place of a path as "file:line"."""
         return f"{self.file}:{self.line(path)}"

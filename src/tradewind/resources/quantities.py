@@ -34,6 +34,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
         word = f"{UNLIMITED_WORD}|" if self.unlimited else ""
         return f"^({word}{self.pattern})$"
 
+    @property
+    def takes_numbers(self) -> bool:
+        """A plain whole number is one way to write it."""
+        return re.fullmatch(self.pattern, "1") is not None
+
     def read(self, text: str) -> int:
         """Read text.
 
