@@ -13,7 +13,7 @@ from tests.unit.venues.alpaca.orders import limit_terms, price
 from tradewind.domain.errors import VenueAmbiguousError
 from tradewind.domain.events import BookDelta, BookSnapshot, MarketEvent, MarketTime, Quote, Trade
 from tradewind.domain.orders import OrderClass, OrderStatus, OrderTerms, OrderType, TimeInForce
-from tradewind.domain.values import Nanos, Price
+from tradewind.domain.values import Money, Nanos, Price, notional
 from tradewind.ports.broker import (
     Accepted,
     Ambiguous,
@@ -34,6 +34,7 @@ from tradewind.venues.alpaca.venue import AlpacaVenue
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.faults import Fault, FaultKind
 from tradewind.venues.simulated.server import Venue, serve
+from tradewind.venues.simulated.settings import ExchangeSettings, FeeSchedule
 
 KEYS = Credentials("paper-key", "paper-secret")
 RESTING = limit_terms(limit_price=price("100"))
@@ -82,6 +83,30 @@ class Follower:
         found = await self.until(is_it)
         assert isinstance(found, TradeUpdate)
         return found
+
+
+async def test_fees_explain_the_whole_difference_in_cash(tmp_path: Path) -> None:
+    exchange = ExchangeSettings(fees=FeeSchedule(equity_per_share=Money(5_000_000)))
+    config = VenueConfig(state=str(tmp_path), durable=False, symbols=("AAPL",), exchange=exchange)
+    simulated = await serve(config)
+    broker = adapter(simulated).broker()
+    following = Follower(broker)
+    task = asyncio.create_task(following.run())
+    await following.until(lambda message: isinstance(message, StreamUp))
+    before = await broker.account()
+
+    await broker.submit("mine-1", MARKETABLE)
+    await following.event("mine-1", "fill")
+    after = await broker.account()
+    bought = sum(notional(e.price, e.quantity) for e in await broker.executions(Nanos(0)))
+    fees = sum(posting.amount for posting in await broker.postings(Nanos(0)))
+
+    assert fees == 10_000_000
+    assert before.cash - after.cash == bought + fees
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await broker.close()
+    await simulated.close()
 
 
 @pytest.fixture
