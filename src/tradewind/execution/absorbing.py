@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from tradewind.domain.codes import AlarmCode
+from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.orders import Order, OrderTerms, OrderType, Purpose
 from tradewind.domain.reports import AlarmReport, OrderReport
 from tradewind.domain.values import Price
 from tradewind.execution.cancels import ask_cancel
 from tradewind.execution.drafts import Draft
+from tradewind.execution.halts import halt_ourselves
+from tradewind.execution.identities import difference
 from tradewind.execution.records import Fact, Learned
 from tradewind.execution.schedules import reconsider
 from tradewind.execution.state import EXTERNAL, Entry
@@ -33,12 +35,23 @@ def absorb(
     if view is not None:
         draft.see(view, asked=asked)
     bodies = draft.bodies()
+    other = difference(entry, view) if view is not None else ""
     if not (bodies or draft.parks or asked or _is_news(entry, view)):
         return
     turn.record(fact, *bodies)
     if draft.surfaced and entry.order.is_live:
         ask_cancel(turn, [entry], by="execution", reason="surfaced after it was given up")
     reconsider(turn, entry)
+    if other:
+        _stop_for(turn, entry, other)
+
+
+def _stop_for(turn: Turn, entry: Entry, other: str) -> None:
+    """Somebody uses our ids, or the venue misread us: stop until a person has looked."""
+    name = entry.order.client_order_id
+    text = f"order {name} at the venue differs from what was sent: {other}"
+    turn.alarm(AlarmCode.DUPLICATE_ID_TERMS, text, name)
+    halt_ourselves(turn, TradingState.HALTED, by="execution", reason=text)
 
 
 def _is_news(entry: Entry, view: OrderView | None) -> bool:

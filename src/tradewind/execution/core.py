@@ -210,10 +210,16 @@ class ExecutionCore:
 
     def _done(self, turn: Turn) -> Effects:
         """Let out what is due: cancels before orders, orders before questions."""
-        cancel_timed_out(turn)
-        send_cancels(turn)
-        send_orders(turn)
-        send_look_ups(turn)
-        go_on(turn)
+        volatile = self._volatile
+        if volatile.deadlines:
+            cancel_timed_out(turn)
+        if volatile.cancels:
+            send_cancels(turn)
+        if volatile.unsent:
+            send_orders(turn)
+        if volatile.plans:
+            send_look_ups(turn)
+        if self.state.flatten:
+            go_on(turn)
         send_round(turn)
         return turn.effects

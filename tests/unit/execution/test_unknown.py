@@ -281,3 +281,12 @@ def test_a_second_answer_to_one_request_changes_nothing() -> None:
     seen = len(bench.effects)
     reply(bench, RejectedByVenue("late nonsense"))
     assert len(bench.effects) == seen
+
+
+def test_an_order_under_our_id_that_is_not_what_we_sent_halts_trading() -> None:
+    bench = answered(RejectedByVenue("exists", "40010001", 422, duplicate=True))
+    bench.wait(0.2)
+    other = Found(view(quantity=terms(quantity=11).quantity))
+    bench.run(bench.core.look_up_answer("o-1", other, bench.now))
+    assert alarms(bench) == [AlarmCode.DUPLICATE_ID_TERMS, AlarmCode.HALT]
+    assert order(bench).status is S.PENDING_CANCEL

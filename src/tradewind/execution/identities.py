@@ -1,0 +1,23 @@
+"""Whether what lies at the venue under our id is what we sent."""
+
+from tradewind.execution.guards import sent_terms
+from tradewind.execution.state import Entry
+from tradewind.ports.broker import OrderView
+
+
+def difference(entry: Entry, view: OrderView) -> str:
+    """What differs between an order as sent and the venue's first word of it; "" for nothing.
+
+    Only what cannot be restated innocently is compared: symbol, side, quantity, limit price.
+    """
+    if entry.known_to_venue or entry.approval is None:
+        return ""
+    sent, shown = sent_terms(entry.approval), view.terms
+    limit = shown.limit_price if shown is not None else 0
+    pairs = {
+        "symbol": (sent.symbol, view.symbol),
+        "side": (sent.side, view.side),
+        "quantity": (sent.quantity, view.quantity),
+        "limit price": (sent.limit_price, limit or sent.limit_price),
+    }
+    return ", ".join(name for name, (ours, theirs) in pairs.items() if ours != theirs)
