@@ -28,10 +28,10 @@ def _wake(state: ExchangeState, entry: OrderRecord) -> None:
 
 
 def _follow(state: ExchangeState, sibling: OrderRecord, filled: OrderRecord) -> None:
-    if filled.leaves:
-        resize(state, sibling, min(sibling.leaves, filled.leaves))
-    else:
+    if not filled.leaves:
         cancel(state, sibling)
+    elif sibling.leaves > filled.leaves:
+        resize(state, sibling, filled.leaves)
 
 
 def _siblings(state: ExchangeState, order: OrderRecord) -> list[OrderRecord]:

@@ -68,6 +68,24 @@ def work(state: ExchangeState, order_id: str) -> None:
         work_on_quote(state, order)
 
 
+def rest(state: ExchangeState, order_id: str) -> None:
+    """An order that outlives its day leaves the market for the night."""
+    order = current(state, order_id)
+    if order is None:
+        return
+    state.markets[order.symbol].remove(order_id)
+    move(state, order, VenueStatus.DONE_FOR_DAY, event="done_for_day")
+    morning = state.sessions(order.symbol).next_open(state.now_ns, extended=order.extended_hours)
+    state.schedule_at("wake", order_id, due_ns=morning)
+
+
+def wake(state: ExchangeState, order_id: str) -> None:
+    """The night is over: the order works again, behind everyone who is there."""
+    order = current(state, order_id)
+    if order is not None and order.status is VenueStatus.DONE_FOR_DAY:
+        enter(state, move(state, order, VenueStatus.NEW, event="new"))
+
+
 def expire(state: ExchangeState, order_id: str) -> None:
     """The day, or the 90 days, of an order are over."""
     order = current(state, order_id)
@@ -106,8 +124,10 @@ def _sized(state: ExchangeState, order: OrderRecord) -> OrderRecord:
 
 
 def _schedule_end(state: ExchangeState, order: OrderRecord) -> None:
+    end = state.sessions(order.symbol).day_end(state.now_ns)
     if order.time_in_force is TimeInForce.DAY:
-        end = state.sessions(order.symbol).day_end(state.now_ns)
         state.schedule_at("expire", order.id, due_ns=end)
     elif order.expires_ns:
         state.schedule_at("expire", order.id, due_ns=order.expires_ns)
+        if state.settings.nightly_rest:
+            state.schedule_at("rest", order.id, due_ns=end)

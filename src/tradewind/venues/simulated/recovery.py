@@ -79,6 +79,9 @@ def _resume(state: ExchangeState, order: OrderRecord) -> None:
         _resume_unplaced(state, order)
         return
     _resume_end(state, order)
+    if order.status is VenueStatus.DONE_FOR_DAY:
+        state.schedule_at("wake", order.id, due_ns=arrival(state, order))
+        return
     market = state.markets[order.symbol]
     if order.is_dormant:
         market.dormant[order.id] = None
@@ -105,3 +108,6 @@ def _resume_end(state: ExchangeState, order: OrderRecord) -> None:
         state.schedule_at("expire", order.id, due_ns=end)
     elif order.expires_ns:
         state.schedule_at("expire", order.id, due_ns=order.expires_ns)
+        if state.settings.nightly_rest and order.status is not VenueStatus.DONE_FOR_DAY:
+            night = state.sessions(order.symbol).day_end(order.updated_ns)
+            state.schedule_at("rest", order.id, due_ns=night)

@@ -40,7 +40,8 @@ class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
     Latencies are market time. Ratios are shares of 10**9: `partial_ratio` is the chance of a random
     partial fill in paper mode, `reject_ratio` that an accepted order is then rejected,
     `slippage_ratio` worsens every market fill against an outside quote. `day_order_end` names the
-    event of an unfilled day order: "expired" or "canceled".
+    event of an unfilled day order: "expired" or "canceled"; `nightly_rest` says that an equity
+    order that outlives its day is done_for_day until the next open.
     """
 
     fills: FillMode = FillMode.PAPER
@@ -56,6 +57,7 @@ class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
     wash_guard: bool = True
     price_away_ratio: Ratio = Ratio(SCALE // 2)
     day_order_end: str = "expired"
+    nightly_rest: bool = False
     cancel_rejections: bool = True
     rate_limit_per_minute: int = 200
 

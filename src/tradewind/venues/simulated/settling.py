@@ -15,6 +15,8 @@ _HANDLERS: Mapping[str, Callable[[ExchangeState, str], None]] = {
     "work": lifecycle.work,
     "cancel": lifecycle.cancel_arrives,
     "replace": replacements.replacement_arrives,
+    "rest": lifecycle.rest,
+    "wake": lifecycle.wake,
     "expire": lifecycle.expire,
     "ended": lifecycle.ended,
     "day": accounting.turn_day,

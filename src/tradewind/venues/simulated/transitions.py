@@ -55,4 +55,6 @@ def resize(state: ExchangeState, order: OrderRecord, leaves: int) -> OrderRecord
         return cancel(state, order)
     quantity = Quantity(order.filled_quantity + order.amended + leaves)
     state.markets[order.symbol].book.reduce(order.id, leaves)
-    return state.put(replace(order, quantity=quantity, updated_ns=state.now_ns))
+    shrunk = state.put(replace(order, quantity=quantity, updated_ns=state.now_ns))
+    state.emit("restated", shrunk)
+    return shrunk

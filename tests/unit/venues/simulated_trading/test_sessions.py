@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.venues.simulated_trading.venue import (
     ASSETS,
@@ -18,7 +19,7 @@ from tradewind.domain.values import SECOND
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.orders import VenueStatus
 from tradewind.venues.simulated.sessions import AlwaysOpen, WeekdayHours
-from tradewind.venues.simulated.settings import AccountSettings
+from tradewind.venues.simulated.settings import AccountSettings, ExchangeSettings
 
 
 def at(text: str) -> int:
@@ -26,8 +27,8 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * SECOND
 
 
-def hours(start: str) -> Exchange:
-    exchange = Exchange(ASSETS, PAPER_REPLAY, seed=7, stock_sessions=WeekdayHours())
+def hours(start: str, settings: ExchangeSettings = PAPER_REPLAY) -> Exchange:
+    exchange = Exchange(ASSETS, settings, seed=7, stock_sessions=WeekdayHours())
     exchange.advance(at(start))
     exchange.open_account(AccountSettings("main"))
     quote(exchange, 99, 100)
@@ -103,3 +104,25 @@ def test_a_gtc_order_lives_ninety_days() -> None:
     assert now(exchange, order).status is VenueStatus.NEW
     exchange.advance(at("2026-08-30T14:01:00"))
     assert now(exchange, order).status is VenueStatus.EXPIRED
+
+
+def test_an_order_that_outlives_its_day_rests_at_night() -> None:
+    exchange = hours("2026-06-05T14:00:00", replace(PAPER_REPLAY, nightly_rest=True))
+    order = placed(exchange, request(limit=90, tif=TimeInForce.GTC))
+    exchange.advance(at("2026-06-05T20:00:00"))
+    quote(exchange, 89, 90)
+    assert story(exchange)[-1] == ("done_for_day", "done_for_day")
+    exchange.advance(at("2026-06-08T13:30:00"))
+    assert story(exchange) == [("new", "new"), ("fill", "filled")]
+    assert not now(exchange, order).is_open
+
+
+def test_a_resting_order_wakes_after_a_restart_too() -> None:
+    settings = replace(PAPER_REPLAY, nightly_rest=True)
+    exchange = hours("2026-06-05T14:00:00", settings)
+    order = placed(exchange, request(limit=90, tif=TimeInForce.GTC))
+    exchange.advance(at("2026-06-05T21:00:00"))
+    again = Exchange(ASSETS, settings, seed=7, stock_sessions=WeekdayHours())
+    again.recover(exchange.take_records())
+    again.advance(at("2026-06-08T13:30:00"))
+    assert now(again, order).status is VenueStatus.NEW
