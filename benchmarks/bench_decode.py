@@ -18,7 +18,7 @@ TRADE = (
     b'{"T":"t","i":96921,"S":"AAPL","x":"D","p":126.55,"s":1,'
     b'"t":"2021-02-22T15:51:44.208123456Z","c":["@","I"],"z":"C"}'
 )
-_ROUNDS, _CALLS = 15, 4_000
+_ROUNDS, _CALLS = 45, 4_000
 
 
 def run() -> list[dict[str, Any]]:
