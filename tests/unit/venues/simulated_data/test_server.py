@@ -21,7 +21,7 @@ from tradewind.venues.simulated.server import Venue
 
 @pytest.fixture
 async def venue(tmp_path: Path) -> AsyncIterator[Venue]:
-    async with a_venue(tmp_path, data_requests=5) as running:
+    async with a_venue(tmp_path, data_requests=5, symbols=("AAPL", "BTC/USD")) as running:
         yield running
 
 
