@@ -10,11 +10,11 @@ from tradewind.market.books.l2 import L2Book
 from tradewind.market.health import FeedHealth
 from tradewind.market.settings import HubSettings
 
-_IDS_KEPT = 512
+_IDS_KEPT = 256
 
 
 class SeenTrades:
-    """Recognises a print that comes again among the newest 512 to 1,024 that carry an id.
+    """Recognises a print that comes again among the newest 256 to 512 that carry an id.
 
     Ids alone don't do: venues number per exchange, and some again from 1 each day.
     """
