@@ -107,7 +107,9 @@ class RiskSession(ExecutionServicer):
         now = shell.now()
         match request.WhichOneof("request"):
             case "place":
-                shell.carry_out(core.place(APPROVED_ORDER.from_wire(request.place), now))
+                approved = APPROVED_ORDER.from_wire(request.place)
+                shell.carry_out(core.place(approved, now))
+                shell.latencies.note(approved.cause.stamps, shell.utc_ns())
             case "cancel":
                 ask = request.cancel
                 shell.carry_out(core.cancel(ask.client_order_id, now, by=ask.by, reason=ask.reason))
@@ -195,10 +197,12 @@ def status_document(shell: Shell) -> bytes:
             "ready": core.is_ready,
             "reason": core.not_ready_reason,
             "session": core.session,
+            "last_order": orders[-1].client_order_id if orders else "",
             "reports": core.last_report,
             "orders": len(orders),
             "live": len(live),
             "unknown": sum(order.unknown for order in live),
             "market_ns": shell.market_ns,
+            "latencies_us": shell.latencies.by_hop(),
         }
     )

@@ -12,6 +12,7 @@ from tradewind.execution.inputs import Now
 from tradewind.execution.records import encode_record
 from tradewind.ports.clock import Clock
 from tradewind.ports.journal import Journal
+from tradewind_services.execution.latencies import Latencies
 from tradewind_services.gate import Gate
 
 REPORTS_KEPT = 100_000
@@ -37,10 +38,15 @@ class Shell:
         self._market_clock = market_clock
         self.market_ns = Nanos(0)
         self.reports: deque[Report] = deque(maxlen=REPORTS_KEPT)
+        self.latencies = Latencies()
         self.listeners: list[Callable[[Report], None]] = []
         self.on_reply: Callable[[e.Taken | Refused], None] = lambda _: None
         self.on_readiness: Callable[[e.Readiness], None] = lambda _: None
         self.on_alarm: Callable[[AlarmReport], None] = lambda _: None
+
+    def utc_ns(self) -> Nanos:
+        """The machine's UTC, for stamps."""
+        return self._clock.utc_ns()
 
     def now(self) -> Now:
         """Both clocks: the venue's market time where it has one, else the machine's UTC."""

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterable
 
+import msgspec
+
 from tradewind.domain.events import FeedStatus, MarketEvent
 from tradewind.domain.instruments import Instrument
-from tradewind.domain.intents import Intent, Refused
+from tradewind.domain.intents import ApprovedOrder, Intent, Refused
 from tradewind.domain.reports import Report
 from tradewind.domain.values import Nanos
 from tradewind.engine import effects as e
@@ -53,13 +55,18 @@ class DeskShell:
                     self._journal.append(encode_record(effect.record), urgent=effect.urgent)
                     self.gate.wake()
                 case e.Place():
-                    self.execution.place(effect.order)
+                    self.execution.place(self._stamped(effect.order))
                 case e.ToStrategy():
                     self.strategies.tell(effect.strategy, effect.message)
                 case e.Alarm():
                     self._metrics.alarm(effect.code, effect.message)
                 case _:
                     self._ask_execution(effect)
+
+    def _stamped(self, order: ApprovedOrder) -> ApprovedOrder:
+        stamps = {**order.cause.stamps, "risk_out": self._host.clock.utc_ns()}
+        cause = msgspec.structs.replace(order.cause, stamps=stamps)
+        return msgspec.structs.replace(order, cause=cause)
 
     def _ask_execution(self, effect: e.Effect) -> None:
         match effect:

@@ -8,8 +8,8 @@ from tradewind.resources.strategies import Component as Spec
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.strategies.components import Component
 from tradewind.strategies.host import StrategyHost
-from tradewind.strategies.loading import installed_registry, load_file
-from tradewind.strategies.onnx import OnnxPredictor
+from tradewind.strategies.interface import TRADES
+from tradewind.strategies.loading import installed_registry, load_file, load_model
 from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.service import StrategyService, Subscription
@@ -28,8 +28,10 @@ def build(host: Host, config: StrategyConfig) -> StrategyService:
         host_config(strategy, config.install, allow_short=allow_short),
         _components(strategy, config),
     )
-    frames = tuple(dict.fromkeys(strategy.spec.market_data.bars))
-    reads = Subscription(strategy.spec.symbols, tick_kinds(strategy), frames)
+    needed = [each.frame for each in core.needs if each.frame != TRADES]
+    frames = tuple(dict.fromkeys([*strategy.spec.market_data.bars, *needed]))
+    kinds = {*tick_kinds(strategy), "status", *(("bar",) if frames else ("trade",))}
+    reads = Subscription(strategy.spec.symbols, tuple(sorted(kinds)), frames)
     return StrategyService(host, config, core, reads)
 
 
@@ -50,5 +52,5 @@ def _component(spec: Spec, config: StrategyConfig) -> ComponentSpec:
         name=spec.name,
         weight=spec.weight,
         parameters=spec.parameters,
-        model=OnnxPredictor(Path(path).read_bytes()) if path else None,
+        model=load_model(Path(path)) if path else None,
     )

@@ -55,6 +55,7 @@ class RiskClient:
     ) -> None:
         self._strategy, self._listener, self._heartbeat = strategy, listener, heartbeat
         self._outgoing: asyncio.Queue[pb.StrategyMessage] = asyncio.Queue()
+        self._stream: Any = None
         self.is_open = False
 
     async def session(self, channel: grpc.aio.Channel) -> None:
@@ -63,14 +64,19 @@ class RiskClient:
         opening = pb.OpenStrategy(strategy=self._strategy, build=__version__)
         self._outgoing.put_nowait(pb.StrategyMessage(open=opening))
         beating = asyncio.ensure_future(self._beat())
-        stream: Any = RiskStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
+        self._stream = RiskStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
         try:
-            async for message in stream:
+            async for message in self._stream:
                 self._take(message)
         finally:
             beating.cancel()
             self.is_open = False
             self._listener.on_closed()
+
+    def restart(self) -> None:
+        """End this session; the next one starts from what risk knows then."""
+        if self._stream is not None:
+            self._stream.cancel()
 
     def submit(self, intent: Intent) -> None:
         """Ask for an order."""

@@ -10,6 +10,7 @@ import grpc
 import msgspec
 
 from tradewind.deploy.configs import StrategyConfig
+from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import MarketTime, Tick
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import OrderReport, Report
@@ -171,6 +172,7 @@ class StrategyService:
                     self._fail(effect)
                 case _:
                     self._host.log.warning("session_needed", reason=effect.reason)
+                    self._risk.restart()
 
     def _submit(self, intent: Intent) -> None:
         if not self._risk.is_open:
@@ -219,6 +221,8 @@ class StrategyService:
     def _fail(self, failed: ComponentFailed) -> None:
         self._host.log.error("strategy_failed", **msgspec.structs.asdict(failed))
         self._risk.tell_failed(failed.component, failed.error)
+        # State that a component chokes on must not choke it again.
+        self._state_file.unlink(missing_ok=True)
         # A moment for the message to leave; then the runner decides whether we start again.
         asyncio.get_running_loop().call_later(0.3, os._exit, EXIT_FAILED)
 
@@ -261,8 +265,13 @@ class StrategyService:
         return Path(self._config.state) / "strategy.state"
 
     def _load(self) -> None:
-        if self._state_file.exists():
+        if not self._state_file.exists():
+            return
+        try:
             self._perform(self._core.load(self._state_file.read_bytes()))
+        except MalformedValueError as error:
+            # Without its saved state a strategy warms up on history, as at its first start.
+            self._host.log.warning("saved_state_unreadable", error=str(error))
 
     def _save(self) -> None:
         state = self._core.save()

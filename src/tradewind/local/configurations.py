@@ -23,7 +23,7 @@ from tradewind.local.resource_files import ResourceFiles
 from tradewind.local.state import StateFolder
 from tradewind.local.venue_configurations import venue_config
 from tradewind.resources.accounts import Environment, Venue
-from tradewind.resources.loading import Resources
+from tradewind.resources.collecting import Resources
 from tradewind.resources.policies import RiskPolicy
 from tradewind.transport.identities import PERSON, Identity
 from tradewind.transport.tls import TlsFiles

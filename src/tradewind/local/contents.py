@@ -6,7 +6,7 @@ import msgspec
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local.certificates import write_private
-from tradewind.resources.loading import Resources
+from tradewind.resources.collecting import Resources
 from tradewind.resources.sources import Source
 from tradewind.resources.strategies import TradingStrategy
 
@@ -24,22 +24,21 @@ def write_contents(strategy: TradingStrategy, resources: Resources, folder: Path
     Raises:
         ConfigurationError: content that only a cluster has.
     """
-    models, sources = {}, {}
+    models: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for component in strategy.spec.strategies:
+        name = component.name
         if component.model is not None:
-            path = folder / f"{component.name}.onnx"
-            models[component.name] = _placed(component.model, resources, path)
+            path = folder / f"{name}.onnx"
+            models[name] = _placed(component.model, resources, path)
         if component.source is not None:
-            path = folder / f"{component.name}.py"
-            sources[component.name] = _placed(component.source, resources, path)
+            sources[name] = _placed(component.source, resources, folder / f"{name}.py")
     return Contents(models, sources)
 
 
 def _placed(source: Source, resources: Resources, path: Path) -> str:
-    if source.path:
-        return source.path
-    reference = source.config_map_ref
-    if reference is None:
-        raise ConfigurationError("this source is for a cluster: use configMapRef or path here")
-    write_private(path, resources.config_maps[reference.name][reference.key])
+    content = resources.content(source)
+    if content is None:
+        raise ConfigurationError("this source is a cluster's: use configMapRef or path here")
+    write_private(path, content)
     return str(path)

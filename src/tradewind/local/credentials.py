@@ -8,7 +8,7 @@ from tradewind.domain.errors import ConfigurationError
 from tradewind.local.certificates import write_private
 from tradewind.local.state import StateFolder
 from tradewind.resources.accounts import Venue
-from tradewind.resources.loading import Resources
+from tradewind.resources.collecting import Resources
 from tradewind.resources.policies import RiskPolicy
 
 KEYS = ("key-id", "secret-key")

@@ -47,7 +47,7 @@ def render(data: ReportData) -> str:
             f"<h1>{html.escape(data.title)}</h1>",
             _figures(data.figures),
             *(chart for chart in charts if chart),
-            _table("Positions", ("policy", "symbol", "quantity", "entry", "mark"), data.positions),
+            _table("Positions", ("policy", "symbol", "quantity", "at the venue"), data.positions),
             _table("Denials", ("policy", "code", "count"), data.denials),
             _table(
                 "Orders",

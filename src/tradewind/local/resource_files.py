@@ -6,7 +6,7 @@ import msgspec
 
 from tradewind.local.certificates import write_private
 from tradewind.local.state import StateFolder
-from tradewind.resources.loading import Resources
+from tradewind.resources.collecting import Resources
 
 
 class ResourceFiles:

@@ -21,7 +21,7 @@ from tradewind.local.processes import Command, ProcessEvent, Supervised
 from tradewind.local.resource_files import ResourceFiles
 from tradewind.local.runner_file import Door, RunnerFile
 from tradewind.local.state import RunnerLock, StateFolder
-from tradewind.resources.loading import Resources
+from tradewind.resources.collecting import Resources
 
 GRACE_S = 8.0
 RENEW_S = 3600.0
@@ -80,11 +80,14 @@ class Runner:
     async def stop(self) -> None:
         """End everything, those first whom nobody waits for."""
         for service in reversed(ORDER):
-            names = {each.name for each in self.workloads if each.service == service}
-            await self._stop(names)
+            await self.stop_service(service)
         with contextlib.suppress(FileNotFoundError):
             self.state.runner_file.unlink()
         self._lock.release()
+
+    async def stop_service(self, service: str) -> None:
+        """End every workload of one kind."""
+        await self._stop({each.name for each in self.workloads if each.service == service})
 
     async def restart(self, name: str) -> None:
         """End one process; it starts again by itself."""

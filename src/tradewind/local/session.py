@@ -1,0 +1,197 @@
+"""One run from start to summary: start, watch, apply edits, and end in order."""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE
+from tradewind.domain.errors import ConfigurationError, VenueUnavailableError
+from tradewind.local.books import Books, read_books
+from tradewind.local.controls import Controls
+from tradewind.local.counts import Tally, load_counts, save_counts
+from tradewind.local.credentials import credentials_folder
+from tradewind.local.edits import Edits
+from tradewind.local.history import History
+from tradewind.local.options import RunOptions
+from tradewind.local.processes import ProcessEvent
+from tradewind.local.runner import Runner
+from tradewind.local.runner_file import read_runner_file
+from tradewind.local.statuses import Picture, Watcher
+from tradewind.local.summaries import PolicyEnd, VenueBooks, summary
+from tradewind.local.venue_books import read_venue_books
+from tradewind.local.venue_configurations import DEFAULT_CASH
+from tradewind.resources.collecting import Resources
+
+LOOK_EVERY_S = 0.25
+READY_WITHIN_S = 60.0
+
+
+class Session:
+    """A run that somebody watches: `on_look` gets each picture, `on_event` each process event."""
+
+    def __init__(
+        self,
+        options: RunOptions,
+        resources: Resources,
+        *,
+        on_look: Callable[[Picture], None],
+        on_event: Callable[[ProcessEvent], None],
+        on_note: Callable[[str], None],
+    ) -> None:
+        self.options = options
+        self.runner = Runner(options, resources, now=_utc_now, on_event=on_event)
+        self.history = History()
+        self._on_look, self._on_note = on_look, on_note
+        self._tally = Tally()
+        self._watcher = Watcher()
+        self._picture = Picture({}, ())
+        self._edits = Edits(options.paths)
+        self._before = {name: self.books(name) for name in resources.policies}
+        self._latencies: dict[str, list[float]] = {}
+        self._commands: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether every workload has said that it is."""
+        return bool(self._picture.doors) and not self._picture.unready
+
+    def command(self, state: str) -> None:
+        """Give every policy a person's command; "Active" resumes."""
+        task = asyncio.get_running_loop().create_task(self._command(state))
+        self._commands.add(task)
+        task.add_done_callback(self._commands.discard)
+
+    def last_order(self) -> str:
+        """The client order id of the newest order that any execution knows, "" for none."""
+        newest = [
+            document["last_order"]
+            for _, document in self._picture.of(EXECUTION)
+            if document.get("last_order")
+        ]
+        return str(newest[-1]) if newest else ""
+
+    def explain_last(self) -> None:
+        """Tell the story of the newest order."""
+        order = self.last_order()
+        self._on_note(f"tradewind explain {order}" if order else "there is no order yet")
+
+    async def _command(self, state: str) -> None:
+        runner = read_runner_file(self.runner.state.runner_file)
+        controls, reason = Controls(runner), "by key in the view"
+        for policy in runner.policies:
+            if state == "Active":
+                outcome = await controls.resume(policy, "policy", reason)
+            else:
+                outcome = await controls.set_state(policy, "policy", state, reason)
+            self._on_note(f"{policy}: {outcome.message}")
+
+    async def run(self) -> dict[str, Any]:
+        """Run until the end that the options name, and return the summary."""
+        await self.runner.start()
+        try:
+            await self._watch()
+        finally:
+            end = await self._end()
+            await self._watcher.close()
+        return end
+
+    async def _watch(self) -> None:
+        deadline: float | None = None
+        started = time.monotonic()
+        while not self.runner.stopping.is_set():
+            await self._look()
+            if deadline is None and self.ready and self.options.duration_s:
+                deadline = time.monotonic() + self.options.duration_s
+            if deadline is not None and time.monotonic() > deadline:
+                return
+            if self._picture.tape_ended:
+                self._on_note("the tape has ended")
+                return
+            if not self.history.was_ready and time.monotonic() - started > READY_WITHIN_S:
+                self._on_note("not ready yet: " + "; ".join(self._picture.unready))
+                started = time.monotonic()
+            await self._apply_edits()
+            await _sleep_or(self.runner.stopping, LOOK_EVERY_S)
+
+    async def _look(self) -> None:
+        doors = read_runner_file(self.runner.state.runner_file).doors
+        picture = self._picture = await self._watcher.look(doors)
+        self.history.take(picture, ready=self.ready)
+        for door, document in picture.of(MARKET_DATA):
+            self._tally.see(door.workload, "ticks", document.get("events", 0))
+        for door, document in picture.of(STRATEGY):
+            self._tally.see(door.workload, "signals", document.get("signals", 0))
+        for door, document in picture.of(RISK):
+            denials = sum(document.get("denials", {}).values())
+            self._tally.see(door.workload, "denials", denials)
+        for door, document in picture.of(EXECUTION):
+            if document:
+                hops = document.get("latencies_us", {})
+                self._latencies[door.policy] = hops.get("tick_to_order", [])
+        self._on_look(picture)
+
+    async def _apply_edits(self) -> None:
+        """Take over changed files; a bad edit leaves the last good version running."""
+        try:
+            resources = self._edits.changed()
+            if resources is not None:
+                await self.runner.apply(resources)
+                self._on_note("resources changed: applied")
+        except ConfigurationError as error:
+            self._on_note(f"edit refused, the last good version goes on:\n{error}")
+
+    async def _end(self) -> dict[str, Any]:
+        await self._look()
+        runner = self.runner
+        for service in (STRATEGY, RISK, EXECUTION, MARKET_DATA):
+            await runner.stop_service(service)
+        ends = {name: await self._policy_end(name) for name in runner.resources.policies}
+        await runner.stop()
+        run = self._tally.counts(runner.restarts)
+        path = runner.state.root / "counts.json"
+        life = load_counts(path).plus(run)
+        save_counts(path, life)
+        return summary(ends, life, run)
+
+    async def _policy_end(self, policy: str) -> PolicyEnd:
+        before = self._before.get(policy)
+        cash = self.runner.resources.policies[policy].spec.account.starting_cash
+        return PolicyEnd(
+            books=self.books(policy),
+            venue=await self._venue_books(policy),
+            starting_cash=DEFAULT_CASH if cash is None else cash,
+            latencies_us=self._latencies.get(policy, []),
+            orders_before=len(before.own_orders) if before else 0,
+            fills_before=len(before.fills) if before else 0,
+        )
+
+    async def _venue_books(self, policy: str) -> VenueBooks:
+        runner = self.runner
+        door = next((w for w in runner.workloads if (w.service, w.policy) == (VENUE, policy)), None)
+        if door is None:
+            return VenueBooks("", {}, {})
+        folder = credentials_folder(
+            runner.state, runner.resources, runner.resources.policies[policy]
+        )
+        try:
+            return await read_venue_books(f"http://{runner.door(door.name).http}", folder)
+        except VenueUnavailableError as error:
+            self._on_note(str(error))
+            return VenueBooks("", {}, {})
+
+    def books(self, policy: str) -> Books:
+        """A policy's books, from its execution journal."""
+        return read_books(self.runner.state.root / "state" / f"{policy}-execution" / "journal")
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.fromtimestamp(time.time(), dt.UTC)
+
+
+async def _sleep_or(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,69 @@
+"""What the services say of themselves, gathered over HTTP; a silent one is shown as such."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import msgspec
+
+from tradewind.local.runner_file import Door
+
+Document = dict[str, Any]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """One look at everything: a status document by workload, {} for one that did not answer."""
+
+    documents: dict[str, Document]
+    doors: tuple[Door, ...]
+
+    def of(self, service: str) -> list[tuple[Door, Document]]:
+        """Doors of one kind of service with their documents, by name."""
+        found = [(door, self.documents.get(door.workload, {})) for door in self.doors]
+        return sorted(
+            ((door, document) for door, document in found if door.service == service),
+            key=lambda each: each[0].workload,
+        )
+
+    @property
+    def unready(self) -> list[str]:
+        """Workloads that are not ready, each with its reason."""
+        return [
+            f"{door.workload}: {document.get('reason') or 'no answer'}"
+            for door in self.doors
+            if door.service != "venue"
+            for document in [self.documents.get(door.workload, {})]
+            if not document.get("ready")
+        ]
+
+    @property
+    def tape_ended(self) -> bool:
+        """Whether every feed has reached the end of its tape."""
+        feeds = [document for _, document in self.of("market-data")]
+        return bool(feeds) and all(document.get("ended") for document in feeds)
+
+
+class Watcher:
+    """Asks all services side by side; one client for the life of a run."""
+
+    def __init__(self) -> None:
+        self._client = httpx.AsyncClient(timeout=1.0)
+
+    async def look(self, doors: tuple[Door, ...]) -> Picture:
+        """Ask every service for its status."""
+        asked = [door for door in doors if door.service != "venue"]
+        documents = await asyncio.gather(*(self._ask(door) for door in asked))
+        names = [door.workload for door in asked]
+        return Picture(dict(zip(names, documents, strict=True)), doors)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _ask(self, door: Door) -> Document:
+        try:
+            reply = await self._client.get(f"http://{door.http}/status")
+            document: Document = msgspec.json.decode(reply.content)
+        except (httpx.HTTPError, msgspec.DecodeError):
+            return {}
+        return document

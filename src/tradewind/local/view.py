@@ -1,0 +1,70 @@
+"""The live terminal view of a run, and its keys."""
+
+import contextlib
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+
+from tradewind.local.keys import Keyboard
+from tradewind.local.panels import screen
+from tradewind.local.processes import ProcessEvent
+from tradewind.local.session import Session
+from tradewind.local.statuses import Picture
+
+NOTES_KEPT = 6
+_CLOSERS = {"h": "Halted", "f": "Flattened"}
+
+
+class View:
+    """Draws each picture; h halts, r resumes, f flattens, e explains, q quits."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._live = Live(console=self._console, auto_refresh=False, screen=True)
+        self._notes: deque[str] = deque(maxlen=NOTES_KEPT)
+
+    @contextlib.contextmanager
+    def attached(self, session: Session) -> Iterator[None]:
+        """Take over the terminal for the life of a session."""
+        self._session = session
+        with self._live, Keyboard(self._on_key):
+            yield
+
+    def on_look(self, picture: Picture) -> None:
+        """Draw a picture."""
+        self._picture = picture
+        self._live.update(screen(picture, list(self._notes), self._session), refresh=True)
+
+    def on_event(self, event: ProcessEvent) -> None:
+        """Note a process event; starts are no news while everything starts."""
+        if event.kind != "started" or self._session.history.was_ready:
+            about = f" ({event.message})" if event.message else ""
+            self._notes.append(f"{event.name} {event.kind.replace('_', ' ')}{about}")
+
+    def on_note(self, text: str) -> None:
+        """Show a line below the tables."""
+        self._notes.extend(text.splitlines())
+
+    def on_end(self, end: dict[str, Any], report: Path) -> None:
+        """Say goodbye below the restored screen."""
+        run = end["run"]
+        self._console.print(
+            f"{run['orders']} orders, {run['fills']} fills, {run['denials']} denials; "
+            f"realised P&L {end['realised_pnl']}, unrealised {end['unrealised_pnl']}"
+        )
+        self._console.print(f"report: {report}", soft_wrap=True)
+
+    def _on_key(self, key: str) -> None:
+        session = self._session
+        if key == "q":
+            session.runner.stopping.set()
+        elif key in _CLOSERS:
+            session.command(_CLOSERS[key])
+        elif key == "r":
+            session.command("Active")
+        elif key == "e":
+            session.explain_last()
