@@ -93,7 +93,7 @@ class RiskDesk:
         effects = fold(state, report)
         sync_day(state)
         symbol = symbol_of(report)
-        if symbol and symbol not in state.watched:
+        if symbol not in state.watched:
             effects += commands.watch(state)
         if state.level:
             effects += turn_day(state) + watch_equity(state) + self._follow(symbol, now)

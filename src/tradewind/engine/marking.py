@@ -31,9 +31,9 @@ def _marked(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
     effects = watch_range(state, symbol.symbol, symbol.market.mark)
     if symbol.unmarked:
         symbol.settle()
-    elif symbol.active:
-        symbol.revalue()
-    if symbol.quantity:
+    elif symbol.lanes:
+        symbol.revalue()  # also where strategies' positions cancel out in the account
+    if symbol.lanes:
         effects += watch_equity(state)
         effects += watch_exits(state, symbol, now)
     if state.market_ns >= state.due_ns:

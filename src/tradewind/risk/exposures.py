@@ -166,7 +166,8 @@ class SymbolExposure:
         active = bool(self.quantity or self.buy_leaves or self.sell_leaves)
         account.open_symbols += active - self.active
         self.active = active
-        unmarked = bool(self.quantity) and not self.market.mark
+        held = self.quantity or any(lane.quantity for lane in self.lanes.values())
+        unmarked = bool(held) and not self.market.mark
         account.unmarked += unmarked - self.unmarked
         self.unmarked = unmarked
         self.revalue()

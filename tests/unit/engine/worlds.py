@@ -81,6 +81,7 @@ class World:
         breaker: BreakerSettings | None = None,
         strategies: tuple[StrategyLimits, ...] = (),
         cash: float = 100_000,
+        power: float = 4,
         records: tuple[Record, ...] = (),
         level: bool = True,
     ) -> None:
@@ -94,6 +95,7 @@ class World:
         self.ids = count(1)
         self.epochs: dict[str, int] = {}
         self.cash: Any = units(cash)
+        self.power = power
         self.desk = RiskDesk(
             DeskSettings(account="acct", policy="main", approval_key=KEY),
             instruments=[instrument(symbol) for symbol in SYMBOLS],
@@ -154,7 +156,9 @@ class World:
             VenuePosition(name, units(value), units(100)) for name, value in positions.items()
         )
         return self.report(
-            AccountReport(self.cash, self.cash, 4 * self.cash, held, matched=matched)
+            AccountReport(
+                self.cash, self.cash, round(self.power * self.cash), held, matched=matched
+            )
         )
 
     def event(self, event: MarketEvent) -> list[Effect]:
@@ -247,7 +251,9 @@ class World:
         status = OrderStatus.FILLED
         if filled < approval.terms.quantity:
             status = OrderStatus.PARTIALLY_FILLED
-        return self.report(self._order_report(name, status, fill, filled_quantity=filled))
+        return self.report(
+            self._order_report(name, status, fill, filled_quantity=filled, unknown=False)
+        )
 
     def _order_report(
         self, name: str, status: OrderStatus, fill: Fill | None, **changes: Any

@@ -1,0 +1,309 @@
+"""Sessions, reports in order, and reservations that only execution can end."""
+
+import pytest
+
+from tests.unit.engine.worlds import World, limits, units
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.codes import DenialCode as Code
+from tradewind.domain.errors import JournalError
+from tradewind.domain.fills import FeePosting
+from tradewind.domain.intents import Refused
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, Side
+from tradewind.domain.reports import AlarmReport, FeeReport, OrderReport, Report
+from tradewind.engine.effects import (
+    Alarm,
+    Append,
+    AskSeen,
+    Granted,
+    Place,
+    Resync,
+    ToStrategy,
+    Watch,
+)
+from tradewind.engine.records import Seen
+from tradewind.engine.sessions import ExecutionSession
+
+
+def world(**changes: object) -> World:
+    made = World(limits_=limits(**changes))
+    made.quote("AAPL", 99.99, 100)
+    return made
+
+
+def session(made: World, number: int, last: int | None = None) -> ExecutionSession:
+    reports = len(made.reports) if last is None else last
+    return ExecutionSession(
+        session=number, machine_ns=made.now, last_report=reports, account="acct"
+    )
+
+
+def test_a_reservation_survives_the_loss_of_the_session() -> None:
+    made = world()
+    made.buy(quantity=10, price=100)
+    made.do(made.desk.session_lost(made.at()))
+    made.later(3_600)
+    assert made.desk.status().gross == units(1_000)
+
+
+def test_without_a_session_everything_is_denied() -> None:
+    made = world()
+    made.do(made.desk.session_lost(made.at()))
+    assert made.denial() is Code.NOT_READY
+
+
+def test_a_new_session_asks_for_what_no_report_named_and_releases_what_was_never_seen() -> None:
+    made = world()
+    named, silent = made.buy(quantity=5, price=100), made.buy(quantity=3, price=100)
+    made.order(named, OrderStatus.NEW)
+    made.do(made.desk.session_lost(made.at()))
+    effects = made.do(made.desk.session_opened(session(made, 2), made.at()))
+    assert [e for e in effects if isinstance(e, AskSeen)] == [AskSeen(silent)]
+    assert made.desk.status().gross == units(800)
+    made.do(made.desk.never_seen(silent, made.at()))
+    assert made.desk.status().gross == units(500)
+
+
+def test_an_order_named_after_all_is_kept_even_if_never_seen_is_said() -> None:
+    made = world()
+    name = made.buy(quantity=5, price=100)
+    made.order(name, OrderStatus.NEW)
+    made.do(made.desk.never_seen(name, made.at()))
+    assert made.desk.status().gross == units(500)
+
+
+def test_an_approval_that_execution_refuses_is_released_and_told() -> None:
+    made = world()
+    name = made.buy(quantity=5, price=100)
+    refused = Refused(name, Code.APPROVAL_EXPIRED, "too late")
+    effects = made.do(made.desk.execution_refused(refused, made.at()))
+    assert effects == [ToStrategy("alpha", refused)]
+    assert made.desk.status().gross == 0
+
+
+@pytest.mark.parametrize(
+    "status", [OrderStatus.CANCELED, OrderStatus.REJECTED, OrderStatus.EXPIRED]
+)
+def test_the_end_of_an_order_releases_what_it_held(status: OrderStatus) -> None:
+    made = world()
+    made.order(made.buy(quantity=5, price=100), status)
+    assert made.desk.status().gross == 0
+    assert made.desk.status().open_orders == 0
+
+
+def test_an_order_that_ended_but_is_unknown_still_counts() -> None:
+    made = world()
+    name = made.buy(quantity=5, price=100)
+    made.order(name, OrderStatus.PENDING_CANCEL, unknown=True)
+    assert made.desk.status().gross == units(500)
+    assert made.desk.status().unknown_orders == 1
+
+
+def test_a_partial_fill_turns_a_part_of_the_reservation_into_position() -> None:
+    made = world()
+    name = made.buy(quantity=10, price=100)
+    made.quote("AAPL", 100, 100)
+    made.fill(name, 4, price=100)
+    state = made.desk.state.exposures.symbol("AAPL")
+    assert (state.quantity, state.buy_leaves) == (units(4), units(6))
+    assert made.desk.status().gross == units(1_000)
+
+
+def test_a_replace_reserves_the_larger_until_the_venue_says_which_lived() -> None:
+    made = world()
+    old = made.buy(quantity=10, price=99)
+    made.order(old, OrderStatus.NEW)
+    new = made.buy(quantity=12, price=100, replaces=old)
+    assert made.desk.status().gross == units(1_200)
+    made.order(new, OrderStatus.REJECTED)
+    assert made.desk.status().gross == units(990)
+
+
+def test_a_replace_that_lived_leaves_only_the_new_order() -> None:
+    made = world()
+    old = made.buy(quantity=10, price=99)
+    new = made.buy(quantity=5, price=98, replaces=old)
+    assert made.desk.status().gross == units(990)
+    made.order(old, OrderStatus.REPLACED)
+    made.order(new, OrderStatus.NEW)
+    assert made.desk.status().gross == units(490)
+
+
+def test_approvals_carry_session_expiry_and_worst_price() -> None:
+    made = world()
+    approval = made.placed[made.buy(quantity=5)].approval
+    assert (approval.session, approval.worst_price) == (1, units(101))
+    assert approval.expires_ns == made.now + units(2)
+
+
+def test_expiry_is_in_executions_own_machine_time() -> None:
+    made = world()
+    opened = ExecutionSession(session=2, machine_ns=50, last_report=1, account="acct")  # type: ignore[arg-type]
+    made.do(made.desk.session_opened(opened, made.at()))
+    assert made.placed[made.buy(quantity=5)].approval.expires_ns == 50 + units(2)
+
+
+def test_the_same_intent_again_gets_the_first_answer_and_is_not_placed_again() -> None:
+    made = world()
+    intent = made.intent()
+    made.ask(intent)
+    effects = made.desk.intent(intent, made.at())
+    assert isinstance(effects[0], ToStrategy)
+    assert isinstance(effects[0].message, Granted)
+    assert not any(isinstance(effect, Place) for effect in effects)
+
+
+def test_the_same_id_with_other_terms_is_refused_and_alarmed() -> None:
+    made = world()
+    first = made.intent(quantity=10)
+    made.ask(first)
+    effects = made.desk.intent(
+        made.intent(quantity=11, client_order_id=first.client_order_id), made.at()
+    )
+    assert any(isinstance(e, Alarm) and e.code is AlarmCode.DUPLICATE_ID_TERMS for e in effects)
+    assert made.desk.status().open_orders == 1
+
+
+def test_an_old_report_changes_nothing() -> None:
+    made = world()
+    made.fill(made.buy(quantity=5))
+    assert made.do(made.desk.report(made.reports[-1], made.at())) == []
+    assert made.desk.status().positions[0].position.quantity == units(5)
+
+
+def test_a_gap_in_the_reports_closes_the_desk_and_asks_for_them() -> None:
+    made = world()
+    fee = FeeReport(FeePosting("p", units(1), made.now))
+    assert made.desk.report(Report(9, made.now, fee), made.at()) == [Resync(1)]
+    assert made.denial() is Code.NOT_READY
+    made.do(made.desk.report(Report(2, made.now, fee), made.at()))
+    assert made.denial() is None
+
+
+def test_risk_does_not_start_ahead_of_execution() -> None:
+    made = world()
+    made.fill(made.buy(quantity=5))
+    with pytest.raises(JournalError, match="has seen report 2, execution only has 1"):
+        made.desk.session_opened(session(made, 2, last=1), made.at())
+
+
+def test_a_restarted_risk_remembers_how_far_it_had_read() -> None:
+    made = world()
+    made.fill(made.buy(quantity=5))
+    assert Seen(2) in made.journal
+    again = World(records=tuple(made.journal), level=False)
+    with pytest.raises(JournalError, match="its journal was lost"):
+        again.desk.session_opened(session(again, 2, last=1), again.at())
+
+
+def test_another_accounts_execution_is_refused() -> None:
+    made = world()
+    opened = ExecutionSession(session=2, machine_ns=made.now, last_report=1, account="other")
+    with pytest.raises(JournalError, match="'other'"):
+        made.desk.session_opened(opened, made.at())
+
+
+def test_books_that_differ_put_the_policy_into_reducing_until_they_agree() -> None:
+    made = world()
+    made.account(matched=False)
+    assert made.denial(quantity=1) is Code.POLICY_REDUCING
+    made.account(matched=True)
+    assert made.denial(quantity=1) is None
+
+
+def test_positions_that_we_did_not_make_belong_to_external_and_count() -> None:
+    made = world()
+    made.account(AAPL=10)
+    assert made.desk.status().gross == units(999.95)
+    assert made.desk.state.ledger.book("external").position("AAPL").quantity == units(10)
+    assert made.denial(side=Side.SELL, quantity=1) is Code.SHORT_NOT_ALLOWED
+
+
+def test_an_order_that_is_not_ours_counts_like_ours() -> None:
+    made = world()
+    order = Order("x1", "external", OrderTerms("AAPL", Side.BUY, units(10)), status=OrderStatus.NEW)
+    made.report(OrderReport(order))
+    assert made.desk.status().gross == units(1_000)
+
+
+def test_fees_apart_from_fills_lower_cash_and_day_pnl() -> None:
+    made = world()
+    made.report(FeeReport(FeePosting("p1", units(3), made.now)))
+    assert made.desk.status().day_pnl == units(-3)
+
+
+def test_executions_alarms_are_passed_on() -> None:
+    made = world()
+    effects = made.report(AlarmReport(AlarmCode.LATE_ARRIVAL, "late"))
+    assert Alarm(AlarmCode.LATE_ARRIVAL, "late") in effects
+
+
+def test_alarms_told_before_a_restart_are_not_told_again() -> None:
+    made = world()
+    made.report(AlarmReport(AlarmCode.LATE_ARRIVAL, "late"))
+    made.fill(made.buy(quantity=1))
+    again = World(records=tuple(made.journal), level=False)
+    again.reports, again.cash = made.reports, made.cash
+    again.start(session=2)
+    assert not any(isinstance(effect, Alarm) for effect in again.effects)
+
+
+def test_a_strategy_starts_with_its_own_positions_orders_and_figures() -> None:
+    made = world()
+    made.hold("AAPL", 10)
+    made.hold("AAPL", 5, strategy="beta")
+    name = made.buy(quantity=1, price=99)
+    made.order(name, OrderStatus.NEW)
+    effects, snapshot = made.desk.strategy_opened("alpha", made.at())
+    assert isinstance(effects[0], Append)
+    assert snapshot.positions[0].quantity == units(10)
+    assert [order.client_order_id for order in snapshot.orders] == [name]
+    assert snapshot.as_of == len(made.reports)
+    assert snapshot.equity == made.desk.status().equity
+
+
+def test_epochs_rise_over_restarts() -> None:
+    made = world()
+    again = World(records=tuple(made.journal), level=False)
+    again.start()
+    assert again.epochs["alpha"] > made.epochs["beta"]
+
+
+def test_reports_of_an_order_go_to_its_strategy_alone() -> None:
+    made = world()
+    effects = made.fill(made.buy(quantity=1))
+    told = [effect.strategy for effect in effects if isinstance(effect, ToStrategy)]
+    assert told == ["alpha"]
+
+
+def test_a_position_without_a_price_keeps_the_desk_closed() -> None:
+    made = World()
+    made.account(IBM=10)
+    made.quote("AAPL", 99.99, 100)
+    assert made.denial() is Code.NOT_READY
+    assert made.desk.status().reason == "1 positions have no price yet"
+    made.quote("IBM", 99.99, 100)
+    assert made.denial() is None
+
+
+def test_new_symbols_are_watched() -> None:
+    made = World()
+    effects = made.account(IBM=10)
+    assert Watch(frozenset({"IBM"})) in effects
+    assert made.desk.symbols == {"IBM"}
+
+
+def test_denials_are_journalled_whole_and_bounded() -> None:
+    made = World()
+    for _ in range(400):
+        made.denial("T")
+    denied = [r for r in made.journal if type(r).__name__ == "IntentDenied"]
+    assert len(denied) == 300
+    assert made.desk.status().denials == {"NO_PRICE": 400}
+
+
+def test_a_refusal_says_its_numbers_in_plain_words() -> None:
+    made = world(max_order_notional=units(500))
+    answer = made.ask(made.intent(quantity=10, price=100))
+    assert isinstance(answer, Refused)
+    assert (answer.limit, answer.actual) == (units(500), units(1_000))
+    assert answer.message == "the order is worth 1,000.00; one order may be worth 500.00"

@@ -1,0 +1,186 @@
+"""Trading states, latches, and who may lift them."""
+
+import pytest
+
+from tests.unit.engine.worlds import World, limits, units
+from tradewind.domain.codes import DenialCode as Code
+from tradewind.domain.codes import TradingState
+from tradewind.domain.orders import Side
+from tradewind.domain.reports import HaltReport
+from tradewind.engine.effects import Append, Cancel, CancelAll, Halt
+from tradewind.risk.limits import PolicyLimits, StrategyLimits
+from tradewind.risk.states import Latch
+
+S = TradingState
+BUY, SELL = Side.BUY, Side.SELL
+
+
+def holding() -> World:
+    made = World()
+    made.hold("AAPL", 10)
+    return made
+
+
+def halt(made: World, scope: str = "policy", state: TradingState = S.HALTED) -> None:
+    made.do(made.desk.set_state(scope, state, made.at(), by="ann", reason="news"))
+
+
+@pytest.mark.parametrize(
+    ("scope", "state", "buy", "sell"),
+    [
+        ("policy", S.REDUCING, Code.POLICY_REDUCING, None),
+        ("policy", S.HALTED, Code.POLICY_HALTED, Code.POLICY_HALTED),
+        ("platform", S.HALTED, Code.POLICY_HALTED, Code.POLICY_HALTED),
+        ("strategy:alpha", S.REDUCING, Code.STRATEGY_REDUCING, None),
+        ("strategy:alpha", S.HALTED, Code.STRATEGY_HALTED, Code.STRATEGY_HALTED),
+        ("strategy:beta", S.HALTED, None, None),
+    ],
+)
+def test_what_each_state_lets_through(
+    scope: str, state: TradingState, buy: Code | None, sell: Code | None
+) -> None:
+    made = holding()
+    halt(made, scope, state)
+    assert made.denial(side=SELL, quantity=10) is sell
+    made.later(1)
+    assert made.denial("MSFT" if buy is None and sell is None else "AAPL", BUY, 1) in (
+        buy,
+        Code.NO_PRICE,
+        Code.SELF_TRADE,
+    )
+
+
+def test_cancels_pass_in_every_state() -> None:
+    made = holding()
+    name = made.buy(quantity=1, price=99)
+    halt(made)
+    effects = made.desk.cancel("alpha", name, made.at(), by="alpha")
+    assert effects == [Cancel(name, "alpha")]
+
+
+def test_a_strategy_cannot_cancel_anothers_order() -> None:
+    made = holding()
+    name = made.buy(quantity=1, price=99)
+    assert made.desk.cancel("beta", name, made.at(), by="beta") == []
+
+
+def test_a_halt_is_journalled_before_execution_hears_of_it() -> None:
+    made = holding()
+    effects = made.desk.set_state("policy", S.HALTED, made.at(), by="ann", reason="news")
+    latch = Latch("policy", S.HALTED, 1, "ann", "news", made.now)
+    assert effects[:3] == [
+        Append(latch, urgent=True),
+        Halt(HaltReport(1, S.HALTED, "ann", "news")),
+        CancelAll("entries", "ann", "news"),
+    ]
+
+
+def test_approvals_carry_the_number_of_the_last_halt() -> None:
+    made = holding()
+    halt(made, "strategy:beta")
+    assert made.placed[made.buy(quantity=1)].approval.halt_number == 1
+
+
+def test_execution_acknowledges_a_halt_by_its_number() -> None:
+    made = holding()
+    halt(made)
+    assert not made.desk.acknowledged(1)
+    made.report(HaltReport(1, S.HALTED, "ann", "news"))
+    assert made.desk.acknowledged(1)
+
+
+def test_a_halt_that_execution_took_alone_latches_here_too() -> None:
+    made = holding()
+    made.report(HaltReport(4, S.HALTED, "ann", "risk was silent"))
+    assert made.denial() is Code.POLICY_HALTED
+    assert made.desk.status().halt_number == 4
+
+
+def test_only_resume_lifts_a_latch_not_an_edit_and_not_a_restart() -> None:
+    made = holding()
+    policy = made.desk.state.policy
+    assert policy is not None
+    halted = PolicyLimits(limits=policy.limits, breaker=policy.breaker, state=S.HALTED)
+    made.do(made.desk.apply_policy(halted, made.at(), by="resource"))
+    made.do(made.desk.apply_policy(policy, made.at(), by="resource"))
+    assert made.denial() is Code.POLICY_HALTED
+    again = World(records=tuple(made.journal), level=False)
+    again.reports, again.cash = made.reports, made.cash
+    again.start(session=2)
+    again.quote("AAPL", 99.99, 100)
+    assert again.denial() is Code.POLICY_HALTED
+    again.do(again.desk.resume("policy", again.at(), by="ann", reason="all clear"))
+    assert again.denial() is None
+
+
+def test_a_resume_does_not_lift_what_the_resource_still_says() -> None:
+    made = holding()
+    stopped = StrategyLimits(name="alpha", state=S.HALTED)
+    made.do(made.desk.apply_strategy(stopped, made.at(), by="resource"))
+    made.do(made.desk.resume("strategy:alpha", made.at(), by="ann", reason="try"))
+    assert made.denial() is Code.STRATEGY_HALTED
+    made.do(made.desk.apply_strategy(StrategyLimits(name="alpha"), made.at(), by="resource"))
+    assert made.denial() is None
+
+
+def test_reducing_in_the_resource_ends_with_an_edit() -> None:
+    made = holding()
+    slower = StrategyLimits(name="alpha", state=S.REDUCING)
+    made.do(made.desk.apply_strategy(slower, made.at(), by="resource"))
+    assert made.denial(quantity=1) is Code.STRATEGY_REDUCING
+    made.do(made.desk.apply_strategy(StrategyLimits(name="alpha"), made.at(), by="resource"))
+    assert made.denial(quantity=1) is None
+
+
+def test_the_strictest_scope_wins() -> None:
+    made = holding()
+    halt(made, "policy", S.REDUCING)
+    halt(made, "strategy:alpha")
+    assert made.denial(side=SELL, quantity=1) is Code.STRATEGY_HALTED
+    assert made.desk.state.states.strategy("alpha") is S.HALTED
+    assert made.desk.state.states.strategy("beta") is S.REDUCING
+
+
+def test_two_halves_of_a_closing_may_not_both_count_as_reducing() -> None:
+    made = holding()
+    halt(made, "policy", S.REDUCING)
+    assert made.denial(side=SELL, quantity=6, price=101) is None
+    assert made.denial(side=SELL, quantity=5, price=101) is Code.POLICY_REDUCING
+    assert made.denial(side=SELL, quantity=4, price=101) is None
+
+
+def test_limits_change_live_and_nothing_counted_is_lost() -> None:
+    made = holding()
+    made.buy(quantity=5, price=99)
+    before = made.desk.state.version
+    lower = PolicyLimits(limits=limits(max_position_notional=units(1_000)))
+    made.do(made.desk.apply_policy(lower, made.at(), by="resource"))
+    assert made.desk.state.version == before + 1
+    assert made.desk.status().open_orders == 1
+    assert made.denial(quantity=1) is Code.MAX_POSITION_NOTIONAL
+    assert made.denial(side=SELL, quantity=10, price=101) is None
+
+
+def test_the_same_policy_again_is_no_new_version() -> None:
+    made = holding()
+    policy = made.desk.state.policy
+    assert policy is not None
+    assert made.desk.apply_policy(policy, made.at(), by="resource") == []
+
+
+def test_a_removed_strategy_may_only_be_cancelled_by_default() -> None:
+    made = holding()
+    effects = made.do(made.desk.remove_strategy("alpha", made.at(), by="resource"))
+    assert CancelAll("strategy:alpha", "resource", "the strategy was removed") in effects
+    assert made.denial() is Code.STRATEGY_NOT_ALLOWED
+
+
+def test_a_strategy_that_failed_three_times_may_only_close() -> None:
+    made = holding()
+    for _ in range(3):
+        made.do(made.desk.strategy_failed("alpha", made.at(), component="sma", error="boom"))
+        made.open("alpha")
+    assert made.denial(quantity=1) is Code.STRATEGY_FAILED
+    assert made.denial(side=SELL, quantity=10, price=101) is None
+    made.do(made.desk.resume("strategy:alpha", made.at(), by="ann", reason="fixed"))
+    assert made.denial(quantity=1, price=99) is None
