@@ -8,6 +8,7 @@ import msgspec
 
 from tradewind.deploy.configs import MarketDataConfig
 from tradewind.domain.errors import MalformedValueError, VenueError
+from tradewind.domain.events import FeedStatus
 from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
@@ -78,6 +79,7 @@ class FeedService:
 
     async def _read(self) -> None:
         await self._subscribe()
+        self._fanout.open.set()
         async for batch in self._feed.batches():
             self._take(batch)
 
@@ -115,7 +117,9 @@ class FeedService:
         except (VenueError, MalformedValueError) as error:
             self._host.log.warning("no_history", reason=str(error))
             return
-        self._hub.on_events(self._host.clock.utc_ns(), past)
+        ticks = self._hub.on_events(self._host.clock.utc_ns(), past)
+        # The past is no news: readers who are here already only hear that the symbols are alive.
+        self._fanout.offer([tick for tick in ticks if isinstance(tick.event, FeedStatus)])
 
     async def _tick(self) -> None:
         clock = self._host.clock

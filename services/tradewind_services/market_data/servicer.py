@@ -25,6 +25,7 @@ class Fanout:
     def __init__(self, pacing: Pacing) -> None:
         self.pacing = pacing
         self.readers: dict[int, Subscriber] = {}
+        self.open = asyncio.Event()
         self._numbers = itertools.count(1)
 
     def join(self, reader: Subscriber, seq: int) -> int:
@@ -71,6 +72,8 @@ class MarketDataService(MarketDataServicer):
                 grpc.StatusCode.INVALID_ARGUMENT, "the first message must be a subscription"
             )
             return
+        # A reader starts from the past; it is there once the first warm-up is over.
+        await self._fanout.open.wait()
         asked = first.subscribe
         reader = Subscriber(Filter(asked.symbols, asked.kinds, asked.frames), lossless=self._paced)
         opening = self._opening(asked, reader)
