@@ -26,8 +26,8 @@ def check(
 
 
 def _emptiness(resources: Resources, known: Sequence[Fault]) -> Iterator[Fault]:
-    if any(fault.line <= 1 for fault in known):
-        return  # a file that was not read may hold them
+    if any(fault.field in ("", "kind") for fault in known):
+        return  # what was not read may hold them
     if not resources.policies:
         yield Fault("", 0, "", f"there is no {POLICY}: nothing trades without one")
     if not resources.strategies:

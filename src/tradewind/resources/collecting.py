@@ -157,7 +157,8 @@ class Collector:
             decoder.fault(("metadata", "name"), f"{kind} {name} is in {first or 'a folder'} too")
             return
         self._found[kind][name] = resource
-        self._documents[kind, name] = document
+        # A Secret's place is kept, its text is not.
+        self._documents[kind, name] = replace(document, value=None) if kind == SECRET else document
 
 
 def _without_server_fields(metadata: Any) -> Any:

@@ -119,4 +119,6 @@ class _Reading:
 def _syntax_fault(error: yaml.YAMLError, file: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if problem.startswith("found undefined"):
+        problem = problem.partition("'")[0].rstrip()  # what follows may be a key
     return Fault(file, mark.line + 1 if mark else 1, "", f"no valid YAML: {problem}")

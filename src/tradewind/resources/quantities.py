@@ -106,7 +106,7 @@ SHARE = Form(
 )
 MULTIPLE = Form(
     expected='a multiple such as "3"',
-    pattern=r"[0-9]{1,6}(\.[0-9]{1,9})?",
+    pattern=_NUMBER,
     parse=parse_scaled,
     write=format_scaled,
 )

@@ -1,0 +1,80 @@
+"""Credentials come from a manifest or a folder, and are shown nowhere."""
+
+import base64
+from pathlib import Path
+
+from tests.unit.resources.files import AT_BROKER, KEYS, POLICY, STRATEGY, faults_of, resources_of
+from tradewind.resources.loading import judged
+
+CANARY = "canary-7f3a"
+
+
+def test_text_and_base64_are_both_taken() -> None:
+    coded = KEYS.replace("stringData", "data").replace("abc", _coded("abc"))
+    coded = coded.replace("def}", f"{_coded('def')}}}")
+    assert resources_of(AT_BROKER, STRATEGY, coded).secrets["keys"] == {
+        "key-id": b"abc",
+        "secret-key": b"def",
+    }
+
+
+def test_what_is_no_base64_is_a_fault() -> None:
+    assert "x.yaml:4: data.key-id: expected base64" in faults_of(
+        AT_BROKER, STRATEGY, KEYS.replace("stringData", "data").replace("abc", "a-c")
+    )
+
+
+def test_a_number_where_a_key_belongs_is_a_fault_that_does_not_show_it() -> None:
+    faults = faults_of(AT_BROKER, STRATEGY, KEYS.replace("abc", "90210"))
+    assert "x.yaml:4: stringData.key-id: expected text: put it in quotes" in faults
+    assert "90210" not in "".join(faults)
+
+
+def test_a_folder_of_files_is_a_secret(tmp_path: Path) -> None:
+    _write(tmp_path, {"policy.yaml": AT_BROKER, "strategy.yaml": STRATEGY})
+    _write(tmp_path / "keys", {"key-id": "abc\n", "secret-key": "def\n"})
+    resources, faults = judged([tmp_path])
+    assert faults == []
+    assert resources.folders == {"keys": str((tmp_path / "keys").resolve())}
+
+
+def test_a_folder_may_be_named_by_itself(tmp_path: Path) -> None:
+    _write(tmp_path / "files", {"policy.yaml": AT_BROKER, "strategy.yaml": STRATEGY})
+    _write(tmp_path / "keys", {"key-id": "abc", "secret-key": "def"})
+    assert judged([tmp_path / "files", tmp_path / "keys"])[1] == []
+
+
+def test_no_key_is_in_what_is_printed_of_resources() -> None:
+    keys = KEYS.replace("abc", CANARY).replace("def", CANARY)
+    resources = resources_of(AT_BROKER, STRATEGY, keys)
+    assert CANARY not in repr(resources)
+
+
+def test_no_key_is_in_the_faults_of_its_file() -> None:
+    keys = KEYS.replace("abc", CANARY).replace("secret-key: def", f"secretkey: {CANARY}")
+    assert CANARY not in "".join(faults_of(AT_BROKER, STRATEGY, keys))
+
+
+def test_a_key_that_breaks_the_files_syntax_is_not_shown() -> None:
+    for mark in "*!&%":
+        assert CANARY not in "".join(faults_of(KEYS.replace("abc", f"{mark}{CANARY}!x")))
+
+
+def test_a_simulated_account_takes_no_keys() -> None:
+    with_keys = POLICY.replace(
+        "venue: simulated", "venue: simulated\n    credentialsSecretRef: {name: keys}"
+    )
+    assert faults_of(with_keys, STRATEGY, KEYS) == [
+        "p.yaml:8: spec.account.credentialsSecretRef: a simulated account needs no "
+        "credentials: remove it"
+    ]
+
+
+def _coded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
