@@ -4,12 +4,13 @@ The same seed and start give the same events, one for one. A market that was sto
 prices and the time where it stopped, with new orders.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heapreplace
 from random import Random
 
 import msgspec
 
+from tradewind.domain.events import Bar
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.market.sessions import is_open, next_close, next_open
 from tradewind.venues.simulated.assets import Trait
@@ -18,6 +19,7 @@ from tradewind.venues.simulated.pasts import past_of
 from tradewind.venues.simulated.regimes import Driver, OwnWay
 from tradewind.venues.simulated.tape import TapeEvent, merged
 
+Minutes = Mapping[str, Sequence[Bar]]
 DEFAULT_START_NS = Nanos(1_767_625_200 * SECOND)
 """Monday, 5 January 2026, 10:00 in New York: within a session, the same on every machine."""
 _PAUSE_NS = 2 * SECOND
@@ -37,8 +39,10 @@ class FlowState(msgspec.Struct, frozen=True, gc=False):
 class GeneratedTape:
     """A market made of `Participants`, one per symbol."""
 
-    def __init__(self, traits: tuple[Trait, ...], state: FlowState) -> None:
-        self._traits, self._state = traits, state
+    def __init__(
+        self, traits: tuple[Trait, ...], state: FlowState, minutes: Minutes | None = None
+    ) -> None:
+        self._traits, self._state, self._minutes = traits, state, minutes or {}
         self._drivers = {trait.driver: self._driver(trait.driver) for trait in traits}
         self._people = [self._participants(trait) for trait in traits]
 
@@ -50,10 +54,12 @@ class GeneratedTape:
         return cls(traits, FlowState(seed, start_ns))
 
     @classmethod
-    def resumed(cls, traits: tuple[Trait, ...], state: FlowState) -> "GeneratedTape":
-        """A market that goes on where `state` was taken."""
+    def resumed(
+        cls, traits: tuple[Trait, ...], state: FlowState, minutes: Minutes | None = None
+    ) -> "GeneratedTape":
+        """A market that goes on where `state` was taken, with what it had printed."""
         ts_ns = Nanos(state.ts_ns + _PAUSE_NS)
-        return cls(traits, msgspec.structs.replace(state, ts_ns=ts_ns, run=state.run + 1))
+        return cls(traits, msgspec.structs.replace(state, ts_ns=ts_ns, run=state.run + 1), minutes)
 
     @property
     def start_ns(self) -> Nanos:
@@ -61,7 +67,7 @@ class GeneratedTape:
         return self._state.ts_ns
 
     def past(self) -> Iterator[TapeEvent]:
-        """Four hours of minute bars and three minutes of prints, in order of time."""
+        """Sixty days, four hours of minutes and three minutes of prints, in order of time."""
         return merged([self._past(people) for people in self._people])
 
     def events(self) -> Iterator[TapeEvent]:
@@ -111,5 +117,11 @@ class GeneratedTape:
         return Participants(trait, driver, own, random=random, run=self._state.run)
 
     def _past(self, people: Participants) -> Iterator[TapeEvent]:
-        random = self._random(f"past/{people.trait.symbol}")
-        return past_of(people.trait, people.fair(), end_ns=self.start_ns, random=random)
+        symbol = people.trait.symbol
+        return past_of(
+            people.trait,
+            people.fair(),
+            end_ns=self.start_ns,
+            random=self._random(f"past/{symbol}"),
+            known=self._minutes.get(symbol, ()),
+        )

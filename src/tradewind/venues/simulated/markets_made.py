@@ -11,7 +11,7 @@ from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.flow import GeneratedTape
 from tradewind.venues.simulated.listing import Asset
-from tradewind.venues.simulated.market_memory import MarketState
+from tradewind.venues.simulated.market_memory import MarketMemory, MarketState
 from tradewind.venues.simulated.replays import ReplayTape, symbols_of
 from tradewind.venues.simulated.settings import MarketKind
 from tradewind.venues.simulated.texts import time_text
@@ -39,13 +39,14 @@ def exchange_of(config: VenueConfig, assets: dict[str, Asset]) -> Exchange:
 
 
 def tape_of(
-    config: VenueConfig, known: MarketState | None, *, least_ns: int, wall_ns: Callable[[], int]
+    config: VenueConfig, memory: MarketMemory, *, least_ns: int, wall_ns: Callable[[], int]
 ) -> AnyTape:
     """The tape, gone on with where it stopped; `least_ns` is the time that its accounts have seen.
 
     Raises:
-        ConfigurationError: a recording cannot be read, or lies before that time.
+        ConfigurationError: what is on disk cannot be read, or lies before that time.
     """
+    known = memory.load()
     if config.replay:
         return _replayed(config, known, least_ns=least_ns)
     traits = traits_of(config.symbols)
@@ -54,7 +55,7 @@ def tape_of(
         start_ns = max(config.start_ns(wall_ns), least_ns)
         return GeneratedTape.fresh(traits, seed=config.seed, start_ns=Nanos(start_ns))
     later = msgspec.structs.replace(flow, ts_ns=Nanos(max(flow.ts_ns, least_ns)))
-    return GeneratedTape.resumed(traits, later)
+    return GeneratedTape.resumed(traits, later, memory.load_minutes())
 
 
 def state_of(config: VenueConfig, tape: AnyTape, ts_ns: Nanos) -> MarketState:

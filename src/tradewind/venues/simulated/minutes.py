@@ -1,15 +1,11 @@
 """Minute and day bars of one symbol, from its prints."""
 
-from datetime import UTC, datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo
-
 from tradewind.domain.events import Bar, Trade
 from tradewind.domain.instruments import is_crypto
 from tradewind.domain.values import SECOND, Nanos, Price, Quantity
+from tradewind.market.days import new_york_day
 
 MINUTE_NS = 60 * SECOND
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 class Aggregate:
@@ -108,10 +104,4 @@ def day_start(symbol: str, ts_ns: int) -> int:
     """Midnight before a time: of New York for equities, of UTC for crypto."""
     if is_crypto(symbol):
         return ts_ns - ts_ns % (24 * 60 * MINUTE_NS)
-    return _midnight_in_new_york(ts_ns // (60 * MINUTE_NS))
-
-
-@lru_cache(maxsize=64)
-def _midnight_in_new_york(hour: int) -> int:
-    local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(_NEW_YORK)
-    return int(local.replace(hour=0, minute=0).timestamp()) * SECOND
+    return new_york_day(ts_ns)[0]

@@ -41,7 +41,10 @@ class Printed:
         self.maker.add(trade)
 
     def bar(self, bar: Bar) -> None:
-        """A minute of the past."""
+        """A minute or a day of the past."""
+        if bar.frame == "1d":
+            self.days.append(bar)
+            return
         self.minutes.append(bar)
         self.maker.add_past(bar)
         self._keep_day()
@@ -95,6 +98,10 @@ class Board:
     def get(self, symbol: str) -> Printed | None:
         """One symbol's prints."""
         return self._printed.get(symbol)
+
+    def newest_minutes(self, count: int) -> dict[str, list[Bar]]:
+        """The last minutes of every symbol."""
+        return {s: list(printed.minutes)[-count:] for s, printed in self._printed.items()}
 
     def absorb(self, event: MarketEvent) -> None:
         """Remember an event."""

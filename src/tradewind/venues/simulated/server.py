@@ -25,7 +25,9 @@ from tradewind.venues.simulated.market_memory import MarketMemory
 from tradewind.venues.simulated.market_routes import market_routes
 from tradewind.venues.simulated.market_runs import Batch, MarketRun
 from tradewind.venues.simulated.markets_made import exchange_of, listed, state_of, tape_of
+from tradewind.venues.simulated.minutes import MINUTE_NS
 from tradewind.venues.simulated.pacing import MAX_SPEED, Beat, Pacer
+from tradewind.venues.simulated.pasts import PAST_MINUTES
 from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.rate_limits import RateLimiter
 from tradewind.venues.simulated.readers import Readers
@@ -115,8 +117,8 @@ class Venue:
 
     def _market(self) -> MarketRun:
         """The market at its start, its past remembered and its books filled."""
-        known, seen_ns = self._memory.load(), self.exchange.now_ns
-        self.tape = tape_of(self._config, known, least_ns=seen_ns, wall_ns=time_ns)
+        seen_ns = self.exchange.now_ns
+        self.tape = tape_of(self._config, self._memory, least_ns=seen_ns, wall_ns=time_ns)
         board = Board(self.assets, Nanos(0))
         board.remember(self.tape.past())
         start_ns = self.tape.start_ns
@@ -172,8 +174,12 @@ class Venue:
         )
 
     async def _keep(self) -> None:
+        minute = 0
         while True:
             self._save()
+            if minute != self.market.now_ns // MINUTE_NS:
+                minute = self.market.now_ns // MINUTE_NS
+                self._memory.save_minutes(self.market.board.newest_minutes(PAST_MINUTES))
             await asyncio.sleep(_SAVE_S)
 
     def _save(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Bar, Quote, Trade
 from tradewind.domain.values import SECOND, Nanos, to_float
+from tradewind.market.days import new_york_date
 from tradewind.market.sessions import next_close, next_open
 from tradewind.venues.simulated.assets import BY_SYMBOL, asset_of, traits_of
 from tradewind.venues.simulated.config import VenueConfig
@@ -128,7 +129,7 @@ def test_a_pair_moves_together() -> None:
 def test_the_past_ends_where_the_market_starts() -> None:
     tape = a_tape("AAPL")
     past = list(tape.past())
-    bars = [event for event in past if isinstance(event, Bar)]
+    bars = [event for event in past if isinstance(event, Bar) and event.frame == "1m"]
     last = next(event for event in reversed(past) if isinstance(event, Trade))
     opening = next(event for event in shown(tape, 5) if isinstance(event, Trade))
     assert len(bars) >= 200
@@ -144,6 +145,23 @@ def test_a_market_goes_on_at_the_prices_and_after_the_time_where_it_stopped() ->
     resumed = next(event for event in shown(later, 5) if isinstance(event, Trade))
     assert resumed.ts_ns > stopped.ts_ns
     assert abs(resumed.price / stopped.price - 1) < 0.003
+
+
+def test_a_resumed_market_remembers_the_minutes_that_it_printed() -> None:
+    tape = a_tape("AAPL")
+    printed = [e for e in tape.past() if isinstance(e, Bar) and e.frame == "1m"]
+    later = GeneratedTape.resumed(traits_of(["AAPL"]), tape.state(tape.start_ns), {"AAPL": printed})
+    assert [e for e in later.past() if isinstance(e, Bar) and e.frame == "1m"] == printed
+
+
+def test_the_days_before_are_sessions_and_end_where_the_minutes_begin() -> None:
+    past = [event for event in a_tape("AAPL").past() if isinstance(event, Bar)]
+    days = [bar for bar in past if bar.frame == "1d"]
+    assert len(days) == 60
+    assert [new_york_date(bar.ts_ns).isoformat() for bar in days[-3:]] == [
+        "2025-12-30", "2025-12-31", "2026-01-02",
+    ]  # fmt: skip
+    assert days[-1].close == next(bar.open for bar in past if bar.frame == "1m")
 
 
 def test_orders_of_a_resumed_market_have_new_ids() -> None:
@@ -169,7 +187,7 @@ def test_a_saved_market_is_resumed_never_before_the_time_its_accounts_saw(tmp_pa
     memory = MarketMemory(tmp_path)
     memory.save(MarketState(start_ns, flow=FlowState(7, start_ns, drivers={"AAPL": 50.0})))
     seen_ns = start_ns + 3_600 * SECOND
-    tape = tape_of(config, memory.load(), least_ns=seen_ns, wall_ns=lambda: 0)
+    tape = tape_of(config, memory, least_ns=seen_ns, wall_ns=lambda: 0)
     assert tape.start_ns > seen_ns
 
 
