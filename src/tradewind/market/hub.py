@@ -76,6 +76,16 @@ class MarketHub:
         for symbol in symbols:
             self._intake.market(symbol)
 
+    def on_history(self, events: Iterable[MarketEvent]) -> None:
+        """Remember past bars and trades, in order of time, for newcomers to warm up with.
+
+        Nothing is published, no symbol counts as heard, and market time stays. A bar of the venue
+        is preferred to one built from past trades; of a frame longer than the past trades, the
+        first bar to come holds only what was seen of it.
+        """
+        for event in events:
+            self._intake.recall(event)
+
     def on_events(self, read_ns: Nanos, events: Iterable[MarketEvent]) -> list[Tick]:
         """Take the events of a frame that was read at `read_ns` of the machine's UTC time."""
         self._ring.read_ns = read_ns

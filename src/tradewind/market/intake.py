@@ -23,7 +23,7 @@ from tradewind.market.health import Condition, FeedState, Signal
 from tradewind.market.settings import HubSettings
 from tradewind.market.symbols import SymbolMarket
 from tradewind.market.ticks import TickRing
-from tradewind.market.validation import CHECKS, UNKNOWN_KIND
+from tradewind.market.validation import CHECKS, UNKNOWN_KIND, fault_of
 
 Handler = Callable[[SymbolMarket, Any], None]
 SYMBOLS_KEPT = 5_000
@@ -92,6 +92,15 @@ class Intake:
         if market_ns > self.market_ns:
             self._move(market_ns)
             self.ring.publish(MarketTime(Nanos(market_ns)))
+
+    def recall(self, event: MarketEvent) -> None:
+        """Remember a trade or bar of before the feed began, without publishing anything."""
+        fault = fault_of(event)
+        if fault:
+            self.counters[fault] += 1
+        elif isinstance(event, Trade | Bar) and (market := self.market(event.symbol)):
+            market.recall(event)
+            self._next_end_ns = min(self._next_end_ns, market.building.next_end_ns)
 
     def market(self, symbol: str) -> SymbolMarket | None:
         """A symbol's market, made when it is new; None when there are too many."""
@@ -183,7 +192,8 @@ class Intake:
         if market.builds(bar.frame):
             self.counters[VENUE_BAR] += 1
             return
-        self._publish_bar(market, bar)
+        market.revise(bar)
+        self.ring.publish(bar)
 
     def _book(self, market: SymbolMarket, snapshot: BookSnapshot) -> None:
         if market.book is None:

@@ -74,11 +74,25 @@ class SymbolMarket:
         self.heard_machine_ns: int | None = None
 
     def keep(self, bar: Bar) -> None:
-        """Remember a bar."""
-        kept = self.bars.get(bar.frame)
-        if kept is None:
-            kept = self.bars[bar.frame] = deque(maxlen=self._settings.bars_kept)
-        kept.append(bar)
+        """Remember a bar that was built."""
+        self._kept(bar.frame).append(bar)
+
+    def revise(self, bar: Bar) -> None:
+        """Remember a venue's bar; it replaces an earlier telling of the same interval."""
+        kept = self._kept(bar.frame)
+        if not kept or kept[-1].ts_ns < bar.ts_ns:
+            kept.append(bar)
+            return
+        for place, known in enumerate(kept):
+            if known.ts_ns == bar.ts_ns:
+                kept[place] = bar
+
+    def recall(self, event: Trade | Bar) -> None:
+        """Remember what was before the feed began; what is not newer is known better already."""
+        if isinstance(event, Trade):
+            self._recall_trade(event)
+        else:
+            self._recall_bar(event)
 
     def builds(self, frame: str) -> bool:
         """Whether bars of a frame are made here, from prints that do arrive."""
@@ -107,3 +121,24 @@ class SymbolMarket:
             yield self.book.snapshot(self._settings.levels)
         if self.quote is not None:
             yield self.quote
+
+    def _kept(self, frame: str) -> deque[Bar]:
+        kept = self.bars.get(frame)
+        if kept is None:
+            kept = self.bars[frame] = deque(maxlen=self._settings.bars_kept)
+        return kept
+
+    def _recall_bar(self, bar: Bar) -> None:
+        kept = self._kept(bar.frame)
+        if not kept or kept[-1].ts_ns < bar.ts_ns:
+            kept.append(bar)
+
+    def _recall_trade(self, trade: Trade) -> None:
+        if trade.ts_ns < self.trade_ns or not self.seen.add(trade):
+            return
+        self.trade_ns = trade.ts_ns
+        self.trades.append(trade)
+        ended = self.building.due(trade.ts_ns)
+        self.building.on_trade(trade)
+        for bar in (*ended, *self.building.completed_by(trade)):
+            self._recall_bar(bar)

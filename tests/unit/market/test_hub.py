@@ -303,6 +303,63 @@ def test_a_snapshot_holds_the_newest_trades_and_bars() -> None:
     assert [event.ts_ns for event in events if isinstance(event, Bar)] == [make.at(6), make.at(7)]
 
 
+def test_history_warms_newcomers_up_and_is_published_to_nobody() -> None:
+    hub = a_hub(frames=("1m",))
+    hub.on_history([make.a_bar(-120), make.a_bar(-60), make.a_trade(-30)])
+    assert (hub.seq, hub.market_ns) == (0, 0)
+    assert kinds(hub.snapshot(["AAPL"])) == ["Bar", "Bar", "Trade", "FeedStatus"]
+
+
+def test_history_does_not_make_a_symbol_live() -> None:
+    hub = a_hub()
+    hub.on_history([make.a_trade(-30)])
+    assert states(hub.snapshot(["AAPL"])) == ["Disconnected"]
+    assert states(said(hub, make.a_trade(0))) == ["Live"]
+
+
+def test_the_bar_that_is_open_when_the_feed_begins_holds_past_trades_too() -> None:
+    hub = a_hub(frames=("1m",))
+    hub.on_history([make.a_trade(-70), make.a_trade(1), make.a_trade(2)])
+    said(hub, make.a_trade(3))
+    bars = [event for event in said(hub, make.a_clock(60)) if isinstance(event, Bar)]
+    assert [(bar.ts_ns, bar.trades) for bar in bars] == [(make.at(0), 3)]
+
+
+def test_a_past_trade_that_the_feed_brings_again_counts_once() -> None:
+    hub = a_hub()
+    hub.on_history([make.a_trade(1, trade_id="7")])
+    said(hub, make.a_trade(1, trade_id="7"))
+    assert hub.counters == {"duplicate_trade": 1}
+
+
+def test_the_venues_past_bar_is_preferred_to_one_built_from_part_of_its_trades() -> None:
+    hub = a_hub(frames=("1m",))
+    hub.on_history([make.a_trade(-30), make.a_bar(-60), make.a_trade(1)])
+    (bar,) = (event for event in hub.snapshot(["AAPL"]) if isinstance(event, Bar))
+    assert bar == make.a_bar(-60)
+
+
+def test_history_that_is_older_than_what_is_known_adds_nothing() -> None:
+    hub = a_hub()
+    said(hub, make.a_trade(5))
+    hub.on_history([make.a_trade(1)])
+    assert kinds(hub.snapshot(["AAPL"])).count("Trade") == 1
+
+
+def test_bad_history_is_counted_and_left_out() -> None:
+    hub = a_hub()
+    hub.on_history([make.a_trade(1, units=-1), make.a_quote(1)])
+    assert hub.counters == {"bad_price": 1}
+    assert kinds(hub.snapshot(["AAPL"])) == ["FeedStatus"]
+
+
+def test_a_venues_corrected_bar_replaces_the_first_telling() -> None:
+    hub = a_hub()
+    said(hub, make.a_bar(0), make.a_bar(60), make.a_bar(0, low=97))
+    bars = [event for event in hub.snapshot(["AAPL"]) if isinstance(event, Bar)]
+    assert [bar.low for bar in bars] == [make.price(97), make.price(98)]
+
+
 def test_a_snapshot_of_a_book_is_the_best_levels_after_all_changes() -> None:
     hub = a_hub(levels=1)
     said(hub, make.a_book(0), make.a_delta(1, bids=((99, 0),)))
