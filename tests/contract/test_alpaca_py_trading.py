@@ -47,8 +47,8 @@ class Venue:
         address = f"ws://127.0.0.1:{self.port}/stream"
         return TradingStream("paper-key", "paper-secret", url_override=address)
 
-    def quote(self, bid: float, ask: float) -> None:
-        quote(self.exchange, bid, ask)
+    def quote(self, bid: float, ask: float, symbol: str = "AAPL") -> None:
+        quote(self.exchange, bid, ask, symbol=symbol)
         self.host.settle()
 
 
@@ -132,6 +132,18 @@ async def test_the_sdk_places_every_other_kind_of_order(served: Venue) -> None:
     trail = await call(client.submit_order, trailing)
     assert bought.notional == "250"
     assert trail.trail_percent == "2"
+
+
+async def test_the_sdk_trades_a_pair_under_each_of_its_names(served: Venue) -> None:
+    served.quote(49_900, 50_000, "BTC/USD")
+    client = served.client()
+    terms = MarketOrderRequest(symbol="BTC/USD", qty=0.01, side=B, time_in_force=TimeInForce.GTC)
+    order = await call(client.submit_order, terms)
+    names = ["BTC/USD", "BTCUSD", str(order.asset_id)]
+    found = [await call(client.get_open_position, name) for name in names]
+    closed = await call(client.close_position, "BTC/USD")
+    assert [each.qty for each in found] == ["0.01"] * 3
+    assert (closed.qty, await call(client.get_all_positions)) == ("0.01", [])
 
 
 async def test_the_sdk_cancels_all_and_closes_all(served: Venue) -> None:

@@ -55,7 +55,8 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     It strikes `count` times (0: until cleared), after letting `skip` chances pass, each time with
     `probability`. `path` is the start of the path, `method`, `account` and `event` are exact; "" is
     any. `delay_ms` is for delayed answers and late events. `accepted` says of an HTTP error, HTML
-    page or truncated answer whether the venue did what was asked before it went wrong.
+    page or truncated answer whether the venue did what was asked before it went wrong, of a delayed
+    answer whether the delay comes after (a late answer) or before (a request that arrives late).
     """
 
     kind: FaultKind

@@ -71,7 +71,8 @@ class Gate:
 
     async def _answer(self, handler: Handler, request: web.Request, account: str) -> Answer:
         try:
-            body = msgspec.json.decode(await request.read()) if request.can_read_body else None
+            data = await request.read()
+            body = msgspec.json.decode(data) if data else None
         except (msgspec.DecodeError, RecursionError):
             return refused(_BAD_JSON)
         call = Call(self.desk.exchange, account, request.match_info, request.query, body)
@@ -89,6 +90,10 @@ class Gate:
         account: str,
         headers: dict[str, str],
     ) -> web.StreamResponse:
+        if fault.kind is FaultKind.DELAYED and not fault.accepted:
+            await request.read()  # while the client is still there
+            await asyncio.sleep(fault.delay_ms / 1000)
+            return _response(await self._answer(handler, request, account), headers)
         happens = fault.accepted and fault.kind not in BEFORE_ACCEPTANCE
         nothing = Answer(500, {"message": "internal server error occurred"})
         answer = await self._answer(handler, request, account) if happens else nothing

@@ -78,11 +78,13 @@ async def serving(
     runner = web.AppRunner(app, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with aiohttp.ClientSession() as session:
-        served = Served(host, session, runner.addresses[0][1])
-        served.quote(99, 100)
-        yield served
-    await runner.cleanup()
+    try:
+        async with aiohttp.ClientSession() as session:
+            served = Served(host, session, runner.addresses[0][1])
+            served.quote(99, 100)
+            yield served
+    finally:
+        await runner.cleanup()
 
 
 def _impatient(gate: Gate, authentication_s: float) -> Any:

@@ -1,5 +1,6 @@
 """What stands before every route, and the faults that it makes on demand."""
 
+import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -65,6 +66,19 @@ async def test_a_server_error_says_nothing_of_acceptance(kind: str, accepted: bo
         status, _, _ = await venue.ask("POST", "/v2/orders", LIMIT)
         _, orders, _ = await venue.ask("GET", "/v2/orders")
     assert (status, len(orders)) == (int(kind), int(accepted))
+
+
+@pytest.mark.parametrize(("accepted", "at_once"), [(True, 1), (False, 0)])
+async def test_an_answer_or_a_request_may_be_late(accepted: bool, at_once: int) -> None:
+    async with serving() as venue:
+        await venue.arm(
+            kind="delayed", path="/v2/orders", method="POST", delay_ms=150, accepted=accepted
+        )
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(venue.ask("POST", "/v2/orders", LIMIT), 0.05)
+        assert len((await venue.ask("GET", "/v2/orders"))[1]) == at_once
+        await asyncio.sleep(0.2)
+        assert len((await venue.ask("GET", "/v2/orders"))[1]) == 1
 
 
 async def test_an_ordered_429_accepts_nothing() -> None:
