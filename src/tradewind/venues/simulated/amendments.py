@@ -60,10 +60,10 @@ def _book(
     price: int,
     quantity: int,
 ) -> ExecutionRecord:
-    account = state.accounts[order.account_id]
+    account, sign = state.accounts[order.account_id], order.side.sign
     fee = _fee(state, order, price, quantity)
-    account.cash = Money(account.cash + _cash_back(earlier) + earlier.fee)
-    account.cash = Money(account.cash - order.side.sign * notional(price, quantity) - fee)
+    back = sign * notional(earlier.price, earlier.quantity) + earlier.fee
+    account.cash = Money(account.cash + back - sign * notional(price, quantity) - fee)
     amendment = replace(
         earlier,
         id=state.new_id("execution"),
@@ -75,24 +75,20 @@ def _book(
         leaves=order.leaves,
         kind="trade_correct" if quantity else "trade_bust",
         reverses=earlier.id,
+        cash=account.cash,
     )
-    state.executions[amendment.id] = amendment
-    account.execution_ids.append(amendment.id)
-    account.keep(_rebuilt(state, order.account_id, order.symbol))
-    return _finished(state, amendment, fee_change=fee - earlier.fee)
+    return _kept(state, amendment, fee_change=fee - earlier.fee)
 
 
-def _finished(
-    state: ExchangeState, amendment: ExecutionRecord, *, fee_change: int
-) -> ExecutionRecord:
+def _kept(state: ExchangeState, amendment: ExecutionRecord, *, fee_change: int) -> ExecutionRecord:
     account = state.accounts[amendment.account_id]
+    account.keep(_rebuilt(state, amendment))
     position = account.holding(amendment.symbol).quantity
-    final = replace(amendment, position=position, cash=account.cash)
-    account.execution_ids.pop()
-    state.keep_execution(final)
+    kept = replace(amendment, position=position)
+    state.keep_execution(kept)
     if fee_change:
-        activities.record_fee(state, final, fee_change)
-    return final
+        activities.record_fee(state, kept, fee_change)
+    return kept
 
 
 def _fee(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -> Money:
@@ -101,12 +97,11 @@ def _fee(state: ExchangeState, order: OrderRecord, price: int, quantity: int) ->
     return execution_fee(state.settings.fees, order.asset_class, price=price, quantity=quantity)
 
 
-def _cash_back(earlier: ExecutionRecord) -> int:
-    return earlier.side.sign * notional(earlier.price, earlier.quantity)
-
-
-def _rebuilt(state: ExchangeState, account_id: str, symbol: str) -> Holding:
-    holding = Holding(symbol)
-    for execution in effective(state, account_id, symbol):
-        holding = moved(holding, execution.side.sign * execution.quantity, execution.price)
+def _rebuilt(state: ExchangeState, amendment: ExecutionRecord) -> Holding:
+    holding = Holding(amendment.symbol)
+    standing = effective(state, amendment.account_id, amendment.symbol)
+    for execution in (*standing, amendment):
+        if execution.id != amendment.reverses:
+            signed = execution.side.sign * execution.quantity
+            holding = moved(holding, signed, execution.price) if signed else holding
     return holding
