@@ -30,7 +30,7 @@ check: .venv/.dev ## Linters, types and layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python tests/generated.py
 
 unit: .venv/.dev ## The tests alone

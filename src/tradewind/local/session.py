@@ -50,6 +50,7 @@ class Session:
         self._edits = Edits(options.paths)
         self._before = {name: self.books(name) for name in resources.policies}
         self._latencies: dict[str, list[float]] = {}
+        self._recovered_from = 0
         self._commands: set[asyncio.Task[None]] = set()
 
     @property
@@ -118,6 +119,7 @@ class Session:
     async def _look(self) -> None:
         doors = read_runner_file(self.runner.state.runner_file).doors
         picture = self._picture = await self._watcher.look(doors)
+        self._note_recovery(picture)
         self.history.take(picture, ready=self.ready)
         for door, document in picture.of(MARKET_DATA):
             self._tally.see(door.workload, "ticks", document.get("events", 0))
@@ -131,6 +133,18 @@ class Session:
                 hops = document.get("latencies_us", {})
                 self._latencies[door.policy] = hops.get("tick_to_order", [])
         self._on_look(picture)
+
+    def _note_recovery(self, picture: Picture) -> None:
+        """Say that everything is level again after something died."""
+        restarts = self.runner.restarts
+        if restarts == self._recovered_from or not self.ready:
+            return
+        self._recovered_from = restarts
+        books = [document.get("books_match") for _, document in picture.of(RISK)]
+        if all(books):
+            self._on_note("recovered, books equal the venue's")
+        else:
+            self._on_note("recovered; the books differ from the venue's: see `tradewind status`")
 
     async def _apply_edits(self) -> None:
         """Take over changed files; a bad edit leaves the last good version running."""
