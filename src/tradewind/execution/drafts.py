@@ -50,7 +50,7 @@ class Draft:
             self._doubt = None
         if not self.order.venue_order_id:
             self.order = replace(self.order, venue_order_id=view.venue_order_id)
-        if tells_more(self._entry, view):
+        if tells_more(self._entry, view) or _is_lost_and_found(self._entry, view):
             self._adopt(view)
 
     def count(self, fill: Fill) -> None:
@@ -118,7 +118,7 @@ class Draft:
 
     def _surface(self) -> None:
         """An order that we had closed is at the venue after all."""
-        if self.order.code in PRESUMED and not self._entry.known_to_venue:
+        if _is_presumed(self._entry):
             self.surfaced = True
             self.order = replace(self.order, status=OrderStatus.PENDING_NEW, code=None, reason="")
 
@@ -157,3 +157,14 @@ class Draft:
 
     def _fill(self, name: str) -> Fill | None:
         return self._own.get(name) or self._state.fills.get(name)
+
+
+def _is_presumed(entry: Entry) -> bool:
+    """Whether its end is our conclusion and not the venue's word."""
+    lost = entry.order.code is DenialCode.NOT_ACCEPTED
+    return entry.order.code in PRESUMED and (lost or not entry.known_to_venue)
+
+
+def _is_lost_and_found(entry: Entry, view: OrderView) -> bool:
+    """Whether the venue shows an order again that it had said not to know."""
+    return entry.order.code is DenialCode.NOT_ACCEPTED and view.status not in TERMINAL

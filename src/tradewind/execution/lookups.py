@@ -11,6 +11,7 @@ from tradewind.execution.inputs import Failed
 from tradewind.execution.records import LookedUp, Synthesised
 from tradewind.execution.schedules import backed_off, forget, look_up_time, reconsider
 from tradewind.execution.state import Entry
+from tradewind.execution.suspects import cleared
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Plan, Why
 from tradewind.ports.broker import Found, NotFound
@@ -82,6 +83,7 @@ def _synthesise(turn: Turn, entry: Entry) -> None:
 def _not_found(turn: Turn, entry: Entry, plan: Plan, asked_ns: int) -> None:
     now, window = turn.now.machine_ns, turn.settings.unknown_window_ns
     name = entry.order.client_order_id
+    cleared(turn, name)
     if plan.why is Why.WATCH:
         _watch_on(turn, name, plan)
     elif entry.known_to_venue:
@@ -97,13 +99,13 @@ def _not_found(turn: Turn, entry: Entry, plan: Plan, asked_ns: int) -> None:
         plan.next_ns = Nanos(max(now, look_up_time(plan, window)))
 
 
-def _give_up(turn: Turn, entry: Entry) -> None:
+def _give_up(turn: Turn, entry: Entry, status: OrderStatus = OrderStatus.REJECTED) -> None:
     """Not accepted: released, and watched in case it arrives late."""
     name, now = entry.order.client_order_id, turn.now.machine_ns
     seconds = turn.settings.unknown_window_ns // 1_000_000_000
     ended = changed(
         entry.order,
-        status=OrderStatus.REJECTED,
+        status=status,
         unknown=False,
         code=DenialCode.NOT_ACCEPTED,
         reason=f"the venue did not have it {seconds} s after it was sent",
@@ -121,16 +123,17 @@ def _watch_on(turn: Turn, name: str, plan: Plan) -> None:
 
 
 def _vanished(turn: Turn, entry: Entry, plan: Plan) -> None:
-    """An order that the venue had named is not there any more: tell a person, keep it live.
+    """An order that the venue had named is not there any more: ask again for the whole window.
 
     The first such answer may be older than the order's arrival.
     """
-    name = entry.order.client_order_id
-    if plan.failures == 1:
-        text = f"the venue no longer finds order {name}, which it had accepted"
-        turn.alarm(AlarmCode.RECONCILE_MISMATCH, text, name)
+    now, name = turn.now.machine_ns, entry.order.client_order_id
     plan.failures += 1
-    plan.next_ns = Nanos(turn.now.machine_ns + backed_off(plan.failures + 4))
+    plan.next_ns = Nanos(now + backed_off(plan.failures + 3))
+    if plan.failures >= 3 and now - plan.started_ns >= turn.settings.unknown_window_ns:
+        text = f"the venue lost order {name}, which it had accepted; it counts as cancelled"
+        turn.alarm(AlarmCode.RECONCILE_MISMATCH, text, name)
+        _give_up(turn, entry, OrderStatus.CANCELED)
 
 
 def _doubt_after_all(turn: Turn, entry: Entry) -> None:

@@ -15,6 +15,7 @@ from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconc
 from tradewind.execution.rounds import ask_again, ask_next
 from tradewind.execution.schedules import plan_look_up
 from tradewind.execution.state import EXTERNAL, Entry, State
+from tradewind.execution.suspects import may_be_ours
 from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Execution
@@ -30,12 +31,16 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
         _failed(turn, result)
         return
     _orders(turn, result)
-    settled = _fills(turn, result.executions) and not _questions(turn)
+    settled = _fills(turn, result.executions)
     _postings(turn, result)
-    if settled:
+    waiting = _questions(turn)
+    if settled and not waiting:
         _positions(turn, result)
-    else:
-        ask_again(turn)
+        return
+    ask_again(turn)
+    if not turn.volatile.level:
+        names = ", ".join(waiting[:3]) or "an execution"
+        turn.readiness(ready=False, reason=f"waiting for the venue's word on {names}")
 
 
 def _failed(turn: Turn, result: Failed) -> None:
@@ -66,22 +71,13 @@ def _fills(turn: Turn, executions: Sequence[Execution]) -> bool:
         if execution.execution_id in turn.state.fills:
             continue
         entry = turn.state.entry_of("", execution.venue_order_id)
-        if entry is None and _may_be_ours(turn, execution):
+        if entry is None and may_be_ours(turn, execution):
             settled = False
             continue
         entry = entry or _external_order(turn, execution)
         fact = Learned(entry.order.client_order_id, None, (execution,))
         absorb(turn, entry, fact, None, (execution,), asked=False)
     return settled
-
-
-def _may_be_ours(turn: Turn, execution: Execution) -> bool:
-    return any(
-        not entry.order.venue_order_id
-        and entry.attempts
-        and entry.order.terms.symbol == execution.symbol
-        for entry in turn.state.live_entries()
-    )
 
 
 def _external_order(turn: Turn, execution: Execution) -> Entry:
@@ -101,13 +97,15 @@ def _external_order(turn: Turn, execution: Execution) -> Entry:
     return turn.state.entries[name]
 
 
-def _questions(turn: Turn) -> bool:
-    """Whether the venue owes an answer that could move a position."""
-    for name, plan in turn.volatile.plans.items():
-        first = plan.why is Why.DOUBT and not turn.state.entries[name].absent
-        if first or plan.why in (Why.CHECK, Why.FILLS):
-            return True
-    return False
+def _questions(turn: Turn) -> list[str]:
+    """The orders of which the venue owes an answer that could move a position."""
+    entries = turn.state.entries
+    return [
+        name
+        for name, plan in turn.volatile.plans.items()
+        if plan.why in (Why.CHECK, Why.FILLS)
+        or (plan.why is Why.DOUBT and not entries[name].absent)
+    ]
 
 
 def _postings(turn: Turn, books: Books) -> None:

@@ -70,5 +70,6 @@ class Volatile(msgspec.Struct):
     unknown_since: dict[str, Nanos] = {}
     flatten_rounds: int = 0
     flatten_reading: bool = False
+    suspects: dict[str, list[str]] = {}
     deadlines: dict[str, Nanos] = {}
     alarmed: dict[str, bool] = {}

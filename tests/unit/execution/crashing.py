@@ -39,8 +39,8 @@ Call = Callable[[Now], list[Effect]]
 class Run:
     """One seed's run. `step` does one random thing, `settle` lets every fault end."""
 
-    def __init__(self, seed: int, crashes: bool = True) -> None:
-        self.random, self.crashes = random.Random(seed), crashes
+    def __init__(self, seed: int, crashes: bool = True, lost: float = 0.1) -> None:
+        self.random, self.crashes, self.lost = random.Random(seed), crashes, lost
         self.venue = ToyVenue()
         self.market_ns, self.machine_ns = int(START), int(10 * SECOND)
         self.durable: list[bytes] = []
@@ -224,7 +224,7 @@ class Run:
         self.cursor = len(self.venue.events)
         if self.faults:
             events += [event for event in events if self.random.random() < 0.2]
-            events = [event for event in events if self.random.random() > 0.1]
+            events = [event for event in events if self.random.random() > self.lost]
             self.random.shuffle(events)
         for event in events:
             self.do(lambda now, event=event: self.core.venue_message(event, now))  # type: ignore[misc]  # bound now

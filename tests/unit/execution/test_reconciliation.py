@@ -10,7 +10,15 @@ from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport
 from tradewind.domain.values import SCALE, SECOND, Money, Nanos
 from tradewind.execution import Failed, LookUp, Readiness, Reconcile, Submit
-from tradewind.ports.broker import Accepted, AccountView, Found, StreamDown, StreamUp
+from tradewind.ports.broker import (
+    Accepted,
+    AccountView,
+    Ambiguous,
+    Found,
+    NotFound,
+    StreamDown,
+    StreamUp,
+)
 
 S = OrderStatus
 
@@ -259,3 +267,79 @@ def test_executions_are_asked_for_from_well_before_the_last_level_moment() -> No
     next_round(bench)
     asked = [r for r in bench.requests() if isinstance(r, Reconcile)][-1]
     assert asked.since_ns <= bench.market_ns - 300 * SECOND
+
+
+def given_up() -> Bench:
+    """o-1 was not accepted for the whole window."""
+    bench = Bench(unknown_window_ns=5 * SECOND, reconcile_every_ns=SECOND).ready()
+    bench.place()
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Ambiguous("timed out"), bench.now))
+    while order(bench, "o-1").is_live:
+        answer_questions(bench, NotFound())
+    return bench
+
+
+def answer_questions(bench: Bench, answer: Found | NotFound, **changes: Any) -> None:
+    """Let a moment pass and answer every look-up and round that it asks for."""
+    place = len(bench.requests())
+    bench.wait(0.1)
+    while place < len(bench.requests()):
+        request = bench.requests()[place]
+        place += 1
+        if isinstance(request, LookUp):
+            bench.run(bench.core.look_up_answer(request.client_order_id, answer, bench.now))
+        elif isinstance(request, Reconcile):
+            bench.reconcile(**changes)
+
+
+def test_a_fill_of_an_order_that_was_given_up_is_ours_and_counted_once() -> None:
+    bench = given_up()
+    found = Found(view(status=S.FILLED, filled=10, updated=9), (execution(),))
+    for _ in range(50):
+        answer_questions(bench, found, executions=(execution(),), positions=(TEN,))
+    assert order(bench, "o-1").status is S.FILLED
+    assert bench.core.state.positions["AAPL"] == units(10)
+    assert alarms(bench) == [AlarmCode.LATE_ARRIVAL]
+    assert bench.core.state.matched
+
+
+def test_a_fill_that_is_not_ours_is_external_once_our_doubtful_orders_were_looked_up() -> None:
+    bench = given_up()
+    gone = execution("x-9", 10, order="ghost")
+    for _ in range(50):
+        answer_questions(bench, NotFound(), executions=(gone,), positions=(TEN,))
+    assert order(bench, "external-v-ghost").status is S.FILLED
+    assert order(bench, "o-1").code is DenialCode.NOT_ACCEPTED
+    assert bench.core.state.matched
+
+
+def test_an_order_that_the_venue_lost_is_alarmed_and_ended_after_the_window() -> None:
+    bench = Bench(unknown_window_ns=5 * SECOND, reconcile_every_ns=SECOND).ready()
+    bench.place()
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(view()), bench.now))
+    for _ in range(200):
+        answer_questions(bench, NotFound())
+    assert order(bench, "o-1").status is S.CANCELED
+    assert alarms(bench) == [AlarmCode.RECONCILE_MISMATCH]
+    assert bench.core.is_ready
+
+
+def test_an_order_that_the_venue_finds_again_is_live_and_cancelled() -> None:
+    bench = Bench(unknown_window_ns=5 * SECOND, reconcile_every_ns=SECOND).ready()
+    bench.place()
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(view()), bench.now))
+    for _ in range(200):
+        answer_questions(bench, NotFound())
+    for _ in range(20):
+        answer_questions(bench, Found(view()), open_orders=(view(),))
+    assert order(bench, "o-1").status is S.PENDING_CANCEL
+    assert AlarmCode.LATE_ARRIVAL in alarms(bench)
+
+
+def test_what_readiness_waits_for_is_named() -> None:
+    bench = unreconciled()
+    bench.run(bench.core.reconcile_answer(1, Failed("503"), bench.now))
+    assert "503" in bench.core.not_ready_reason
