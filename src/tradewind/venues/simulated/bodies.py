@@ -40,7 +40,7 @@ def trade_body(trade: Trade) -> Body:
     if is_crypto(trade.symbol):
         return {**body, "tks": trade.taker or "B"}
     exchange = trade.exchange or "V"
-    return {**body, "x": exchange, "c": list(trade.conditions) or ["@"], "z": _TAPE}
+    return {**body, "x": exchange, "c": (trade.conditions or "@").split(","), "z": _TAPE}
 
 
 def quote_body(quote: Quote) -> Body:

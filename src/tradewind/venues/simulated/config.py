@@ -31,7 +31,7 @@ class VenueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         speed: "1", "100" or any multiple of the wall's time, or "max".
         start: Market time at which a fresh generated market starts: a time, "now", or "" for a
             fixed session, the same on every machine.
-        readers: Acknowledging sockets that must have subscribed before a tape runs at "max".
+        readers: Data sockets that must have subscribed before a tape runs at "max".
         bar_spread: Distance of bid and ask around the prices of a bar file.
         connections: Sockets per data endpoint and key; 0 is any number.
         symbol_limit: Symbols over trades and quotes of one socket; 0 is any number.

@@ -12,11 +12,14 @@ from tradewind.domain.instruments import is_crypto
 from tradewind.venues.simulated import subscriptions as answers
 from tradewind.venues.simulated.codecs import Codec, Line
 from tradewind.venues.simulated.hubs import Hub
+from tradewind.venues.simulated.readers import WINDOW
 from tradewind.venues.simulated.subscriptions import Refusal, Subscriptions
 
 CLOCK_HEADER = "X-Tradewind-Clock"
 _QUEUED_FRAMES = 4_000
 """Frames that may wait for a slow socket before it is cut."""
+_NEAR_FRAMES = 16
+"""Frames that may wait for a socket that doesn't acknowledge, for a tape at full speed to go on."""
 _LINGER_S = 2.0
 """How long a cut socket may take to read why."""
 
@@ -42,7 +45,7 @@ class DataSocket:
         self.codec = Codec.of_header(request.headers.get("Content-Type", ""))
         self.wants_clock = request.headers.get(CLOCK_HEADER) == "1"
         self.subscriptions = Subscriptions(endpoint.channels, limit=hub.rules.symbol_limit)
-        self.acknowledged = 0
+        self._acknowledged = 0
         self.told_ns = 0
         self.key = ""
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUED_FRAMES)
@@ -57,6 +60,12 @@ class DataSocket:
     def reading(self) -> bool:
         """Whether it has subscribed to anything."""
         return bool(self.subscriptions)
+
+    def follows(self, number: int) -> bool:
+        """Whether it has acknowledged nearly `number` batches, or taken most of its frames."""
+        if self.wants_clock:
+            return self._acknowledged >= number - WINDOW
+        return self._frames.qsize() < _NEAR_FRAMES
 
     async def serve(self) -> web.WebSocketResponse:
         """Answer the client until it leaves or is cut."""
@@ -126,7 +135,7 @@ class DataSocket:
     def _obey(self, message: dict[str, Any]) -> None:
         match message.get("action"):
             case "ack" if self.wants_clock and isinstance(message.get("n"), int):
-                self.acknowledged = max(self.acknowledged, message["n"])
+                self._acknowledged = max(self._acknowledged, message["n"])
                 self._hub.readers.notify()
             case "subscribe" | "unsubscribe" as action:
                 self._subscribe(action, message)
@@ -193,6 +202,8 @@ class DataSocket:
         try:
             while (frame := await self._frames.get()) is not None:
                 await send(frame)
+                if self._frames.empty():
+                    self._hub.readers.notify()
             await self._socket.close()
         except (ConnectionError, RuntimeError):
             # The client went away under us; the reading side ends by itself.

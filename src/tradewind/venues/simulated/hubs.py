@@ -49,7 +49,6 @@ class Listener(Protocol):
     codec: Codec
     wants_clock: bool
     subscriptions: Subscriptions
-    acknowledged: int
     key: str
     told_ns: int
 
@@ -61,6 +60,10 @@ class Listener(Protocol):
     @property
     def reading(self) -> bool:
         """Whether it has subscribed to anything."""
+        ...
+
+    def follows(self, number: int) -> bool:
+        """Whether it has come near enough for batch `number` to be sent."""
         ...
 
     def send(self, frame: bytes) -> None:
@@ -93,8 +96,7 @@ class Hub:
             return False
         self._connections[slot] += 1
         self._listeners[listener] = None
-        if listener.wants_clock:
-            self.readers.add(listener)
+        self.readers.add(listener)
         return True
 
     def leave(self, listener: Listener) -> None:

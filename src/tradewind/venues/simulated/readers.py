@@ -1,25 +1,27 @@
-"""Who reads the tape and acknowledges it: at full speed the tape waits for the slowest."""
+"""Who reads the tape: at full speed it waits for the slowest of them."""
 
 import asyncio
 from typing import Protocol
 
 WINDOW = 4
-"""Batches that the tape may be ahead of the slowest reader."""
+"""Batches that the tape may be ahead of the slowest reader that acknowledges."""
 
 
 class Reader(Protocol):
-    """A socket that asked for the clock."""
-
-    acknowledged: int
+    """A data socket as the tape sees it."""
 
     @property
     def reading(self) -> bool:
         """Whether it has subscribed to anything."""
         ...
 
+    def follows(self, number: int) -> bool:
+        """Whether it has come near enough for batch `number` to be sent."""
+        ...
+
 
 class Readers:
-    """The acknowledging sockets; `needed` must be there for the tape to run at full speed."""
+    """The data sockets; `needed` must have subscribed for the tape to run at full speed."""
 
     def __init__(self, *, needed: int = 1) -> None:
         self._needed = needed
@@ -37,15 +39,13 @@ class Readers:
         self._changed.set()
 
     def notify(self) -> None:
-        """A reader subscribed or acknowledged."""
+        """A reader subscribed, acknowledged or caught up."""
         self._changed.set()
 
     def may_run(self, number: int) -> bool:
         """Whether batch `number` may be sent."""
         reading = [reader for reader in self._readers if reader.reading]
-        if len(reading) < self._needed:
-            return False
-        return all(reader.acknowledged >= number - WINDOW for reader in reading)
+        return len(reading) >= self._needed and all(r.follows(number) for r in reading)
 
     async def wait(self, timeout_s: float) -> None:
         """Wait for a change, or for the time to pass."""

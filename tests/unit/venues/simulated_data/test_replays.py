@@ -11,7 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.data import shared_data
-from tests.unit.venues.simulated_data.clients import KEYS, TapeReader, a_socket, a_venue, read
+from tests.unit.venues.simulated_data.clients import (
+    KEYS,
+    TapeReader,
+    a_socket,
+    a_venue,
+    read,
+    subscribe,
+)
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Quote, Trade
 from tradewind.domain.values import SCALE, SECOND
@@ -55,6 +62,20 @@ async def test_without_a_reader_the_tape_waits_at_its_start(tmp_path: Path) -> N
             await read(socket)
             times = [(await read(socket))[0]["t"] for _ in range(5)]
         assert times == [_START] * 5
+
+
+async def test_a_reader_that_cannot_acknowledge_gets_the_whole_tape_too(tmp_path: Path) -> None:
+    tape = some_trades(tmp_path, 6_000)
+    numbers: list[int] = []
+    async with (
+        a_venue(tmp_path / "state", replay=(tape,), speed="max") as venue,
+        a_socket(venue, headers=KEYS) as socket,
+    ):
+        await read(socket)
+        await subscribe(socket, trades=["IBM"])
+        while len(numbers) < 6_000:
+            numbers += [message["i"] for message in await read(socket)]
+    assert numbers == list(range(1, 6_001))
 
 
 async def test_a_reader_that_stops_acknowledging_holds_the_tape(tmp_path: Path) -> None:
