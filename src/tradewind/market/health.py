@@ -74,7 +74,7 @@ _STATES: dict[Condition, FeedState] = {
 }
 
 
-def state_of(standing: Condition) -> FeedState:
+def state_of(standing: int) -> FeedState:
     """The gravest of the standing conditions."""
     return next((state for one, state in _STATES.items() if one & standing), FeedState.LIVE)
 
@@ -85,26 +85,29 @@ _UNHEARD = int(CLEARS[Signal.HEARD])
 class FeedHealth:
     """One symbol's machine; a symbol is disconnected until something of it was heard."""
 
-    __slots__ = ("_standing", "reason", "state", "unheard")
+    __slots__ = ("_standing", "is_book_crossed", "is_quote_crossed", "reason", "state", "unheard")
 
     def __init__(self) -> None:
-        self._standing = Condition.DISCONNECTED
+        self._standing = int(Condition.DISCONNECTED)
         self.state = FeedState.DISCONNECTED
         self.reason = "nothing heard yet"
+        # What every event asks for is at hand: testing a flag costs more than all else together.
         self.unheard = True
         """Whether the next message of the symbol changes anything."""
+        self.is_quote_crossed = self.is_book_crossed = False
 
     def on(self, signal: Signal, reason: str = "") -> bool:
         """Take a signal; True when the state changed."""
-        cleared = self._standing & ~CLEARS.get(signal, Condition(0))
-        self._standing = cleared | RAISES.get(signal, Condition(0))
-        self.unheard = bool(self._standing & _UNHEARD)
+        cleared = self._standing & ~int(CLEARS.get(signal, 0))
+        self._stand(cleared | int(RAISES.get(signal, 0)))
         state = state_of(self._standing)
         changed, self.state = state is not self.state, state
         if changed:
             self.reason = "" if state is FeedState.LIVE else reason or signal.value
         return changed
 
-    def stands(self, condition: Condition) -> bool:
-        """Whether a condition stands, though a graver one may hide it."""
-        return bool(self._standing & condition)
+    def _stand(self, standing: int) -> None:
+        self._standing = standing
+        self.unheard = bool(standing & _UNHEARD)
+        self.is_quote_crossed = bool(standing & Condition.QUOTE_CROSSED)
+        self.is_book_crossed = bool(standing & Condition.BOOK_CROSSED)

@@ -60,6 +60,12 @@ class MarketHub:
         """What is known of a symbol, to read."""
         return self._intake.markets.get(symbol)
 
+    @property
+    def unsound_books(self) -> tuple[str, ...]:
+        """Symbols whose book is crossed or lacks changes: the feed should subscribe to it again."""
+        markets = self._intake.markets.values()
+        return tuple(one.symbol for one in markets if one.book_is_unsound)
+
     def want(self, symbols: Iterable[str], frames: Iterable[str] = ()) -> None:
         """Know these symbols, and build bars of these frames for every symbol, as well.
 
@@ -75,6 +81,11 @@ class MarketHub:
                 market.building.add(frame)
         for symbol in symbols:
             self._intake.market(symbol)
+
+    def forget(self, symbols: Iterable[str]) -> None:
+        """Drop what is known of symbols that nobody wants any more."""
+        for symbol in symbols:
+            self._intake.markets.pop(symbol, None)
 
     def on_history(self, events: Iterable[MarketEvent]) -> None:
         """Remember past bars and trades, in order of time, for newcomers to warm up with.

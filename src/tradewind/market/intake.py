@@ -19,7 +19,7 @@ from tradewind.domain.events import (
 from tradewind.domain.values import Nanos
 from tradewind.market.bars import NEVER
 from tradewind.market.books.l2 import L2Book
-from tradewind.market.health import Condition, FeedState, Signal
+from tradewind.market.health import FeedState, Signal
 from tradewind.market.settings import HubSettings
 from tradewind.market.symbols import SymbolMarket
 from tradewind.market.ticks import TickRing
@@ -182,7 +182,7 @@ class Intake:
             self.counters[LATE_QUOTE] += 1
             return
         is_crossed = quote.bid_price > quote.ask_price > 0
-        if is_crossed != market.health.stands(Condition.QUOTE_CROSSED):
+        if is_crossed != market.health.is_quote_crossed:
             crossing = Signal.QUOTE_CROSSED if is_crossed else Signal.QUOTE_UNCROSSED
             self.signal(market, crossing)
         market.quote, market.quote_ns = quote, quote.ts_ns
@@ -218,7 +218,7 @@ class Intake:
             self.ring.publish(book.snapshot(self._settings.levels))
 
     def _note_crossing(self, market: SymbolMarket, book: L2Book) -> None:
-        if book.is_crossed != market.health.stands(Condition.BOOK_CROSSED):
+        if book.is_crossed != market.health.is_book_crossed:
             crossing = Signal.BOOK_CROSSED if book.is_crossed else Signal.BOOK_UNCROSSED
             self.signal(market, crossing)
 

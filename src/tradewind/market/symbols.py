@@ -98,6 +98,11 @@ class SymbolMarket:
         """Whether bars of a frame are made here, from prints that do arrive."""
         return frame in self.building.frames and bool(self.trades)
 
+    @property
+    def book_is_unsound(self) -> bool:
+        """Whether there is a book that nobody may use: changes are missing, or it is crossed."""
+        return self.book is not None and (not self.book.valid or self.book.is_crossed)
+
     def take_back(self, trade_id: str) -> bool:
         """Forget a print; False when it is not among the newest."""
         found = next((one for one in reversed(self.trades) if one.trade_id == trade_id), None)

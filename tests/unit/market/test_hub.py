@@ -208,6 +208,16 @@ def test_a_crossed_book_is_marked_and_mended() -> None:
     assert states(said(hub, make.a_delta(2, bids=((102, 0),)))) == ["Live"]
 
 
+def test_a_book_that_is_crossed_or_lacks_changes_is_to_be_asked_for_again() -> None:
+    hub = a_hub()
+    said(hub, make.a_book(0), make.a_book(0, symbol="ETH/USD"), make.a_trade(0))
+    assert hub.unsound_books == ()
+    said(hub, make.a_delta(1, bids=((102, 1),)), make.a_status("Gap", "ETH/USD"))
+    assert hub.unsound_books == ("BTC/USD", "ETH/USD")
+    said(hub, make.a_book(2), make.a_book(2, symbol="ETH/USD"))
+    assert hub.unsound_books == ()
+
+
 def test_a_lost_connection_makes_the_book_worthless_until_a_new_one_comes() -> None:
     hub = a_hub()
     said(hub, make.a_book())
@@ -263,6 +273,14 @@ def test_frames_wanted_later_are_built_from_then_on() -> None:
     said(hub, make.a_trade(1))
     frames = [event.frame for event in said(hub, make.a_clock(5)) if isinstance(event, Bar)]
     assert frames == ["1s", "5s"]
+
+
+def test_what_nobody_wants_any_more_is_forgotten() -> None:
+    hub = a_hub()
+    said(hub, make.a_trade(0), make.a_trade(0, symbol="MSFT"))
+    hub.forget(["AAPL", "NONE"])
+    assert hub.symbols == ("MSFT",)
+    assert kinds(hub.snapshot(["AAPL"])) == ["MarketTime", "FeedStatus"]
 
 
 def test_ticks_after_a_number_are_given_again() -> None:
