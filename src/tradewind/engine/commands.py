@@ -20,6 +20,7 @@ from tradewind.engine.records import FailureSet, LockSet, PolicyApplied, Strateg
 from tradewind.engine.records import StrategyRemoved as RemovedRecord
 from tradewind.execution.inputs import ENTRIES, strategy_entries
 from tradewind.execution.inputs import strategy_scope as cancel_scope
+from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.breaker import BreakerState, reset
 from tradewind.risk.limits import DeletionPolicy, PolicyLimits, StrategyLimits
 from tradewind.risk.states import PLATFORM, POLICY, Latch, strategy_of, strategy_scope
@@ -137,14 +138,15 @@ def apply_strategy(state: DeskState, limits: StrategyLimits, *, by: str) -> list
 
 def take_strategy(state: DeskState, limits: StrategyLimits) -> None:
     """Apply a version, without telling anyone."""
-    state.seat(limits.name).limits = limits
+    seat = state.seat(limits.name)
+    seat.limits, seat.removed = limits, False
     state.states.set_file(strategy_scope(limits.name), limits.state)
 
 
 def remove_strategy(state: DeskState, name: str, *, by: str) -> list[Effect]:
     """A strategy's resource is gone: do what its deletion policy says; it may then only close."""
     seat = state.seats.get(name)
-    if seat is None:
+    if seat is None or seat.removed or name == EXTERNAL:
         return []
     policy = seat.limits.deletion_policy
     state.version += 1
@@ -161,6 +163,7 @@ def take_removal(state: DeskState, name: str) -> None:
     """Forget a strategy's permission; its positions, exits and figures stay."""
     seat = state.seat(name)
     seat.limits = StrategyLimits(name=name, allowed=False, exits=seat.limits.exits)
+    seat.removed = True
     state.states.set_file(strategy_scope(name), _S.ACTIVE)
 
 

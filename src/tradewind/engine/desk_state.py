@@ -55,6 +55,7 @@ class Seat:
         "limits",
         "loss_cancelled",
         "name",
+        "removed",
         "standing",
         "unlocked_ns",
     )
@@ -63,7 +64,7 @@ class Seat:
         self.name, self.limits = limits.name, limits
         self.standing, self.conduct = standing, conduct
         self.epoch = self.failures = self.unlocked_ns = 0
-        self.connected = self.loss_cancelled = False
+        self.connected = self.loss_cancelled = self.removed = False
         self.denials: dict[str, int] = {}
         self.counts = {"intents": 0, "approved": 0, "denied": 0, "fills": 0}
         self.journalled = RateWindow()

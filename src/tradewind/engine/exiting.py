@@ -5,7 +5,7 @@ from tradewind.domain.orders import Purpose
 from tradewind.domain.values import SECOND, Price, format_scaled
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect, StatusChanged
-from tradewind.engine.own_orders import cancel_once, close, is_own
+from tradewind.engine.own_orders import cancel_once, clear_way, close, is_own
 from tradewind.execution.inputs import Now
 from tradewind.risk.exits import ExitMark, ExitReason, better, fired
 from tradewind.risk.exposures import Lane, SymbolExposure
@@ -107,14 +107,13 @@ def _make_way(
     state: DeskState, symbol: SymbolExposure, lane: Lane, mark: ExitMark
 ) -> tuple[list[Effect], bool]:
     """Cancel what would meet the exit, and the strategy's own resting closings."""
-    effects: list[Effect] = []
-    waits = False
+    reason = mark.fired.value
+    effects, waits = clear_way(state, symbol.symbol, long=mark.long, reason=reason)
     for live in tuple(state.reservations.by_symbol.get(symbol.symbol, {}).values()):
-        opposing = live.buys is mark.long
-        same = live.lane is lane and not opposing and not is_own(state, live.client_order_id)
-        if opposing or same:
+        closes = live.lane is lane and live.buys is not mark.long
+        if closes and not is_own(state, live.client_order_id):
             waits = True
-            effects += cancel_once(state, live.client_order_id, str(mark.fired))
+            effects += cancel_once(state, live.client_order_id, reason)
     return effects, waits
 
 

@@ -6,7 +6,7 @@ from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.orders import Purpose
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Alarm, Append, CancelAll, Effect, StatusChanged
-from tradewind.engine.own_orders import close
+from tradewind.engine.own_orders import clear_way, close
 from tradewind.engine.records import FlattenMoved
 from tradewind.execution.inputs import EVERYTHING, Now
 from tradewind.execution.inputs import strategy_scope as cancel_scope
@@ -48,22 +48,31 @@ def _round(state: DeskState, flatten: FlattenMoved, now: Now) -> list[Effect]:
         message = f"flatten of {flatten.scope} left {len(closings)} positions open"
         stopped = _move(state, _next(state, flatten, STOPPED))
         return [*stopped, Alarm(AlarmCode.FLATTEN_INCOMPLETE, message)]
-    placed = [
-        effect
-        for strategy, symbol, quantity in closings
-        for effect in close(
-            state,
-            strategy,
-            symbol,
-            quantity=quantity,
-            purpose=Purpose.FLATTEN,
-            note=f"flatten: {flatten.reason}",
-            now=now,
-        )
-    ]
+    placed: list[Effect] = []
+    for strategy, symbol, quantity in closings:
+        placed += _close(state, flatten, strategy, symbol, quantity=quantity, now=now)
     if not _live(state, flatten.scope):
         return placed  # nothing could be sent yet; the round is not used up
     return [*_move(state, _next(state, flatten, flatten.round + 1)), *placed]
+
+
+def _close(
+    state: DeskState,
+    flatten: FlattenMoved,
+    strategy: str,
+    symbol: str,
+    *,
+    quantity: int,
+    now: Now,
+) -> list[Effect]:
+    """Close one part, once nothing of ours is in its way."""
+    effects, waits = clear_way(state, symbol, long=quantity > 0, reason="flatten")
+    if waits:
+        return effects
+    note = f"flatten: {flatten.reason}"
+    return effects + close(
+        state, strategy, symbol, quantity=quantity, purpose=Purpose.FLATTEN, note=note, now=now
+    )
 
 
 def _next(state: DeskState, flatten: FlattenMoved, number: int) -> FlattenMoved:

@@ -74,6 +74,18 @@ def _intent(
     )
 
 
+def clear_way(
+    state: DeskState, symbol: str, *, long: bool, reason: str
+) -> tuple[list[Effect], bool]:
+    """Cancel our own orders that a closing would meet; True while any of them is live."""
+    resting = tuple(state.reservations.by_symbol.get(symbol, {}).values())
+    opposing = [live for live in resting if live.buys is long]
+    cancels = [
+        effect for live in opposing for effect in cancel_once(state, live.client_order_id, reason)
+    ]
+    return cancels, bool(opposing)
+
+
 def cancel_once(state: DeskState, client_order_id: str, reason: str) -> list[Effect]:
     """Ask for a cancel, once per session with execution."""
     if client_order_id in state.cancel_asked:

@@ -5,7 +5,7 @@ import msgspec
 from tradewind.domain.codes import TradingState
 from tradewind.domain.orders import Order
 from tradewind.domain.values import Money, Nanos
-from tradewind.engine.desk_state import DeskState
+from tradewind.engine.desk_state import DeskState, Seat
 from tradewind.engine.folding import sync_cash, sync_holding
 from tradewind.portfolio.entries import LedgerState
 from tradewind.portfolio.ledger import Ledger
@@ -20,6 +20,18 @@ class SavedOrder(msgspec.Struct, frozen=True, array_like=True):
     entry: bool
 
 
+class SavedConduct(msgspec.Struct, frozen=True, array_like=True):
+    """One strategy's orders and fills: of today, in all, and the times of the last minute."""
+
+    orders: int
+    fills: int
+    approved: int
+    filled: int
+    entries: tuple[int, ...]
+    reductions: tuple[int, ...]
+    executions: tuple[int, ...]
+
+
 class DeskSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Ledger, live orders and account figures. Approvals that no report named are not in it."""
 
@@ -27,7 +39,7 @@ class DeskSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     market_ns: Nanos
     ledger: LedgerState
     orders: tuple[SavedOrder, ...]
-    counts: dict[str, dict[str, int]]
+    conduct: dict[str, SavedConduct]
     venue_cash: Money
     venue_positions: dict[str, int]
     buying_power: Money
@@ -47,7 +59,7 @@ def snapshot(state: DeskState) -> DeskSnapshot:
             for live in state.reservations.orders.values()
             if live.order is not None
         ),
-        counts={name: dict(seat.counts) for name, seat in state.seats.items()},
+        conduct={name: _conduct(seat) for name, seat in state.seats.items()},
         venue_cash=state.venue_cash,
         venue_positions=dict(state.venue_positions),
         buying_power=Money(state.account.buying_power),
@@ -68,9 +80,35 @@ def restore_snapshot(state: DeskState, saved: DeskSnapshot) -> None:
     for item in saved.orders:
         live = state.reservations.adopt(item.order, item.price, entry=item.entry)
         state.reservations.follow(live, item.order)
-    for name, counts in saved.counts.items():
-        state.seat(name).counts.update(counts)
+    for name, conduct in saved.conduct.items():
+        _restore_conduct(state, state.seat(name), conduct)
     _restore_account(state, saved)
+
+
+def _conduct(seat: Seat) -> SavedConduct:
+    held = seat.conduct
+    return SavedConduct(
+        held.orders,
+        held.fills,
+        seat.counts["approved"],
+        seat.counts["fills"],
+        tuple(held.entries.times),
+        tuple(held.reductions.times),
+        tuple(held.executions.times),
+    )
+
+
+def _restore_conduct(state: DeskState, seat: Seat, saved: SavedConduct) -> None:
+    held, account = seat.conduct, state.conduct
+    held.orders, held.fills = saved.orders, saved.fills
+    held.entries.times.extend(saved.entries)
+    held.reductions.times.extend(saved.reductions)
+    held.executions.times.extend(saved.executions)
+    account.entries.merge(saved.entries)
+    account.reductions.merge(saved.reductions)
+    seat.counts["approved"] += saved.approved
+    seat.counts["intents"] += saved.approved
+    seat.counts["fills"] += saved.filled
 
 
 def _restore_account(state: DeskState, saved: DeskSnapshot) -> None:

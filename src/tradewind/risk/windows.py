@@ -1,7 +1,7 @@
 """Sliding windows over market time: rates, repetitions and extremes, all O(1) on average."""
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 MINUTE_NS = 60_000_000_000
 
@@ -31,6 +31,10 @@ class RateWindow:
         times.append(now_ns)
         while times[0] <= now_ns - self.span_ns:
             times.popleft()
+
+    def merge(self, times: Iterable[int]) -> None:
+        """Count events of another window too."""
+        self.times = deque(sorted([*self.times, *times]))
 
 
 class RepeatWindow:

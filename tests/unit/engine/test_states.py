@@ -173,6 +173,14 @@ def test_a_removed_strategy_may_only_be_cancelled_by_default() -> None:
     effects = made.do(made.desk.remove_strategy("alpha", made.at(), by="resource"))
     assert CancelAll("strategy:alpha", "resource", "the strategy was removed") in effects
     assert made.denial() is Code.STRATEGY_NOT_ALLOWED
+    assert made.desk.remove_strategy("alpha", made.at(), by="resource") == []
+
+
+def test_a_strategy_that_comes_back_trades_again() -> None:
+    made = holding()
+    made.do(made.desk.remove_strategy("alpha", made.at(), by="resource"))
+    made.do(made.desk.apply_strategy(StrategyLimits(name="alpha"), made.at(), by="resource"))
+    assert made.denial() is None
 
 
 def test_a_strategy_that_failed_three_times_may_only_close() -> None:
