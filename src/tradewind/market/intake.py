@@ -196,17 +196,16 @@ class Intake:
         self.ring.publish(bar)
 
     def _book(self, market: SymbolMarket, snapshot: BookSnapshot) -> None:
-        if market.book is None:
-            market.book = L2Book(market.symbol)
-        market.book.replace(snapshot)
+        book = market.made_book()
+        book.replace(snapshot)
         market.book_due_ns = self.market_ns + self._settings.book_every_ns
         self.signal(market, Signal.RESYNCED)
-        self._note_crossing(market, market.book)
+        self._note_crossing(market, book)
         self.ring.publish(snapshot)
 
     def _delta(self, market: SymbolMarket, delta: BookDelta) -> None:
-        book = market.book
-        if book is None or not book.valid:
+        book = market.made_book()
+        if not book.valid:
             self.counters[DELTA_WITHOUT_BOOK] += 1
             self.signal(market, Signal.GAP_FOUND, "a change of a book that is not known")
             return

@@ -98,6 +98,12 @@ class SymbolMarket:
         """Whether bars of a frame are made here, from prints that do arrive."""
         return frame in self.building.frames and bool(self.trades)
 
+    def made_book(self) -> L2Book:
+        """The book; a new one is worth nothing before its first snapshot."""
+        if self.book is None:
+            self.book = L2Book(self.symbol)
+        return self.book
+
     @property
     def book_is_unsound(self) -> bool:
         """Whether there is a book that nobody may use: changes are missing, or it is crossed."""

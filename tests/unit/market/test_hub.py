@@ -197,6 +197,7 @@ def test_a_change_of_an_unknown_book_is_a_gap_until_a_whole_book_comes() -> None
     hub = a_hub()
     events = said(hub, make.a_delta(bids=((99, 1),)))
     assert (states(events), "BookDelta" in kinds(events)) == (["Live", "Gap"], False)
+    assert list(hub.unsound_books) == ["BTC/USD"]
     assert states(said(hub, make.a_book())) == ["Live"]
     assert hub.counters == {"delta_without_book": 1}
 
@@ -211,11 +212,11 @@ def test_a_crossed_book_is_marked_and_mended() -> None:
 def test_a_book_that_is_crossed_or_lacks_changes_is_to_be_asked_for_again() -> None:
     hub = a_hub()
     said(hub, make.a_book(0), make.a_book(0, symbol="ETH/USD"), make.a_trade(0))
-    assert hub.unsound_books == ()
+    assert list(hub.unsound_books) == []
     said(hub, make.a_delta(1, bids=((102, 1),)), make.a_status("Gap", "ETH/USD"))
-    assert hub.unsound_books == ("BTC/USD", "ETH/USD")
+    assert list(hub.unsound_books) == ["BTC/USD", "ETH/USD"]
     said(hub, make.a_book(2), make.a_book(2, symbol="ETH/USD"))
-    assert hub.unsound_books == ()
+    assert list(hub.unsound_books) == []
 
 
 def test_a_lost_connection_makes_the_book_worthless_until_a_new_one_comes() -> None:
