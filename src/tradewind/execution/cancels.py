@@ -14,6 +14,9 @@ from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Retry
 
+_PER_RECORD = 100
+"""So many cancels share a record; a record has a greatest length."""
+
 
 def ask_cancel(turn: Turn, entries: Iterable[Entry], *, by: str, reason: str) -> None:
     """Remember that these orders are to go; those that never left end at once."""
@@ -22,8 +25,11 @@ def ask_cancel(turn: Turn, entries: Iterable[Entry], *, by: str, reason: str) ->
         if _never_left(turn, entry):
             _end_unsent(turn, entry, f"cancelled by {by} before it was sent: {reason}")
     sent = [entry for entry in wanted if entry.order.is_live]
-    if not sent:
-        return
+    for first in range(0, len(sent), _PER_RECORD):
+        _remember(turn, sent[first : first + _PER_RECORD], by=by, reason=reason)
+
+
+def _remember(turn: Turn, sent: list[Entry], *, by: str, reason: str) -> None:
     names = tuple(entry.order.client_order_id for entry in sent)
     bodies: list[ReportBody] = [report_of(e, _cancelling(e.order, reason)) for e in sent]
     turn.record(CancelAsked(names, by, reason), *bodies)

@@ -14,6 +14,10 @@ from tradewind.execution.turns import Turn, changed
 from tradewind.execution.volatile import Retry
 
 _C = DenialCode
+_ALARMS = {
+    _C.APPROVAL_INVALID: AlarmCode.APPROVAL_INVALID,
+    _C.DUPLICATE_ID: AlarmCode.DUPLICATE_ID_TERMS,
+}
 
 
 def place(turn: Turn, approved: ApprovedOrder) -> None:
@@ -93,18 +97,17 @@ def _replaceable(turn: Turn, name: str) -> bool:
 
 
 def _turn_away(turn: Turn, no: Refused) -> None:
-    alarms = []
-    if no.code is _C.APPROVAL_INVALID:
-        alarms.append(AlarmReport(AlarmCode.APPROVAL_INVALID, no.message, no.client_order_id))
-    turn.record(TurnedAway(no), *alarms)
+    """Refuse; on a full disk without a record, because refusals must not eat up the reserve."""
+    if turn.volatile.journal_room:
+        alarm = _ALARMS.get(no.code)
+        reports = [AlarmReport(alarm, no.message, no.client_order_id)] if alarm else []
+        turn.record(TurnedAway(no), *reports)
     turn.effects.append(Reply(no))
 
 
 def _refuse_other_terms(turn: Turn, approval: Approval) -> None:
-    name = approval.client_order_id
-    no = refused(approval, _C.DUPLICATE_ID, f"{name} was approved before with other terms")
-    turn.record(TurnedAway(no), AlarmReport(AlarmCode.DUPLICATE_ID_TERMS, no.message, name))
-    turn.effects.append(Reply(no))
+    text = f"{approval.client_order_id} was approved before with other terms"
+    _turn_away(turn, refused(approval, _C.DUPLICATE_ID, text))
 
 
 def _same_terms(first: Approval | None, second: Approval) -> bool:

@@ -156,6 +156,15 @@ def test_on_a_full_disk_new_orders_are_refused() -> None:
     assert alarms(bench) == [AlarmCode.JOURNAL_FULL]
 
 
+def test_refusals_on_a_full_disk_leave_no_record() -> None:
+    bench = Bench().ready()
+    bench.run(bench.core.journal_room(bench.now, available=False))
+    seen = len(bench.appends())
+    for number in range(5):
+        answer(bench, f"o-{number}")
+    assert len(bench.appends()) == seen
+
+
 def test_only_the_placing_itself_needs_room_on_the_disk() -> None:
     bench = Bench().ready()
     bench.place()

@@ -33,7 +33,7 @@ OPERATOR = b"operator" * 4
 
 def live(**orders: dict[str, Any]) -> Bench:
     """Orders by name, all New at the venue."""
-    bench = Bench(operator_keys=(OPERATOR,)).ready()
+    bench = Bench(operator_keys=(OPERATOR,), requests_per_minute=0).ready()
     for name, changes in (orders or {"o1": {}}).items():
         acknowledge(bench, name, **changes)
     return bench
@@ -332,3 +332,14 @@ def test_books_for_a_round_are_asked_only_with_the_stream_up() -> None:
     bench.wait(5)
     assert not [r for r in bench.requests() if isinstance(r, Reconcile)]
     assert books().positions == ()
+
+
+def test_a_great_many_cancels_stay_within_the_length_of_a_record() -> None:
+    from tradewind.execution import encode_record
+    from tradewind.storage.journal.frames import MAX_PAYLOAD
+
+    bench = live(**{f"o{number}": {} for number in range(150)})
+    bench.run(bench.core.cancel_all("entries", bench.now, by="risk", reason="test"))
+    pending = [o for o in bench.core.orders() if o.status is S.PENDING_CANCEL]
+    assert len(pending) == 150
+    assert max(len(encode_record(a.record)) for a in bench.appends()) < MAX_PAYLOAD // 8
