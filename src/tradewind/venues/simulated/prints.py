@@ -17,7 +17,7 @@ from tradewind.venues.simulated.flow_orders import FlowCancel, FlowOrder
 from tradewind.venues.simulated.minutes import MINUTE_NS, MinuteMaker
 from tradewind.venues.simulated.tape import TapeEvent
 
-KEPT_TICKS = 10_000
+KEPT_TICKS = 5_000
 """Trades, and quotes, kept for each symbol."""
 KEPT_MINUTES = 8_000
 _SHOWN_LEVELS = 50

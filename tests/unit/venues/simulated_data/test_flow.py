@@ -69,6 +69,16 @@ def test_the_same_seed_is_the_same_market_event_for_event() -> None:
     assert digest(a_tape("AAPL", "KO", "BTC/USD")) == digest(a_tape("AAPL", "KO", "BTC/USD"))
 
 
+def test_what_is_shown_does_not_depend_on_how_it_is_cut_into_batches() -> None:
+    whole = shown(a_tape("AAPL"), 20)
+    tape = a_tape("AAPL")
+    exchange = Exchange({"AAPL": asset_of("AAPL")}, ExchangeSettings(), 1)
+    market = MarketRun(tape, exchange, Board(["AAPL"], tape.start_ns))
+    steps = [tape.start_ns + n * SECOND // 50 for n in range(1, 1_001)]
+    events = [event for step_ns in steps for event in market.run_until(step_ns, most=64).events]
+    assert [event for event in events if isinstance(event, Trade | Quote)] == whole
+
+
 def test_another_seed_is_another_market() -> None:
     assert digest(a_tape("AAPL")) != digest(a_tape("AAPL", seed=8))
 

@@ -11,10 +11,12 @@ import httpx
 import msgspec
 import pytest
 
-from tests.unit.venues.simulated_data.clients import KEYS, a_venue
+from tests.unit.venues.simulated_data.clients import KEYS, a_socket, a_venue, read
 from tradewind.domain.errors import ConfigurationError, JournalLockedError
 from tradewind.domain.orders import OrderType, Side, TimeInForce
 from tradewind.domain.values import SCALE, Quantity
+from tradewind.market.days import new_york_date
+from tradewind.market.sessions import next_open
 from tradewind.venues.simulated.orders import OrderRequest
 from tradewind.venues.simulated.server import Venue
 
@@ -103,6 +105,16 @@ async def test_a_restarted_venue_has_the_same_position_cash_and_prices(tmp_path:
         assert _books(venue) == before
         assert venue.market.now_ns > seen_ns
         assert abs(venue.exchange.state.markets["AAPL"].mark / price - 1) < 0.005
+
+
+async def test_a_running_market_goes_from_the_close_to_the_next_opening(tmp_path: Path) -> None:
+    async with a_venue(tmp_path, start="2026-01-05T20:59:58Z", symbols=("AAPL",)) as venue:
+        headers = KEYS | {"X-Tradewind-Clock": "1"}
+        async with a_socket(venue, headers=headers) as socket, asyncio.timeout(10):
+            await read(socket)
+            while (await read(socket))[0]["t"] < next_open(venue.tape.start_ns):
+                pass
+    assert new_york_date(venue.market.now_ns).isoformat() == "2026-01-06"
 
 
 def _buy(venue: Venue, shares: int) -> None:

@@ -1,11 +1,14 @@
 """Longer bars are made of minutes and days, and keep their prices and volume."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import Bar, Trade
 from tradewind.domain.values import SCALE, Nanos, Price, Quantity
 from tradewind.venues.simulated.minutes import MINUTE_NS, MinuteMaker, day_start
+from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.time_frames import TimeFrame, bars_of, parse_frame
 
 _TEN = 1_767_625_200 * SCALE  # 2026-01-05 10:00 in New York
@@ -54,6 +57,31 @@ def test_months_and_weeks_start_at_their_first_day() -> None:
     (month,) = bars_of(TimeFrame(1, "Month"), minutes=(), days=[day])
     assert week.ts_ns == day_start("AAPL", _TEN)
     assert (week.ts_ns - month.ts_ns) // (24 * 60 * MINUTE_NS) == 4
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 9), st.integers(0, 299)), min_size=1))
+@settings(max_examples=60, deadline=None)
+def test_minutes_of_a_board_equal_a_search_over_all_prints(
+    prints: list[tuple[int, int, int]],
+) -> None:
+    trades = [
+        Trade("AAPL", Nanos(_TEN + second * SCALE), Price(price * SCALE), Quantity(size * SCALE))
+        for price, size, second in sorted(prints, key=lambda row: row[2])
+    ]
+    board = Board(["AAPL"], Nanos(0))
+    board.remember(trades)
+    board.move(Nanos(_TEN + 5 * MINUTE_NS))
+    printed = board.get("AAPL")
+    assert printed is not None
+    made = {bar.ts_ns: (bar.open, bar.high, bar.low, bar.close) for bar in printed.minutes}
+    expected = {}
+    for minute in range(5):
+        start_ns = _TEN + minute * MINUTE_NS
+        prices = [t.price for t in trades if start_ns <= t.ts_ns < start_ns + MINUTE_NS]
+        if prices:
+            expected[start_ns] = (prices[0], max(prices), min(prices), prices[-1])
+    assert made == expected
+    assert sum(bar.volume for bar in printed.minutes) == sum(trade.quantity for trade in trades)
 
 
 def test_a_minute_is_closed_once_and_only_when_it_is_over() -> None:
