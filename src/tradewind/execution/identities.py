@@ -14,6 +14,9 @@ def difference(entry: Entry, view: OrderView) -> str:
         return ""
     sent, shown = sent_terms(entry.approval), view.terms
     limit = shown.limit_price if shown is not None else 0
+    same = sent.symbol == view.symbol and sent.side is view.side and sent.quantity == view.quantity
+    if same and (not limit or limit == sent.limit_price):
+        return ""
     pairs = {
         "symbol": (sent.symbol, view.symbol),
         "side": (sent.side, view.side),

@@ -40,9 +40,10 @@ def tells_more(entry: Entry, view: OrderView) -> bool:
 
 def note(entry: Entry, view: OrderView) -> None:
     """Keep what a view tells beside the order (fold of records only)."""
-    if not tells_more(entry, view):
+    key = key_of(view)
+    if key <= entry.key:
         return
-    entry.key = key_of(view)
+    entry.key = key
     entry.venue_status = view.status
     entry.venue_filled = max(entry.venue_filled, view.filled_quantity)
     entry.venue_price = view.average_price

@@ -79,6 +79,10 @@ class Run:
             else:
                 self.held.append((len(self.durable) + len(self.buffer), effect))
 
+    def reports(self) -> list[Report]:
+        """All reports that lie in durable records."""
+        return [r for payload in self.durable for r in decode_record(payload).reports]
+
     def step(self) -> None:
         self.pass_time(self.random.choice([1, 5, 20, 100, 400]))
         chance = self.random.random()
