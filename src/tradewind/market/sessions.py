@@ -16,6 +16,7 @@ from tradewind.market.days import new_york_date, new_york_ns
 
 _PRE, _OPEN, _CLOSE, _POST = time(4), time(9, 30), time(16), time(20)
 _EARLY_CLOSE, _EARLY_POST = time(13), time(17)
+_HOUR_NS = 3_600 * SECOND
 _LONGEST_BREAK = timedelta(days=12)
 """The exchanges were never shut for longer than a week."""
 
@@ -48,8 +49,8 @@ def sessions(first_date: date, last_date: date) -> list[Session]:
 
 def session_at(ns: int) -> Session | None:
     """The session whose regular or extended hours hold a time."""
-    day = new_york_date(ns)
-    return next((one for one in sessions(day, day) if one.pre_ns <= ns < one.post_ns), None)
+    session = _session_in(ns // _HOUR_NS)
+    return session if session is not None and session.pre_ns <= ns < session.post_ns else None
 
 
 def is_open(ns: int) -> bool:
@@ -65,18 +66,17 @@ def is_open_extended(ns: int) -> bool:
 
 def next_open(ns: int) -> Nanos:
     """The first opening after a time."""
-    return next(one.open_ns for one in _around(ns) if one.open_ns > ns)
+    return next(one.open_ns for one in _from(ns // _HOUR_NS) if one.open_ns > ns)
 
 
 def next_close(ns: int) -> Nanos:
     """The first close after a time."""
-    return next(one.close_ns for one in _around(ns) if one.close_ns > ns)
+    return next(one.close_ns for one in _from(ns // _HOUR_NS) if one.close_ns > ns)
 
 
 def trading_date(ns: int) -> date:
     """The newest session's date that has begun in New York: weekends belong to Friday."""
-    day = new_york_date(ns)
-    return sessions(day - _LONGEST_BREAK, day)[-1].date
+    return _date_in(ns // _HOUR_NS)
 
 
 def crypto_date(ns: int) -> date:
@@ -84,9 +84,27 @@ def crypto_date(ns: int) -> date:
     return datetime.fromtimestamp(ns // SECOND, UTC).date()
 
 
-def _around(ns: int) -> list[Session]:
-    day = new_york_date(ns)
-    return sessions(day, day + _LONGEST_BREAK)
+# New York's days start on full UTC hours, so that all times of an hour share their day.
+
+
+@lru_cache(maxsize=1_024)
+def _session_in(hour: int) -> Session | None:
+    """The session of the day in New York that holds an hour."""
+    day = new_york_date(hour * _HOUR_NS)
+    return next(iter(sessions(day, day)), None)
+
+
+@lru_cache(maxsize=1_024)
+def _from(hour: int) -> tuple[Session, ...]:
+    """The session of the day that holds an hour, and those of the days after it."""
+    day = new_york_date(hour * _HOUR_NS)
+    return tuple(sessions(day, day + _LONGEST_BREAK))
+
+
+@lru_cache(maxsize=1_024)
+def _date_in(hour: int) -> date:
+    day = new_york_date(hour * _HOUR_NS)
+    return sessions(day - _LONGEST_BREAK, day)[-1].date
 
 
 @lru_cache(maxsize=64)
