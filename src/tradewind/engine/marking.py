@@ -22,22 +22,35 @@ def mark(state: DeskState, tick: Tick, now: Now) -> list[Effect]:
         _whole_feed(state, event)
         return []
     symbol = state.exposures.symbol(event.symbol)
-    if not symbol.market.apply(event):
+    if not symbol.market.apply(event) and not symbol.market.pending:
         return pass_time(state, now) if state.market_ns >= state.due_ns else []
     return _marked(state, symbol, now)
 
 
 def _marked(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
-    effects = watch_range(state, symbol.symbol, symbol.market.mark)
     if symbol.unmarked:
         symbol.settle()
     elif symbol.lanes:
         symbol.revalue()  # also where strategies' positions cancel out in the account
+    symbol.market.pending = not _is_news(state, symbol)
+    effects = [] if symbol.market.pending else _watch(state, symbol, now)
+    if state.market_ns >= state.due_ns:
+        effects += pass_time(state, now)
+    return effects
+
+
+def _is_news(state: DeskState, symbol: SymbolExposure) -> bool:
+    """Whether a mark is of now: the past, told again after a reconnection, sets off nothing."""
+    policy = state.policy
+    age = state.market_ns - symbol.market.price_ns
+    return policy is not None and age <= policy.limits.max_quote_age_ns
+
+
+def _watch(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
+    effects = watch_range(state, symbol.symbol, symbol.market.mark)
     if symbol.lanes:
         effects += watch_equity(state)
         effects += watch_exits(state, symbol, now)
-    if state.market_ns >= state.due_ns:
-        effects += pass_time(state, now)
     return effects
 
 

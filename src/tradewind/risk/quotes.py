@@ -19,7 +19,8 @@ USABLE_FEEDS = frozenset({"", FeedState.LIVE.value})
 class SymbolMarket:
     """One symbol's prices. `mark` is the last print, kept between bid and ask; 0 before any.
 
-    `usable` says that prices may be traded on, `barred` that the symbol may not be traded at all.
+    `usable` says that prices may be traded on, `barred` that the symbol may not be traded at all,
+    `pending` that the mark came from the past and nobody has acted on it yet.
     """
 
     __slots__ = (
@@ -31,6 +32,7 @@ class SymbolMarket:
         "halted",
         "last",
         "mark",
+        "pending",
         "price_ns",
         "short_restricted",
         "usable",
@@ -40,7 +42,7 @@ class SymbolMarket:
         self.bid = self.ask = self.last = self.mark = self.price_ns = self.day_volume = 0
         self.halted = self.short_restricted = False
         self.feed_state = ""
-        self.usable, self.barred = True, False
+        self.usable, self.barred, self.pending = True, False, False
 
     def apply(self, event: MarketEvent) -> bool:
         """Take an event; True when the mark moved."""
@@ -49,13 +51,16 @@ class SymbolMarket:
 
     def _on_quote(self, quote: Quote) -> bool:
         bid, ask = self.bid, self.ask = quote.bid_price, quote.ask_price
-        self.price_ns = quote.ts_ns
+        self.price_ns = max(self.price_ns, quote.ts_ns)
         if (not self.usable) or bid > ask > 0:
             self._judge()
         return self._remark()
 
     def _on_trade(self, trade: Trade) -> bool:
-        self.last, self.price_ns = trade.price, trade.ts_ns
+        if trade.ts_ns < self.price_ns and self.last:
+            return False  # a snapshot repeats what was seen before
+        self.last = trade.price
+        self.price_ns = max(self.price_ns, trade.ts_ns)
         self.day_volume += trade.quantity
         return self._remark()
 
