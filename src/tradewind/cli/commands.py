@@ -1,15 +1,29 @@
 """Which commands there are."""
 
+from collections.abc import Callable
+
 import typer
 
-from tradewind.cli import states, up
+from tradewind.cli import explain, resources, states, up
+from tradewind.cli.exits import with_exit_codes
+
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "up": up.up,
+    "halt": states.halt,
+    "reduce": states.reduce,
+    "flatten": states.flatten,
+    "resume": states.resume,
+    "reset-breaker": states.reset_breaker,
+    "explain": explain.explain,
+    "validate": resources.validate,
+    "schema": resources.schema,
+}
+_FAMILIES: dict[str, typer.Typer] = {"new": resources.new}
 
 
 def mount(app: typer.Typer) -> None:
     """Add every command."""
-    app.command("up")(up.up)
-    app.command("halt")(states.halt)
-    app.command("reduce")(states.reduce)
-    app.command("flatten")(states.flatten)
-    app.command("resume")(states.resume)
-    app.command("reset-breaker")(states.reset_breaker)
+    for name, command in _COMMANDS.items():
+        app.command(name)(with_exit_codes(command))
+    for name, family in _FAMILIES.items():
+        app.add_typer(family, name=name)
