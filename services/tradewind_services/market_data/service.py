@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import msgspec
 
 from tradewind.deploy.configs import MarketDataConfig
 from tradewind.domain.errors import MalformedValueError, VenueError
-from tradewind.domain.events import FeedStatus
 from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
+from tradewind.storage.recordings import Recorder
 from tradewind.venues.alpaca.stream import Batch
 from tradewind.wire.v1 import market_data_pb2_grpc
 from tradewind_services.hosting import Host
@@ -24,6 +25,8 @@ from tradewind_services.wanted import Changes, frames_of, read_strategies, symbo
 
 CHANNELS = ("trades", "quotes", "book")
 TICK_S = 0.1
+LATENESS_NS = Nanos(100 * MILLISECOND)
+AHEAD_NS = Nanos(5_000 * MILLISECOND)
 
 
 class FeedService:
@@ -34,11 +37,12 @@ class FeedService:
         self._venue = open_venue(config.venue, host.clock, _seed(config.name))
         self._feed = self._venue.feed()
         live = not config.venue.market_clock
-        self._hub = MarketHub(HubSettings(lateness_ns=Nanos(100 * MILLISECOND if live else 0)))
+        self._hub = MarketHub(_settings(live=live))
         self._live = live
         self._pacing = Pacing(readers_expected=0)
         self._fanout = Fanout(self._pacing)
         self._changes = Changes(config)
+        self._recorder = Recorder(Path(config.record)) if config.record else None
         self._symbols: frozenset[str] = frozenset()
         self._events = 0
         self._read_ns = 0
@@ -64,6 +68,7 @@ class FeedService:
         host.spawn("feed", self._read)
         host.spawn("time", self._tick)
         host.spawn("pace", self._pace)
+        host.spawn("recorder", self._flush)
 
     def unready(self) -> str:
         """Ready is: data is coming."""
@@ -76,6 +81,8 @@ class FeedService:
     async def drain(self) -> None:
         """Leave the venue."""
         await self._feed.close()
+        if self._recorder is not None:
+            self._recorder.close()
 
     async def _read(self) -> None:
         await self._subscribe()
@@ -89,6 +96,8 @@ class FeedService:
             self._events += len(batch.events)
             ticks = self._hub.on_events(batch.read_ns, batch.events)
             self._fanout.offer(ticks)
+            if self._recorder is not None:
+                self._recorder.record(ticks)
         for fault in batch.faults:
             self._host.metrics.malformed.labels("feed").inc()
             self._host.log.debug("bad_feed_item", fault=str(fault))
@@ -109,6 +118,7 @@ class FeedService:
             await self._feed.subscribe(sorted(added), CHANNELS)
         if gone:
             await self._feed.unsubscribe(sorted(gone))
+            self._hub.forget(gone)
 
     async def _warm_up(self, symbols: list[str], frames: tuple[str, ...]) -> None:
         """Fill the memory with the past, so that indicators start warm; without is safe too."""
@@ -117,9 +127,13 @@ class FeedService:
         except (VenueError, MalformedValueError) as error:
             self._host.log.warning("no_history", reason=str(error))
             return
-        ticks = self._hub.on_events(self._host.clock.utc_ns(), past)
-        # The past is no news: readers who are here already only hear that the symbols are alive.
-        self._fanout.offer([tick for tick in ticks if isinstance(tick.event, FeedStatus)])
+        self._hub.on_history(past)
+
+    async def _flush(self) -> None:
+        """What is flushed outlives the process."""
+        while self._recorder is not None:
+            await asyncio.sleep(1.0)
+            self._recorder.flush()
 
     async def _tick(self) -> None:
         clock = self._host.clock
@@ -165,6 +179,13 @@ class FeedService:
         if quote is None or not quote.bid_price or not quote.ask_price:
             return 0
         return (quote.bid_price + quote.ask_price) // 2
+
+
+def _settings(*, live: bool) -> HubSettings:
+    """A real venue's clock is the machine's: bars close a little late, and no time from afar."""
+    if not live:
+        return HubSettings()
+    return HubSettings(lateness_ns=LATENESS_NS, max_ahead_ns=AHEAD_NS)
 
 
 def _seed(name: str) -> int:

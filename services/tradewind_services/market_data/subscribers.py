@@ -40,6 +40,9 @@ class Subscriber:
         self._queue = ConflatingQueue(BOUND, lossless=lossless)
         self._wake = asyncio.Event()
 
+    def __len__(self) -> int:
+        return len(self._queue)
+
     def offer(self, ticks: Iterable[Tick]) -> None:
         """Queue what passes the filter."""
         for tick in ticks:

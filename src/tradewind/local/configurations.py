@@ -84,7 +84,7 @@ class Configurations:
         match workload.service:
             case "market-data":
                 address = self._venue(policy, resources)
-                paced, record = self._options.paced, self._options.record
+                paced, record = self._options.paced, self._record(policy, resources)
                 return MarketDataConfig(**common, venue=address, paced=paced, record=record)
             case "execution":
                 return ExecutionConfig(
@@ -170,6 +170,14 @@ class Configurations:
             feed=_feed(policy, resources),
             not_found_after_ms=NOT_FOUND_MS,
         )
+
+    def _record(self, policy: RiskPolicy, resources: Resources) -> str:
+        """Where a policy's feed is recorded: two policies may read the same symbols."""
+        folder = self._options.record
+        if not folder:
+            return ""
+        path = Path(folder).resolve()
+        return str(path if len(resources.policies) == 1 else path / policy.name)
 
     def _key(self, policy: RiskPolicy, name: str) -> str:
         return str(approval_key(self._state.folder("keys", policy.name) / name))

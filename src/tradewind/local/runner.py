@@ -49,11 +49,12 @@ class Runner:
         self._addresses: dict[str, Address] = {}
         self._files = ResourceFiles(self.state)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ended_restarts = 0
 
     @property
     def restarts(self) -> int:
         """How often a process died by itself."""
-        return sum(each.restarts.total for each in self.processes.values())
+        return self._ended_restarts + sum(each.restarts.total for each in self.processes.values())
 
     async def start(self) -> None:
         """Write what processes read, and start them in order."""
@@ -140,7 +141,9 @@ class Runner:
         await asyncio.gather(*stopping)
 
     async def _stop_one(self, name: str) -> None:
-        await self.processes.pop(name).stop(GRACE_S)
+        process = self.processes.pop(name)
+        self._ended_restarts += process.restarts.total
+        await process.stop(GRACE_S)
         task = self._tasks.pop(name)
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
