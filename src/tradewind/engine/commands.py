@@ -115,6 +115,7 @@ def apply_policy(state: DeskState, policy: PolicyLimits, *, by: str) -> list[Eff
 def take_policy(state: DeskState, policy: PolicyLimits) -> None:
     """Apply a version, without telling anyone."""
     state.policy = policy
+    state.draft.limits, state.draft.collar = policy.limits, policy.limits.price_collar
     state.states.set_file(POLICY, policy.state)
     state.states.set_file(PLATFORM, policy.platform_state)
     state.exposures.set_initial_margin(policy.limits.initial_margin)

@@ -37,19 +37,13 @@ def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None
 
 def drafted(state: DeskState, intent: Intent, seat: Seat) -> Draft:
     """Lay the intent beside everything that it is checked against."""
-    draft, policy = state.draft, state.policy
-    assert policy is not None or not state.level  # noqa: S101 - level implies a policy
-    symbol = state.exposures.symbol(intent.terms.symbol)
-    draft.symbol, draft.account = symbol, state.account
-    draft.lane = symbol.lanes.get(intent.strategy) or state.exposures.lane(
-        intent.terms.symbol, intent.strategy
-    )
-    draft.reservations, draft.conduct = state.reservations, state.conduct
+    draft, name = state.draft, intent.terms.symbol
+    symbol = draft.symbol = state.exposures.symbol(name)
+    lane = symbol.lanes.get(intent.strategy)
+    draft.lane = lane or state.exposures.lane(name, intent.strategy)
     draft.strategy_limits, draft.standing = seat.limits, seat.standing
     draft.strategy_conduct, draft.calendar = seat.conduct, state.calendar
     draft.open = state.ready or (state.level and intent.purpose is Purpose.FLATTEN)
-    if policy is not None:
-        draft.limits, draft.collar = policy.limits, policy.limits.price_collar
     draft.take(intent, state.market_ns)
     return draft
 

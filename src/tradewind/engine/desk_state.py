@@ -87,6 +87,8 @@ class DeskState:
         self.reservations = Reservations(self.exposures)
         self.conduct, self.states, self.ledger = Conduct(), TradingStates(), Ledger()
         self.draft = Draft()
+        self.draft.account, self.draft.reservations = self.account, self.reservations
+        self.draft.conduct = self.conduct
         self.policy: PolicyLimits | None = None
         self.seats: dict[str, Seat] = {}
         self.market_ns = self.due_ns = Nanos(0)

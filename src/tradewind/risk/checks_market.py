@@ -47,15 +47,26 @@ def _check_symbol(draft: Draft, symbol: str) -> Denied | None:
 
 def check_prices(draft: Draft) -> Denied | None:
     """A fresh, sane reference, and a worst price within the collar; closings go without."""
-    if draft.own:
-        return None
     market, limits = draft.symbol.market, draft.limits
+    if draft.own:
+        return _check_touch(draft) if draft.reference else None
     if not draft.reference:
         return Denied(DenialCode.NO_PRICE, subject=draft.terms.symbol)
     age = draft.now_ns - market.price_ns
     if age > limits.max_quote_age_ns or not market.usable:
         return _unusable(draft, age)
-    return _check_collar(draft) if draft.limit_price else None
+    return _check_collar(draft) if draft.limit_price else _check_touch(draft)
+
+
+def _check_touch(draft: Draft) -> Denied | None:
+    """An order without a limit waits while the quote that it would meet is beyond the collar."""
+    market = draft.symbol.market
+    touch = market.ask if draft.buys else market.bid
+    if not touch or touch == draft.reference:
+        return None
+    slip = market.mark * draft.collar // SCALE
+    bound = market.mark + slip if draft.buys else market.mark - slip
+    return Denied(DenialCode.PRICE_COLLAR, bound, touch)
 
 
 def _unusable(draft: Draft, age: int) -> Denied:

@@ -22,7 +22,8 @@ class Draft:
 
     `own` marks risk's own exits and closings. `reduces_account` and `reduces_lane` say whether the
     position stays on its side, at policy and at strategy scope, after every live order has filled.
-    `reference` is the price it would meet, 0 when there is no fresh one.
+    `reference` is the price it would meet: the other side's, or the mark where that side is absent
+    or farther from the mark than the collar; 0 when there is none.
     """
 
     __slots__ = (
@@ -95,13 +96,15 @@ class Draft:
     def price(self) -> None:
         """Work out what it would meet, may pay at worst, and adds to the worst case."""
         market, terms, buys = self.symbol.market, self.terms, self.buys
-        reference = (market.ask if buys else market.bid) or market.last
+        mark, touch = market.mark, market.ask if buys else market.bid
+        slip = mark * self.collar // SCALE
+        reference = touch if touch and -slip <= touch - mark <= slip else mark
         if self.own and not self.fresh:
             reference = 0  # a closing goes without a price rather than not at all
         self.reference = reference
         worst = terms.limit_price or worst_price(terms, reference, self.collar)
         self.worst_price = worst
-        price = worst if buys else _dearest(worst, market.ask, market.mark)
+        price = worst if buys else _dearest(worst, market.ask, mark)
         self.reserve_price = price
         value = self.added = self.notional = round_div(price * self.quantity, SCALE)
         if self.replaced is not None:

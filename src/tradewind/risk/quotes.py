@@ -15,9 +15,14 @@ from tradewind.market.health import FeedState
 USABLE_FEEDS = frozenset({"", FeedState.LIVE.value})
 """What a feed may say of itself, or not say at all, for its prices to be traded on."""
 
+WIDEST = 10
+"""A quote whose spread is more than the tenth part of its bid marks nothing."""
+
 
 class SymbolMarket:
     """One symbol's prices. `mark` is the last print, kept between bid and ask; 0 before any.
+
+    Without a print it is the middle of a quote, or a side alone until there is more.
 
     `usable` says that prices may be traded on, `barred` that the symbol may not be traded at all,
     `pending` that the mark came from the past and nobody has acted on it yet.
@@ -54,6 +59,8 @@ class SymbolMarket:
         self.price_ns = max(self.price_ns, quote.ts_ns)
         if (not self.usable) or bid > ask > 0:
             self._judge()
+            if bid > ask > 0:
+                return False  # a crossed market says nothing of the price
         return self._remark()
 
     def _on_trade(self, trade: Trade) -> bool:
@@ -87,14 +94,21 @@ class SymbolMarket:
         self.barred = self.halted or self.feed_state == FeedState.HALTED.value
 
     def _remark(self) -> bool:
-        last, bid, ask = self.last, self.bid, self.ask
-        mark = last or ((bid + ask) // 2 if bid and ask else bid or ask)
-        if bid and mark < bid:
+        bid, ask = self.bid, self.ask
+        mark = self.last or self._middle()
+        if mark and mark < bid:
             mark = bid
-        if ask and mark > ask and ask >= bid:
+        if mark > ask > 0:
             mark = ask
         moved, self.mark = mark != self.mark, mark
         return moved
+
+    def _middle(self) -> int:
+        """Without a print, the middle of a quote that is narrow enough to be meant."""
+        bid, ask = self.bid, self.ask
+        if bid and ask and ask - bid <= bid // WIDEST:
+            return (bid + ask) // 2
+        return self.mark or (0 if bid and ask else bid or ask)
 
 
 _HANDLERS: dict[type, Callable[..., bool]] = {

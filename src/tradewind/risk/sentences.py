@@ -21,7 +21,7 @@ _MONEY = {
     Code.STRATEGY_DAILY_LOSS: "{subject} lost {actual} today of at most {limit}",
 }
 _PRICES = {
-    Code.PRICE_COLLAR: "the limit price {actual} is beyond the collar's {limit}",
+    Code.PRICE_COLLAR: "the price {actual} is beyond the collar's {limit}",
     Code.CROSSED_MARKET: "the market is crossed: bid {actual} above ask {limit}",
     Code.OFF_TICK: "the price {actual} is not a multiple of the tick {limit}",
     Code.SHORT_SALE_RESTRICTED: "short sales must be above {limit} now; the limit is {actual}",

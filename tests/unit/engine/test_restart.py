@@ -94,7 +94,7 @@ def restarted(world: World, saved: DeskSnapshot | None = None) -> RiskDesk:
 
 def _quote(world: World, name: str, market: SymbolMarket) -> Quote:
     size = units(1)
-    return Quote(name, world.now, Price(market.bid), size, Price(market.ask), size)
+    return Quote(name, world.now, Price(market.mark), size, Price(market.mark), size)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -118,6 +118,12 @@ class NaiveBook:
 
     def reference(self, intent: Intent) -> int:
         """The other side's price."""
+        touch = self._touch(intent)
+        mark = self.marks.get(intent.terms.symbol, 0)
+        far = abs(touch - mark) * SCALE > mark * self.limits.price_collar
+        return touch if touch and not far else mark
+
+    def _touch(self, intent: Intent) -> int:
         bid, ask, _ = self.quotes.get(intent.terms.symbol, (0, 0, 0))
         return ask if intent.terms.side is Side.BUY else bid
 
@@ -198,6 +204,8 @@ class NaiveBook:
     def _collar(self, intent: Intent) -> set[Code]:
         limit, reference = intent.terms.limit_price, self.reference(intent)
         away = Fraction(intent.terms.side.sign * (limit - reference), reference)
+        if not limit and reference != self._touch(intent) and self._touch(intent):
+            return {Code.PRICE_COLLAR}
         if limit and away > Fraction(self.limits.price_collar, SCALE):
             return {Code.PRICE_COLLAR}
         return set()
@@ -358,11 +366,13 @@ class NaiveBook:
     def quote(self, symbol: str, bid: int, ask: int, now: int) -> None:
         """A new quote; without prints the mark is its middle."""
         self.quotes[symbol] = (bid, ask, now)
-        self.marks[symbol] = (bid + ask) // 2 if bid and ask else bid or ask
-        if ask and self.marks[symbol] > ask and ask >= bid:
-            self.marks[symbol] = ask
-        if bid and self.marks[symbol] < bid:
-            self.marks[symbol] = bid
+        if bid > ask > 0:
+            return
+        if bid and ask:
+            self.marks[symbol] = (bid + ask) // 2
+        else:
+            before = self.marks.get(symbol, bid or ask)
+            self.marks[symbol] = max(before, bid) if bid else min(before, ask)
 
 
 def key_of(intent: Intent) -> Any:

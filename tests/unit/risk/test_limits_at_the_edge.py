@@ -391,3 +391,12 @@ def test_a_quote_without_an_ask_uses_the_last_print() -> None:
     made.event(Quote("AAPL", made.now, units(99.99), quantity, units(0), units(0)))
     assert made.denial(price=101) is None
     assert made.denial(price=101.01) is Code.PRICE_COLLAR
+
+
+def test_a_stub_quote_neither_fills_a_market_order_nor_widens_the_collar() -> None:
+    made = world()
+    made.trade("AAPL", 100)
+    made.quote("AAPL", 0.01, 199_999)
+    assert made.denial() is Code.PRICE_COLLAR
+    assert made.denial(price=101.01) is Code.PRICE_COLLAR
+    assert made.denial(price=101) is None

@@ -33,6 +33,8 @@ def market(bid: float = 0, ask: float = 0, last: float = 0) -> SymbolMarket:
         (0, 101, 0, 101),
         (99, 0, 98, 99),
         (0, 101, 102, 101),
+        (1, 1000, 0, 0),
+        (1, 1000, 100, 100),
     ],
 )
 def test_the_mark_is_the_last_print_kept_between_bid_and_ask(
@@ -46,6 +48,18 @@ def test_a_crossed_quote_is_not_usable_until_it_uncrosses() -> None:
     assert not made.usable
     made.apply(Quote("X", NOW, units(99), units(1), units(100), units(1)))
     assert made.usable
+
+
+def test_a_crossed_quote_leaves_the_mark_where_it_was() -> None:
+    made = market(99, 101)
+    made.apply(Quote("X", NOW, units(120), units(1), units(110), units(1)))
+    assert made.mark == units(100)
+
+
+def test_a_side_that_vanishes_leaves_the_mark_where_it_was() -> None:
+    made = market(99, 101)
+    made.apply(Quote("X", NOW, units(0), units(1), units(150), units(1)))
+    assert made.mark == units(100)
 
 
 def test_a_print_told_again_changes_nothing() -> None:
