@@ -27,6 +27,8 @@ def check_exposure(draft: Draft) -> Denied | None:
         )
     if account.open_orders >= limits.max_open_orders and draft.replaced is None:
         return Denied(DenialCode.MAX_OPEN_ORDERS, limits.max_open_orders, account.open_orders)
+    if limits.max_net_exposure == limits.max_sector_exposure == UNLIMITED:
+        return None
     return _check_net(draft) or _check_sector(draft)
 
 
@@ -112,7 +114,11 @@ def check_capital(draft: Draft) -> Denied | None:
     share = draft.strategy_limits.allocation
     if share == UNLIMITED or draft.reduces_lane:
         return None
-    held, gross = draft.account.equity * share // SCALE, lane_gross_after(draft)
-    if gross > held:
+    equity, strategy = draft.account.equity, draft.lane.strategy
+    if strategy.share_of != equity or strategy.share != share:
+        strategy.share_of, strategy.share = equity, share
+        strategy.capital = equity * share // SCALE
+    held = strategy.capital
+    if (gross := lane_gross_after(draft)) > held:
         return Denied(DenialCode.STRATEGY_CAPITAL, max(0, held), gross, draft.intent.strategy)
     return None

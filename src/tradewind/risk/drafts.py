@@ -106,10 +106,13 @@ class Draft:
         self.worst_price = worst
         price = worst if buys else _dearest(worst, market.ask, mark)
         self.reserve_price = price
-        value = self.added = self.notional = round_div(price * self.quantity, SCALE)
+        value, rest = divmod(price * self.quantity, SCALE)
+        if rest:
+            value = round_div(price * self.quantity, SCALE)
+        self.notional = value
         if self.replaced is not None:
-            self.added = max(0, value - self.replaced.reserved)
-        self._extend()
+            value = max(0, value - self.replaced.reserved)
+        self._extend(value)
 
     @property
     def fresh(self) -> bool:
@@ -117,12 +120,12 @@ class Draft:
         market = self.symbol.market
         return market.usable and self.now_ns - market.price_ns <= self.limits.max_quote_age_ns
 
-    def _extend(self) -> None:
-        symbol = self.symbol
+    def _extend(self, added: int) -> None:
+        symbol, self.added = self.symbol, added
         if self.buys:
-            worst = symbol.value + symbol.buy_reserved + self.added
+            worst = symbol.value + symbol.buy_reserved + added
         else:
-            worst = symbol.sell_reserved + self.added - symbol.value
+            worst = symbol.sell_reserved + added - symbol.value
         self.worst_after = worst if worst > symbol.worst else symbol.worst
 
     def _reduce(self, quantity: int) -> None:

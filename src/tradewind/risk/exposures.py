@@ -72,13 +72,27 @@ class AccountExposure:
 
 
 class StrategyExposure:
-    """One strategy's sums. `flows` is its cash from fills and fees since its first order."""
+    """One strategy's sums. `flows` is its cash from fills and fees since its first order.
 
-    __slots__ = ("flows", "gross", "name", "open_entries", "opening", "value")
+    `capital` is its share of equity, worked out once for each equity.
+    """
+
+    __slots__ = (
+        "capital",
+        "flows",
+        "gross",
+        "name",
+        "open_entries",
+        "opening",
+        "share",
+        "share_of",
+        "value",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.gross = self.value = self.flows = self.opening = self.open_entries = 0
+        self.capital = self.share_of = self.share = 0
 
     @property
     def day_pnl(self) -> int:
