@@ -1,15 +1,17 @@
-"""Checks of a resource's components: their names, parameters, files and models."""
+"""Checks of a resource's components: their names, parameters, data, files and models."""
 
-import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from tradewind.domain.errors import ConfigurationError
+from tradewind.domain.errors import ConfigurationError, MalformedValueError
+from tradewind.market.frames import parse_frame
+from tradewind.resources.checks_sources import model_faults, python_faults, source_faults
 from tradewind.resources.collecting import STRATEGY, Resources
 from tradewind.resources.faults import Fault, Path
 from tradewind.resources.sources import Source
-from tradewind.resources.strategies import Component, TradingStrategy
-from tradewind.strategies.interface import Needs
+from tradewind.resources.strategies import Channel, Component, TradingStrategy
+from tradewind.strategies.interface import TRADES, Needs
 from tradewind.strategies.registry import StrategyRegistry
 
 _PARAMETER = re.compile(r"parameter `([^`]+)`")
@@ -19,8 +21,19 @@ _NAMED = re.compile(r"^strategy [^ :]+: (parameters: )?")
 def component_faults(resources: Resources, registry: StrategyRegistry) -> Iterator[Fault]:
     """What is wrong with the components of every strategy."""
     for _, strategy in sorted(resources.strategies.items()):
+        yield from _repeated(resources, strategy)
         for index, component in enumerate(strategy.spec.strategies):
             yield from _Component(resources, strategy, component, index).faults(registry)
+
+
+def _repeated(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
+    components = strategy.spec.strategies
+    with_file = {each.name for each in components if each.source or each.model}
+    for name, count in Counter(each.name for each in components).items():
+        if count > 1 and name in with_file:
+            text = f"{name} stands {count} times: with a file or a model, each name stands once"
+            document = resources.documents[STRATEGY, strategy.name]
+            yield document.fault(("spec", "strategies"), text)
 
 
 class _Component:
@@ -43,7 +56,7 @@ class _Component:
         else:
             yield from self._known(registry)
         if component.model is not None:
-            yield from self._content("model", component.model)
+            yield from self._model(component.model)
 
     def _known(self, registry: StrategyRegistry) -> Iterator[Fault]:
         component = self._component
@@ -52,18 +65,17 @@ class _Component:
         except ConfigurationError as error:
             yield self._at(("name",), str(error))
             return
-        known = dict(component.parameters)
-        for name in component.parameters.keys() - set(
-            kind.parameters_type.__struct_encode_fields__
-        ):
-            yield from self._parameters(registry, {name: known.pop(name)})
-        yield from self._parameters(registry, known)
+        known = set(kind.parameters_type.__struct_encode_fields__)
+        rest = dict(component.parameters)
+        for name in sorted(component.parameters.keys() - known):
+            yield from self._parameters(registry, {name: rest.pop(name)})
+        yield from self._parameters(registry, rest)
 
     def _parameters(
         self, registry: StrategyRegistry, parameters: dict[str, object]
     ) -> Iterator[Fault]:
         try:
-            needs = registry.build(self._component.name, parameters).needs()
+            needs = _needs_of(registry, self._component.name, parameters)
         except ConfigurationError as error:
             named = _PARAMETER.search(str(error))
             path: Path = ("parameters", named[1]) if named else ("parameters",)
@@ -72,52 +84,57 @@ class _Component:
         yield from self._needs(needs)
 
     def _needs(self, needs: Needs) -> Iterator[Fault]:
+        name, spec = self._component.name, self._strategy.spec
         if needs.model and self._component.model is None:
-            yield self._at((), f"{self._component.name} needs a `model`")
+            yield self._at((), f"{name} needs a `model`")
         for symbol in needs.symbols:
-            if symbol not in self._strategy.spec.symbols:
+            if symbol not in spec.symbols:
                 yield self._at(("parameters",), f"{symbol} is not among the resource's symbols")
+        if needs.frame == TRADES:
+            if needs.samples and Channel.TRADES not in spec.market_data.channels:
+                yield self._at((), f"{name} hears trades: add them to marketData.channels")
+        elif needs.frame not in spec.market_data.bars:
+            yield self._at(("parameters", "frame"), _unheard(name, needs.frame))
 
-    def _content(self, field: str, source: Source) -> Iterator[Fault]:
-        given = source.given
-        if len(given) != 1:
-            choices = "configMapRef, volumeClaimRef, image, path"
-            yield self._at((field,), f"expected exactly one of {choices}")
-        elif given[0] in ("volumeClaimRef", "image"):
-            yield self._at((field, given[0]), "only a cluster has it: use configMapRef or path")
-        elif self._resources.content(source) is None:
-            yield self._at((field,), self._absent(source))
-
-    def _absent(self, source: Source) -> str:
-        ref = source.config_map_ref
-        if ref is not None:
-            return f"no ConfigMap {ref.name} with the key {ref.key} among the files"
-        return f"no file {source.path}"
-
-    def _file(self, field: str, source: Source) -> Iterator[Fault]:
-        faults = list(self._content(field, source))
+    def _model(self, source: Source) -> Iterator[Fault]:
+        faults = [self._at(("model", *at), text) for at, text in self._source(source)]
         yield from faults
         content = self._resources.content(source)
-        if faults or content is None:
-            return
-        try:
-            tree = ast.parse(content)
-        except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", 0)
-            yield self._at((field,), f"no valid Python: line {line}: {error.args[0]}")
-            return
-        yield from self._classes(field, tree)
+        if content is not None and not faults:
+            for at, text in model_faults(self._component.name, content):
+                yield self._at(("model", *at), text)
 
-    def _classes(self, field: str, tree: ast.Module) -> Iterator[Fault]:
-        names = [node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.bases]
-        wanted = self._component.class_name
-        if wanted and wanted not in names:
-            yield self._at(("className",), f"the file has no strategy {wanted}")
-        if not names:
-            yield self._at((field,), "the file has no class that derives from Strategy")
+    def _file(self, field: str, source: Source) -> Iterator[Fault]:
+        faults = [self._at((field, *at), text) for at, text in self._source(source)]
+        yield from faults
+        content = self._resources.content(source)
+        if content is not None and not faults:
+            for at, text in python_faults(content, self._component.class_name):
+                yield self._at((field, *at), text)
+
+    def _source(self, source: Source) -> Iterator[tuple[Path, str]]:
+        return source_faults(self._resources, source)
 
     def _is_written(self, field: str) -> bool:
         return self._document.at((*self._path, field)) is not None
 
     def _at(self, path: Path, message: str) -> Fault:
         return self._document.fault((*self._path, *path), message)
+
+
+def _needs_of(registry: StrategyRegistry, name: str, parameters: dict[str, object]) -> Needs:
+    strategy = registry.build(name, parameters)
+    try:
+        return strategy.needs()
+    except ConfigurationError:
+        raise
+    except Exception as error:
+        raise ConfigurationError(f"`needs` failed: {type(error).__name__}: {error}") from error
+
+
+def _unheard(name: str, frame: str) -> str:
+    try:
+        parse_frame(frame)
+    except MalformedValueError as error:
+        return str(error)
+    return f"{name} hears bars of {frame}: add {frame} to marketData.bars"

@@ -30,7 +30,8 @@ class Resources(msgspec.Struct, frozen=True, kw_only=True):
 
     `secrets` and `config_maps` are name to key to content; `folders` tells which secrets are
     folders of files on this machine, and where. `files` holds what resources name by path.
-    `documents` keeps where each stood, by kind and name.
+    `documents` keeps where each stood, by kind and name. `paths` are all files that were asked for:
+    a change of one is an edit.
     """
 
     policies: Mapping[str, RiskPolicy] = {}
@@ -40,6 +41,7 @@ class Resources(msgspec.Struct, frozen=True, kw_only=True):
     folders: Mapping[str, str] = {}
     files: Mapping[str, bytes] = {}
     documents: Mapping[tuple[str, str], Document] = {}
+    paths: tuple[str, ...] = ()
 
     def of_policy(self, policy: str) -> tuple[TradingStrategy, ...]:
         """The strategies that a policy guards, by name."""
@@ -64,9 +66,11 @@ class Collector:
         self._folders: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
         self._generated: list[tuple[str, str, str]] = []
+        self._paths: set[str] = set()
 
     def add_text(self, text: str, file: str, folder: str = "") -> None:
         """Take a YAML file; the paths in it are relative to `folder`."""
+        self._paths.add(file)
         documents, faults = read_documents(text, file)
         self.faults += faults
         for document in documents:
@@ -75,6 +79,7 @@ class Collector:
     def add_folder(self, name: str, folder: str, secret: Mapping[str, bytes]) -> None:
         """Take a Secret that is a folder of files."""
         self._folders[name] = folder
+        self._paths.update(str(PurePath(folder) / key) for key in secret)
         self._found[SECRET][name] = Hidden(secret)
 
     def add_file(self, path: str, content: bytes) -> None:
@@ -104,6 +109,7 @@ class Collector:
             folders=self._folders,
             files=self._files,
             documents=self._documents,
+            paths=tuple(sorted(self._paths.union(self.wanted()))),
         )
 
     def _add(self, document: Document, folder: str) -> None:

@@ -93,7 +93,8 @@ class _Reading:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         plain: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key, inner = str(key_node.value), (*path, str(key_node.value))
+            key = self._text(key_node, path)
+            inner = (*path, key)
             if key in plain:
                 first = self.lines[inner]
                 self._fault(key_node, inner, f"stands twice, first in line {first}")
@@ -103,7 +104,7 @@ class _Reading:
         return plain
 
     def _scalar(self, node: yaml.Node, path: Path) -> Any:
-        text = str(node.value)
+        text = self._text(node, path)
         if getattr(node, "style", None) is not None:
             return text
         if text.lower() in _WORDS:
@@ -111,6 +112,13 @@ class _Reading:
         if node.tag == _BOOL:
             self._fault(node, path, f'{text} means true or false in YAML: write "{text}"')
         return Number(text) if node.tag in _NUMBERS else text
+
+    def _text(self, node: yaml.Node, path: Path) -> str:
+        text = str(node.value)
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            self._fault(node, path, "holds half a character (a lone surrogate)")
+            return ""
+        return text
 
     def _fault(self, node: yaml.Node, path: Path, message: str) -> None:
         self.faults.append(Fault(self._file, node.start_mark.line + 1, dotted(path), message))

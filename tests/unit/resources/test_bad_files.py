@@ -207,6 +207,29 @@ STRATEGY_FAULTS = [
         "s.yaml:6: spec.sizing.orderType: expected market or limit, was stop",
     ),
     (
+        "{fast: 10,",
+        "{frame: 1m, fast: 10,",
+        "s.yaml:11: spec.strategies[0].parameters.frame: sma-crossover hears bars of 1m: "
+        "add 1m to marketData.bars",
+    ),
+    (
+        "{fast: 10,",
+        "{frame: 1x, fast: 10,",
+        "s.yaml:11: spec.strategies[0].parameters.frame: expected a bar frame such as 1s, 5m, "
+        "1h, 1d, 100ticks, 1000volume or 50000value, was '1x'",
+    ),
+    (
+        "spec:\n",
+        "spec:\n  marketData: {channels: [quotes]}\n",
+        "s.yaml:11: spec.strategies[0]: sma-crossover hears trades: add them to "
+        "marketData.channels",
+    ),
+    (
+        "{fast: 10,",
+        '{frame: "\\ud800", fast: 10,',
+        "s.yaml:11: spec.strategies[0].parameters.frame: holds half a character (a lone surrogate)",
+    ),
+    (
         "spec:\n",
         "spec:\n  suspend: yes please\n",
         's.yaml:6: spec.suspend: expected true or false, was "yes please"',

@@ -106,8 +106,8 @@ def test_a_simulated_venue_can_be_strict_slow_and_costly() -> None:
 
 def test_bars_are_heard_where_frames_are_named() -> None:
     assert tick_kinds(a_strategy()) == ("trade", "bust", "quote")
-    barred = a_strategy("spec:\n", "spec:\n  marketData: {channels: [books], bars: [1s]}\n")
-    assert tick_kinds(barred) == ("book", "delta", "bar")
+    barred = a_strategy("spec:\n", "spec:\n  marketData: {channels: [trades, books], bars: [1s]}\n")
+    assert tick_kinds(barred) == ("trade", "bust", "book", "delta", "bar")
 
 
 def test_services_read_what_the_runner_writes() -> None:

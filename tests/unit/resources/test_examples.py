@@ -66,5 +66,11 @@ def test_a_kustomization_brings_the_file_beside_it() -> None:
     assert resources.content(source) == (EXAMPLES / "own-strategy/breakout.py").read_bytes()
 
 
+def test_every_file_that_matters_is_named_so_that_its_edit_is_seen() -> None:
+    folder = EXAMPLES / "own-strategy"
+    read_names = {Path(path).name for path in read([folder]).paths}
+    assert read_names == {"policy.yaml", "strategy.yaml", "kustomization.yaml", "breakout.py"}
+
+
 def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(json_schema(kind))
