@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from tradewind.cli import explain, resources, states, up
+from tradewind.cli import explain, resources, states, up, verify
 from tradewind.cli.exits import with_exit_codes
 
 _COMMANDS: dict[str, Callable[..., None]] = {
@@ -15,6 +15,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "resume": states.resume,
     "reset-breaker": states.reset_breaker,
     "explain": explain.explain,
+    "verify": verify.verify,
     "validate": resources.validate,
     "schema": resources.schema,
 }

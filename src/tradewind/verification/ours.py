@@ -1,0 +1,155 @@
+"""Our side: execution's journal, read without execution's code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tradewind.verification.facts import Execution, Terms
+from tradewind.verification.segments import committed
+
+_APPROVAL = {"client_order_id": 5, "terms": 8, "worst_price": 9}
+"""Places in an approval, which is an array behind its tag."""
+_TERMS = ("symbol", "side", "quantity", "type", "time_in_force", "limit_price", "stop_price")
+_MORE_TERMS = ("trail_price", "trail_percent", "extended_hours", "order_class")
+_FINAL = {"Filled", "Canceled", "Rejected", "Expired", "Replaced"}
+
+
+class OurOrder(msgspec.Struct):
+    """One order as our journal has it; `sent` counts records that say bytes may have left."""
+
+    name: str
+    terms: Terms | None = None
+    worst_price: int = 0
+    sent: int = 0
+    status: str = "PendingNew"
+    unknown: bool = False
+    external: bool = False
+    adopted: bool = False
+    venue_id: str = ""
+    filled: int = 0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether we count it as over."""
+        return self.status in _FINAL and not self.unknown
+
+
+class OurBooks(msgspec.Struct):
+    """Everything of an account that a venue's journal can be held against.
+
+    `executions` is every fill in order of its report, doubled ones too; `made_up` are fills that
+    execution derived, with what undid them. `postings` are fees by id, positive when paid.
+    """
+
+    account: str = ""
+    orders: dict[str, OurOrder] = {}
+    executions: list[Execution] = []
+    made_up: list[Execution] = []
+    postings: dict[str, int] = {}
+    adopted: dict[str, int] = {}
+    opening_cash: int | None = None
+    reconciled_ns: int = 0
+    records: int = 0
+
+    def order(self, name: str) -> OurOrder:
+        """An order by our id, made at its first mention."""
+        return self.orders.setdefault(name, OurOrder(name))
+
+
+def read_ours(journal: Path) -> OurBooks:
+    """Fold an execution journal.
+
+    Raises:
+        JournalCorruptError: it is damaged.
+    """
+    books = OurBooks()
+    for _, payload in committed(journal):
+        record = msgspec.msgpack.decode(payload)
+        _take_fact(books, record["fact"], record["ts_ns"])
+        for report in record["reports"]:
+            _take_report(books, report["body"])
+        books.records += 1
+    return books
+
+
+def _take_fact(books: OurBooks, fact: dict[str, Any], ts_ns: int) -> None:
+    handler = _FACTS.get(fact["type"])
+    if handler is not None:
+        handler(books, fact)
+    if fact["type"] == "reconciled":
+        books.reconciled_ns = ts_ns
+
+
+def _started(books: OurBooks, fact: dict[str, Any]) -> None:
+    books.account = fact["account"]
+
+
+def _placed(books: OurBooks, fact: dict[str, Any]) -> None:
+    approval = fact["approved"]["approval"]
+    order = books.order(approval[_APPROVAL["client_order_id"]])
+    order.terms = _terms(approval[_APPROVAL["terms"]])
+    order.worst_price = approval[_APPROVAL["worst_price"]]
+
+
+def _sending(books: OurBooks, fact: dict[str, Any]) -> None:
+    if fact["action"] in ("submit", "replace"):
+        books.order(fact["client_order_id"]).sent += 1
+
+
+def _posted(books: OurBooks, fact: dict[str, Any]) -> None:
+    books.postings[fact["posting"]["posting_id"]] = fact["posting"]["amount"]
+
+
+def _position(books: OurBooks, fact: dict[str, Any]) -> None:
+    books.adopted[fact["position"]["symbol"]] = fact["position"]["quantity"]
+
+
+def _reconciled(books: OurBooks, fact: dict[str, Any]) -> None:
+    if books.opening_cash is None:
+        books.opening_cash = fact["opening_cash"]
+
+
+def _take_report(books: OurBooks, body: dict[str, Any]) -> None:
+    if body["type"] != "order":
+        return
+    told = body["order"]
+    order = books.order(told["client_order_id"])
+    order.status, order.unknown = told["status"], told["unknown"]
+    order.venue_id, order.filled = told["venue_order_id"], told["filled_quantity"]
+    order.external = told["strategy"] == "external"
+    order.adopted = order.terms is None
+    if body["fill"] is not None:
+        _take_fill(books, body["fill"])
+
+
+def _take_fill(books: OurBooks, fill: dict[str, Any]) -> None:
+    execution = Execution(
+        id=fill["fill_id"],
+        order=fill["client_order_id"],
+        symbol=fill["symbol"],
+        side=fill["side"],
+        quantity=fill["quantity"],
+        price=fill["price"],
+        reverses=fill["reverses"],
+        fee=fill["fee"],
+    )
+    (books.made_up if fill["synthetic"] else books.executions).append(execution)
+
+
+def _terms(values: list[Any]) -> Terms:
+    named = dict(zip((*_TERMS, *_MORE_TERMS), [*values[:7], *values[7:11]], strict=True))
+    # A share scaled by 10**9 here, percent at the venue.
+    return Terms(**{**named, "trail_percent": named["trail_percent"] * 100})
+
+
+_FACTS: dict[str, Callable[[OurBooks, dict[str, Any]], None]] = {
+    "started": _started,
+    "placed": _placed,
+    "closing": _placed,
+    "sending": _sending,
+    "posted": _posted,
+    "position_adopted": _position,
+    "reconciled": _reconciled,
+}
