@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from tradewind.cli.new import new_strategy
-from tradewind.cli.schema import fields, schema
+from tradewind.cli.schema import fields, markdown, schema
 from tradewind.cli.validate import validate
 
 Paths = Annotated[list[Path], typer.Argument(help="Resource files and folders.")]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Kind = Annotated[str, typer.Argument(help="RiskPolicy or TradingStrategy; both when left out.")]
 Fields = Annotated[bool, typer.Option("--fields", help="Each field, and what a change of it does.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="The fields as documentation.")]
 Name = Annotated[str, typer.Argument(help="Lower case letters, digits and dashes.")]
 Folder = Annotated[Path, typer.Option("--folder", help="Where to make it.")]
 
@@ -37,8 +38,13 @@ def _validate(paths: Paths, json: Json = False) -> None:
     raise typer.Exit(validate(paths, as_json=json))
 
 
-def _schema(kind: Kind = "", fields_: Fields = False, json: Json = False) -> None:
+def _schema(
+    kind: Kind = "", fields_: Fields = False, json: Json = False, as_markdown: Markdown = False
+) -> None:
     """Print the JSON schema, or with --fields what a change of each field does."""
+    if as_markdown:
+        typer.echo(markdown(), nl=False)
+        raise typer.Exit
     raise typer.Exit(fields(kind, as_json=json) if fields_ else schema(kind))
 
 

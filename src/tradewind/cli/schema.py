@@ -8,6 +8,14 @@ from tradewind.cli.validate import EXIT_INVALID, EXIT_VALID
 from tradewind.resources.matrix import Field, field_matrix
 from tradewind.resources.schema import SPECS, json_schema
 
+_PREFACE = """\
+# Every field of a resource
+
+Made by `tradewind schema --markdown` from the models that read the files. What an edit does:
+*hot* is taken in by what runs within a second; *roll* restarts the workloads named; *immutable*
+is refused, and the last good version goes on. Amounts are text such as `"5000"`, shares `25%` or
+`100bps`, times `5s` or `60m`; only the word `unlimited` means no limit."""
+
 
 def schema(kind: str = "", *, console: Console | None = None) -> int:
     """Print the schema of `kind`, or of both as a mapping; return the exit code."""
@@ -36,15 +44,17 @@ def fields(kind: str = "", *, as_json: bool = False, console: Console | None = N
 
 def markdown() -> str:
     """The fields of both kinds as the documentation has them."""
-    lines: list[str] = []
+    lines = [_PREFACE]
     for kind, rows in field_matrix().items():
-        lines += [f"## {kind}", "", "| field | default | change | meaning |", "|---|---|---|---|"]
         lines += [
-            f"| `{row.path}` | {_default(row)} | {_change(row)} | {row.description} |"
-            for row in rows
+            "",
+            f"## {kind}",
+            "",
+            "| field | default | change | meaning |",
+            "|---|---|---|---|",
         ]
-        lines.append("")
-    return "\n".join(lines)
+        lines += [_row(row) for row in rows]
+    return "\n".join(lines) + "\n"
 
 
 def _kind(kind: str, console: Console) -> str:
@@ -80,6 +90,11 @@ def _rows(matrix: dict[str, tuple[Field, ...]]) -> list[dict[str, object]]:
         for kind, rows in matrix.items()
         for row in rows
     ]
+
+
+def _row(row: Field) -> str:
+    default = f"`{_default(row)}`" if _default(row) not in ("", "required") else _default(row)
+    return f"| `{row.path}` | {default} | {_change(row)} | {row.description} |"
 
 
 def _default(row: Field) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.structs import replace
 
 from tradewind.resources.decoding import stripped
 from tradewind.resources.leaves import Facets
@@ -76,7 +77,8 @@ def _walk(
         bare, facets = stripped(hint)
         inner_path, inner_names = (*path, field.encode_name), (*names, field.name)
         if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
-            found += _walk(bare, inner_path, inner_names, facets.says("services") or services)
+            inner = _walk(bare, inner_path, inner_names, facets.says("services") or services)
+            found += inner if field.required else [replace(each, required=False) for each in inner]
         else:
             found.append(_field(field, hint, facets, (inner_path, inner_names, services)))
     return found

@@ -1,5 +1,6 @@
 """`tradewind new strategy` makes a strategy that is valid and a test that passes."""
 
+import os
 import subprocess
 import sys
 from io import StringIO
@@ -26,7 +27,14 @@ def test_its_resources_are_valid(tmp_path: Path) -> None:
 def test_its_test_passes(tmp_path: Path) -> None:
     make("up-down", tmp_path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "up-down"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "3 passed" in done.stdout
 
 

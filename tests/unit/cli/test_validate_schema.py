@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -39,5 +40,10 @@ def test_fields_as_json_have_the_services_that_restart(capsys: pytest.CaptureFix
     assert rows["spec.account.fills"]["services"] == ["venue"]
 
 
+def test_the_documentation_is_what_the_models_say() -> None:
+    committed = Path(__file__).parents[3] / "docs" / "fields.md"
+    assert committed.read_text() == markdown(), "run: tradewind schema --markdown > docs/fields.md"
+
+
 def test_the_documentation_has_a_row_for_each_field() -> None:
-    assert "| `spec.limits.maxOpenPositions` | 5 | hot | Symbols held at once. |" in markdown()
+    assert "| `spec.limits.maxOpenPositions` | `5` | hot | Symbols held at once. |" in markdown()

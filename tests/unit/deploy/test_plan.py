@@ -16,10 +16,10 @@ NAMES = st.lists(
 
 
 def files(policies: list[str], strategies: list[tuple[str, str]]) -> list[str]:
-    texts = [POLICY.replace("name: main", f"name: {name}") for name in policies]
+    texts = [POLICY.replace("name: main", f'name: "{name}"') for name in policies]
     return texts + [
-        STRATEGY.replace("name: main", f"name: {policy}").replace(
-            "name: crossover", f"name: {name}"
+        STRATEGY.replace("name: main", f'name: "{policy}"').replace(
+            "name: crossover", f'name: "{name}"'
         )
         for name, policy in strategies
     ]
@@ -77,14 +77,14 @@ def test_pinning_is_wanted_by_the_workload_that_names_it() -> None:
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(texts=many_files(), seed=st.integers())
 def test_the_order_of_files_does_not_matter(texts: list[str], seed: int) -> None:
     shuffled = random.Random(seed).sample(texts, len(texts))
     assert plan(resources_in_order(shuffled)) == plan(resources_in_order(texts))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(texts=many_files())
 def test_every_plan_can_be_started_from_its_beginning(texts: list[str]) -> None:
     started: set[str] = set()
@@ -94,7 +94,7 @@ def test_every_plan_can_be_started_from_its_beginning(texts: list[str]) -> None:
         started.add(workload.name)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(texts=many_files())
 def test_names_fit_kubernetes(texts: list[str]) -> None:
     assert all(len(workload.name) <= 52 for workload in plan(resources_in_order(texts)))

@@ -66,7 +66,7 @@ def changed(value: Any, place: tuple[Any, ...], new: Any) -> Any:
     return copy
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(place=st.sampled_from(places(FULL_POLICY)), new=VALUES)
 def test_any_value_anywhere_in_a_policy(place: tuple[Any, ...], new: Any) -> None:
     policy = changed(FULL_POLICY, place, new)
@@ -79,7 +79,7 @@ def test_any_value_anywhere_in_a_policy(place: tuple[Any, ...], new: Any) -> Non
         plan(resources)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(place=st.sampled_from(places(FULL_STRATEGY)), new=VALUES)
 def test_any_value_anywhere_in_a_strategy(place: tuple[Any, ...], new: Any) -> None:
     strategy = changed(FULL_STRATEGY, place, new)
@@ -93,7 +93,7 @@ def test_any_value_anywhere_in_a_strategy(place: tuple[Any, ...], new: Any) -> N
         plan(resources)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=st.text(alphabet="ab:-[]{}\"'#&*!|>%@ \n\t0", max_size=60))
 def test_any_text_at_all(text: str) -> None:
     collected(text, POLICY, STRATEGY)
