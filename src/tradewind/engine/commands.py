@@ -37,12 +37,18 @@ def set_state(
     state.states.latch(latch)
     effects: list[Effect] = [
         Append(latch, urgent=True),
-        Halt(HaltReport(number, state.states.policy, by, reason)),
+        _tell_execution(state, number, by=by, reason=reason),
     ]
     if wanted.strictness >= _S.HALTED.strictness:
         effects += _stop(state, scope, wanted, by=by, reason=reason)
         effects.append(Alarm(AlarmCode.HALT, f"{scope} is {wanted} by {by}: {reason}"))
     return effects + tell_states(state)
+
+
+def _tell_execution(state: DeskState, number: int, *, by: str, reason: str) -> Halt:
+    """What execution is told: the account's state; a strategy's halt only raises the number."""
+    report = state.told[number] = HaltReport(number, state.states.policy, by, reason)
+    return Halt(report)
 
 
 def _stop(
@@ -62,7 +68,7 @@ def resume(state: DeskState, scope: str, *, by: str, reason: str) -> list[Effect
     state.flattens.pop(POLICY if scope == PLATFORM else scope, None)
     effects: list[Effect] = [
         Append(latch, urgent=True),
-        Halt(HaltReport(number, state.states.policy, by, reason)),
+        _tell_execution(state, number, by=by, reason=reason),
     ]
     name = strategy_of(scope)
     if name is not None:

@@ -8,6 +8,7 @@ from tradewind.domain.codes import DenialCode, TradingState
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import OrderTerms
+from tradewind.domain.reports import HaltReport
 from tradewind.domain.values import SECOND, Money, Nanos
 from tradewind.engine.effects import Granted
 from tradewind.engine.records import DayOpened, FlattenMoved
@@ -114,6 +115,7 @@ class DeskState:
         self.clock_offset = self.version = 0
         self.connected = self.execution_ready = self.gap = self.level = False
         self.cancel_asked: set[str] = set()
+        self.told: dict[int, HaltReport] = {}
         self.own_epochs: set[int] = set()
 
     def _start_counts(self) -> None:

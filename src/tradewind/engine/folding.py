@@ -1,6 +1,6 @@
 """Execution's numbered reports: into ledger, exposures, reservations and behaviour."""
 
-from tradewind.domain.codes import TradingState
+from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.fills import Fill, FillKind
 from tradewind.domain.orders import Order, OrderClass, Purpose
 from tradewind.domain.reports import (
@@ -13,8 +13,17 @@ from tradewind.domain.reports import (
 )
 from tradewind.domain.values import SCALE, Money, Nanos, Quantity, round_div
 from tradewind.engine.desk_state import DeskState
-from tradewind.engine.effects import Alarm, Append, Effect, Resync, StatusChanged, ToStrategy
+from tradewind.engine.effects import (
+    Alarm,
+    Append,
+    CancelAll,
+    Effect,
+    Resync,
+    StatusChanged,
+    ToStrategy,
+)
 from tradewind.engine.records import LockSet, Seen
+from tradewind.execution.inputs import strategy_entries
 from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.limits import UNLIMITED
 from tradewind.risk.states import BOOKS, POLICY, Latch
@@ -84,6 +93,7 @@ def _follow(state: DeskState, order: Order, reserved: Money) -> None:
     live = state.reservations.orders.get(order.client_order_id)
     if not order.is_live:
         state.reservations.release(order.client_order_id)
+        state.children.pop(order.client_order_id, None)
     elif live is not None:
         if not live.named:
             live.price = _reserve_price(state, order, reserved)
@@ -163,7 +173,10 @@ def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
     if held == UNLIMITED or seat.conduct.executions.count(fill.ts_ns) < held:
         return []
     seat.conduct.locked = True
+    text = f"{fill.strategy} is locked: {held} executions within a minute"
     return [
+        Alarm(AlarmCode.HALT, text),
+        CancelAll(strategy_entries(fill.strategy), "risk", "too many executions"),
         Append(
             LockSet(
                 fill.strategy,
@@ -172,7 +185,7 @@ def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
                 by="risk",
                 reason=f"{held} executions within a minute",
             )
-        )
+        ),
     ]
 
 
@@ -214,7 +227,8 @@ def _adopt_positions(state: DeskState, body: AccountReport, number: int) -> None
 def _halted(state: DeskState, body: HaltReport, ts_ns: Nanos) -> list[Effect]:
     """Execution's word on a halt: the answer to ours, or one that it took without us."""
     state.acknowledged = max(state.acknowledged, body.number)
-    if body.number <= state.states.number or body.state is TradingState.ACTIVE:
+    ours = body.number <= state.states.number and body == state.told.get(body.number, body)
+    if ours or body.state is TradingState.ACTIVE:
         state.states.number = max(state.states.number, body.number)
         return [StatusChanged("halt acknowledged")]
     latch = Latch(POLICY, body.state, body.number, body.by, body.reason, ts_ns)

@@ -2,7 +2,7 @@
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import AssetClass, Instrument
-from tradewind.domain.orders import OrderClass, OrderType
+from tradewind.domain.orders import OrderType, Purpose
 from tradewind.domain.values import SCALE
 from tradewind.market.health import FeedState
 from tradewind.risk.denials import Denied
@@ -125,7 +125,7 @@ def _meets(draft: Draft, other: LiveOrder) -> bool:
     """Whether the two could trade with each other; legs of one group never do."""
     if draft.terms.type is OrderType.TRAILING_STOP or other.terms.type is OrderType.TRAILING_STOP:
         return False
-    if other.parent and other.terms.order_class is not OrderClass.SIMPLE:
+    if other.parent and other.purpose is Purpose.EXIT:
         return False
     if not draft.limit_price or not other.limit:
         return True

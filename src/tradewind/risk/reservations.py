@@ -150,7 +150,7 @@ class Reservations:
 
     def _sibling(self, live: LiveOrder) -> LiveOrder | None:
         """The other exit leg of the same parent."""
-        if not live.parent or live.terms.order_class == "simple":
+        if not live.parent or live.purpose is not Purpose.EXIT:
             return None
         for other in self.by_symbol[live.symbol.symbol].values():
             if other is not live and other.parent == live.parent and other.buys == live.buys:

@@ -97,7 +97,7 @@ def _quote(world: World, name: str, market: SymbolMarket) -> Quote:
     return Quote(name, world.now, Price(market.mark), size, Price(market.mark), size)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(15))
 def test_a_restart_at_a_random_moment_is_the_same_desk(seed: int) -> None:
     day = Day(seed + 500)
     steps = random.Random(seed).randint(20, 200)
@@ -160,7 +160,7 @@ def test_exits_limits_and_the_breaker_come_back() -> None:
     assert found == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 12)), max_size=30), st.data())
 def test_concurrent_intents_never_commit_more_than_the_limits(
     asked: list[tuple[str, int]], data: st.DataObject

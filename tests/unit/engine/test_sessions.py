@@ -8,7 +8,7 @@ from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.errors import JournalError
 from tradewind.domain.fills import FeePosting
 from tradewind.domain.intents import Refused
-from tradewind.domain.orders import Order, OrderStatus, OrderTerms, Side
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.reports import AlarmReport, FeeReport, OrderReport, Report
 from tradewind.engine.effects import (
     Alarm,
@@ -126,6 +126,31 @@ def test_a_replace_that_lived_leaves_only_the_new_order() -> None:
     made.order(old, OrderStatus.REPLACED)
     made.order(new, OrderStatus.NEW)
     assert made.desk.status().gross == units(490)
+
+
+def test_the_two_legs_of_a_bracket_count_once_and_meet_nothing_of_ours() -> None:
+    made = world()
+    made.hold("AAPL", 10)
+    for name, price in (("leg1", 105), ("leg2", 95)):
+        terms = OrderTerms("AAPL", Side.SELL, units(10), OrderType.LIMIT, limit_price=units(price))
+        leg = Order(name, "alpha", terms, Purpose.EXIT, OrderStatus.NEW, parent="entry")
+        made.report(OrderReport(leg))
+    lane = made.desk.state.exposures.symbol("AAPL").lanes["alpha"]
+    assert lane.sell_leaves == units(10)
+    assert made.denial(quantity=1) is None
+    made.report(
+        OrderReport(
+            Order(
+                "leg1",
+                "alpha",
+                OrderTerms("AAPL", Side.SELL, units(10)),
+                Purpose.EXIT,
+                OrderStatus.CANCELED,
+                parent="entry",
+            )
+        )
+    )
+    assert lane.sell_leaves == units(10)
 
 
 def test_approvals_carry_session_expiry_and_worst_price() -> None:

@@ -96,6 +96,13 @@ def test_a_halt_that_execution_took_alone_latches_here_too() -> None:
     assert made.desk.status().halt_number == 4
 
 
+def test_a_halt_of_executions_own_under_the_same_number_is_not_taken_for_an_answer() -> None:
+    made = holding()
+    halt(made, "strategy:beta", S.REDUCING)
+    made.report(HaltReport(1, S.HALTED, "execution", "an order differs at the venue"))
+    assert made.denial() is Code.POLICY_HALTED
+
+
 def test_only_resume_lifts_a_latch_not_an_edit_and_not_a_restart() -> None:
     made = holding()
     policy = made.desk.state.policy

@@ -170,7 +170,7 @@ def fills(draw: st.DrawFn) -> list[Fill]:
     return made
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(fills())
 def test_the_accounts_always_sum_to_zero(made: list[Fill]) -> None:
     books = ledger()
@@ -179,7 +179,7 @@ def test_the_accounts_always_sum_to_zero(made: list[Fill]) -> None:
         assert books.accounts.imbalance == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(fills(), st.integers(1, 10**15))
 def test_the_strategies_and_external_add_up_to_the_account(made: list[Fill], mark: int) -> None:
     books = ledger(*made)
@@ -190,7 +190,7 @@ def test_the_strategies_and_external_add_up_to_the_account(made: list[Fill], mar
     assert flows + books.deposits == books.cash
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(fills())
 def test_profit_is_what_cash_and_cost_say(made: list[Fill]) -> None:
     books = ledger(*made)
@@ -198,7 +198,7 @@ def test_profit_is_what_cash_and_cost_say(made: list[Fill]) -> None:
     assert books.cash + cost == books.deposits + books.realised - books.fees
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(fills(), st.randoms(use_true_random=False))
 def test_told_twice_in_any_order_of_repeats_it_is_the_same(made: list[Fill], random: Any) -> None:
     once, twice = ledger(*made), ledger()
@@ -208,7 +208,7 @@ def test_told_twice_in_any_order_of_repeats_it_is_the_same(made: list[Fill], ran
     assert once.state() == twice.state()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(fills())
 def test_a_ledger_restored_from_its_state_is_the_same(made: list[Fill]) -> None:
     books = ledger(*made)
@@ -224,7 +224,7 @@ def test_a_ledger_restored_from_its_state_is_the_same(made: list[Fill]) -> None:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(quantities, prices), min_size=1, max_size=20))
 def test_the_position_equals_a_naive_queue_of_average_costs(trades: list[tuple[int, int]]) -> None:
     books = ledger()

@@ -15,7 +15,7 @@ from tradewind.domain.orders import OrderStatus, Side
 from tradewind.risk.breaker import BreakerState
 from tradewind.risk.limits import Limits, StrategyLimits
 
-SEEDS, STEPS = 60, 250
+SEEDS, STEPS = 40, 250
 NAMES = ("alpha", "beta")
 
 
