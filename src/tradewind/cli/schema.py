@@ -11,7 +11,7 @@ from tradewind.resources.schema import SPECS, json_schema
 _PREFACE = """\
 # Every field of a resource
 
-Made by `tradewind schema --markdown` from the models that read the files. What an edit does:
+Made by `python -m tradewind.cli.schema` from the models that read the files. What an edit does:
 *hot* is taken in by what runs within a second; *roll* restarts the workloads named; *immutable*
 is refused, and the last good version goes on. Amounts are text such as `"5000"`, shares `25%` or
 `100bps`, times `5s` or `60m`; only the word `unlimited` means no limit."""
@@ -109,3 +109,7 @@ def _default(row: Field) -> str:
 def _change(row: Field) -> str:
     services = f" ({', '.join(row.services)})" if row.change.value == "roll" else ""
     return f"{row.change.value}{services}"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
