@@ -59,10 +59,12 @@ def up(
         record=record,
         otlp_endpoint=otlp,
     )
-    asyncio.run(_run(options))
+    code = asyncio.run(_run(options))
+    if code:
+        raise typer.Exit(code)
 
 
-async def _run(options: RunOptions) -> None:
+async def _run(options: RunOptions) -> int:
     resources = read(options.paths)
     refuse_empty(resources)
     screen = Lines(sys.stderr) if options.headless else View()
@@ -78,6 +80,7 @@ async def _run(options: RunOptions) -> None:
     path = write_report(session, end)
     screen.on_end(end, path)
     _write_summary(options.summary, end)
+    return session.exit_code
 
 
 def _existing(paths: list[Path]) -> list[Path]:

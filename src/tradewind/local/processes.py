@@ -12,11 +12,14 @@ from pathlib import Path
 import msgspec
 
 from tradewind.local import pinning
-from tradewind.local.restarts import Restarts
+from tradewind.local.last_errors import last_error
+from tradewind.local.restarts import FAILURES_ALLOWED, Restarts
 
 _PR_SET_PDEATHSIG = 1
 FINAL_EXITS = {2: "its configuration is refused", 5: "its journal is damaged"}
 """Exit codes after which starting again cannot help: a person must act."""
+FAILED_EXITS = {6: "its strategy raised an exception", 7: "its strategy does not return"}
+"""Exit codes of a strategy's own fault: it is started again, but not for ever."""
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -40,12 +43,13 @@ class ProcessEvent(msgspec.Struct, frozen=True):
 
 
 class Supervised:
-    """Keeps one command alive until told to stop."""
+    """Keeps one command alive until told to stop; `down` says why it is not started again."""
 
     def __init__(self, command: Command, on_event: Callable[[ProcessEvent], None]) -> None:
         self.command = command
         self.restarts = Restarts()
         self.granted: tuple[int, ...] = ()
+        self.down, self.exit_code = "", 0
         self._on_event = on_event
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -64,7 +68,9 @@ class Supervised:
             code = await self._once()
             if self._stopping:
                 return
-            self.restarts = self.restarts.died(loop.time() - started)
+            lived_s = loop.time() - started
+            failed = code in FAILED_EXITS
+            self.restarts = (self.restarts.failed if failed else self.restarts.died)(lived_s)
             if not self._goes_on(code):
                 return
             await asyncio.sleep(self.restarts.pause_s)
@@ -105,16 +111,34 @@ class Supervised:
         return await self._process.wait()
 
     def _goes_on(self, code: int) -> bool:
-        message = f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
         pid = self._process.pid if self._process else 0
-        if code in FINAL_EXITS:
-            self._tell("gave_up", pid, f"{message}: {FINAL_EXITS[code]}", code)
+        if code in FINAL_EXITS or self.restarts.is_over:
+            self.exit_code = code
+            self.down = f"{_why(code)}; {_advice(code, self.command)}"
+            self._tell("gave_up", pid, self.down, code)
             return False
-        self._tell("looping" if self.restarts.is_loop else "died", pid, message, code)
+        kind = "looping" if self.restarts.is_loop else "died"
+        self._tell(kind, pid, _why(code), code)
         return True
 
     def _tell(self, kind: str, pid: int, message: str = "", code: int | None = None) -> None:
         self._on_event(ProcessEvent(self.command.name, kind, pid, message, code))
+
+
+def _why(code: int) -> str:
+    if code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    known = FINAL_EXITS | FAILED_EXITS
+    return f"exit code {code}" + (f": {known[code]}" if code in known else "")
+
+
+def _advice(code: int, command: Command) -> str:
+    """What a person can do about a command that stays down."""
+    last = last_error(Path(command.log_file))
+    detail = last or f"the log is {command.log_file}"
+    if code in FAILED_EXITS:
+        return f"{detail}; it failed {FAILURES_ALLOWED} times and stays down until its files change"
+    return detail
 
 
 def _end_with_parent() -> None:

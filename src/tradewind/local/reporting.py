@@ -19,7 +19,7 @@ def write_report(session: Session, end: dict[str, Any]) -> Path:
 
 def report_data(session: Session, end: dict[str, Any]) -> ReportData:
     """What the report shows: this run's series, the account's orders and fills."""
-    books = {name: session.books(name) for name in session.runner.resources.policies}
+    books = session.books()
     fills = [fill for each in books.values() for fill in each.fills]
     orders = [order for each in books.values() for order in each.own_orders]
     run = end["run"]

@@ -56,6 +56,16 @@ class Runner:
         """How often a process died by itself."""
         return self._ended_restarts + sum(each.restarts.total for each in self.processes.values())
 
+    @property
+    def down(self) -> dict[str, str]:
+        """Workloads that are not started again, each with its reason."""
+        return {name: each.down for name, each in self.processes.items() if each.down}
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of what stays down, the highest of several; 0 when nothing does."""
+        return max((each.exit_code for each in self.processes.values() if each.down), default=0)
+
     async def start(self) -> None:
         """Write what processes read, and start them in order."""
         loop = asyncio.get_running_loop()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE
-from tradewind.domain.errors import ConfigurationError, VenueUnavailableError
+from tradewind.domain.errors import ConfigurationError, JournalCorruptError, VenueUnavailableError
 from tradewind.local.books import Books, read_books
 from tradewind.local.controls import Controls
 from tradewind.local.counts import Tally, load_counts, save_counts
@@ -29,7 +29,10 @@ READY_WITHIN_S = 60.0
 
 
 class Session:
-    """A run that somebody watches: `on_look` gets each picture, `on_event` each process event."""
+    """A run that somebody watches: `on_look` gets each picture, `on_event` each process event.
+
+    `exit_code` is not 0 when the run ended because nothing was left that could trade.
+    """
 
     def __init__(
         self,
@@ -48,15 +51,17 @@ class Session:
         self._watcher = Watcher()
         self._picture = Picture({}, ())
         self._edits = Edits(options.paths)
-        self._before = {name: self.books(name) for name in resources.policies}
+        self.exit_code = 0
+        self._before = self.books()
         self._latencies: dict[str, list[float]] = {}
         self._recovered_from = 0
         self._commands: set[asyncio.Task[None]] = set()
 
     @property
     def ready(self) -> bool:
-        """Whether every workload has said that it is."""
-        return bool(self._picture.doors) and not self._picture.unready
+        """Whether every workload that is waited for has said that it is."""
+        picture = self._picture
+        return bool(picture.doors) and not picture.unready and not picture.is_over
 
     def command(self, state: str) -> None:
         """Give every policy a person's command; "Active" resumes."""
@@ -110,6 +115,12 @@ class Session:
             if self._picture.tape_ended:
                 self._on_note("the tape has ended")
                 return
+            if self._picture.is_over:
+                self.exit_code = self.runner.exit_code
+                self._on_note(
+                    "no policy can trade any more: put right what gave up, then start again"
+                )
+                return
             if not self.history.was_ready and time.monotonic() - started > READY_WITHIN_S:
                 self._on_note("not ready yet: " + "; ".join(self._picture.unready))
                 started = time.monotonic()
@@ -118,7 +129,7 @@ class Session:
 
     async def _look(self) -> None:
         doors = read_runner_file(self.runner.state.runner_file).doors
-        picture = self._picture = await self._watcher.look(doors)
+        picture = self._picture = await self._watcher.look(doors, self.runner.down)
         self._note_recovery(picture)
         self.history.take(picture, ready=self.ready)
         for door, document in picture.of(MARKET_DATA):
@@ -140,7 +151,8 @@ class Session:
         if restarts == self._recovered_from or not self.ready:
             return
         self._recovered_from = restarts
-        books = [document.get("books_match") for _, document in picture.of(RISK)]
+        asked = [document for door, document in picture.of(RISK) if picture.is_waited_for(door)]
+        books = [document.get("books_match") for document in asked]
         if all(books):
             self._on_note("recovered, books equal the venue's")
         else:
@@ -161,7 +173,7 @@ class Session:
         runner = self.runner
         for service in (STRATEGY, RISK, EXECUTION, MARKET_DATA):
             await runner.stop_service(service)
-        ends = {name: await self._policy_end(name) for name in runner.resources.policies}
+        ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}
         await runner.stop()
         run = self._tally.counts(runner.restarts)
         path = runner.state.root / "counts.json"
@@ -169,11 +181,11 @@ class Session:
         save_counts(path, life)
         return summary(ends, life, run)
 
-    async def _policy_end(self, policy: str) -> PolicyEnd:
+    async def _policy_end(self, policy: str, books: Books) -> PolicyEnd:
         before = self._before.get(policy)
         cash = self.runner.resources.policies[policy].spec.account.starting_cash
         return PolicyEnd(
-            books=self.books(policy),
+            books=books,
             venue=await self._venue_books(policy),
             starting_cash=DEFAULT_CASH if cash is None else cash,
             latencies_us=self._latencies.get(policy, []),
@@ -195,9 +207,16 @@ class Session:
             self._on_note(str(error))
             return VenueBooks("", {}, {})
 
-    def books(self, policy: str) -> Books:
-        """A policy's books, from its execution journal."""
-        return read_books(self.runner.state.root / "state" / f"{policy}-execution" / "journal")
+    def books(self) -> dict[str, Books]:
+        """Books of each policy from its execution journal; a damaged journal's are left out."""
+        found: dict[str, Books] = {}
+        for policy in self.runner.resources.policies:
+            journal = self.runner.state.root / "state" / f"{policy}-execution" / "journal"
+            try:
+                found[policy] = read_books(journal)
+            except JournalCorruptError as error:
+                self._on_note(f"policy {policy}: {error}")
+        return found
 
 
 def _utc_now() -> dt.datetime:
