@@ -8,15 +8,23 @@ from pathlib import Path
 
 import msgspec
 
-from tradewind.domain.errors import ConfigurationError, JournalError
+from tradewind.domain.errors import (
+    ConfigurationError,
+    JournalCorruptError,
+    JournalError,
+    JournalLockedError,
+)
 from tradewind.venues.simulated.config import VenueConfig, read_config
 from tradewind.venues.simulated.server import serve
+
+_EXITS = {JournalLockedError: 4, JournalCorruptError: 5}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the venue of a configuration file until SIGTERM.
 
-    Returns: 0 when it was asked to end, 2 when a person must change something first.
+    Returns: 0 when it was asked to end, 2 when a person must change something first, 4 when another
+    venue holds the journal, 5 when the journal is damaged.
     """
     paths = sys.argv[1:] if arguments is None else arguments
     if len(paths) != 1:
@@ -26,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(run(read_config(Path(paths[0]))))
     except (ConfigurationError, JournalError) as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+        return _EXITS.get(type(error), 2)
     return 0
 
 
