@@ -36,7 +36,8 @@ def build(host: Host, config: StrategyConfig) -> StrategyService:
 
 
 def _components(strategy: TradingStrategy, config: StrategyConfig) -> tuple[Component, ...]:
-    files = {name: load_file(Path(path)) for name, path in config.sources.items()}
+    classes = {spec.name: spec.class_name for spec in strategy.spec.strategies}
+    files = {name: load_file(Path(path), classes[name]) for name, path in config.sources.items()}
     installed = installed_registry()
     own = StrategyRegistry(files)
     assembled: list[Component] = []
