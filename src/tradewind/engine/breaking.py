@@ -18,6 +18,7 @@ def watch_equity(state: DeskState) -> list[Effect]:
     policy, account = state.policy, state.account
     if policy is None or state.day is None or account.unmarked:
         return []
+    state.watched_equity = account.equity
     effects = _watch_strategies(state)
     peak = state.equity_peak.add(state.market_ns, account.equity - state.ledger.deposits)
     drop = peak - account.equity + state.ledger.deposits

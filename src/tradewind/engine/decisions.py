@@ -111,6 +111,7 @@ def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
         intent, price=draft.reserve_price, session=state.session, entry=entry
     )
     live.purpose = purpose
+    live.symbol.settle()
     return state.signer.approve(approval, cause=intent.cause, checks=checks)
 
 

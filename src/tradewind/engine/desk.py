@@ -13,7 +13,7 @@ from tradewind.domain.reports import Report
 from tradewind.domain.values import Nanos
 from tradewind.engine import commands, sessions
 from tradewind.engine.breaking import watch_equity
-from tradewind.engine.days import sync_day, turn_day
+from tradewind.engine.days import turn_day
 from tradewind.engine.decisions import decide
 from tradewind.engine.desk_state import DeskSettings, DeskState
 from tradewind.engine.effects import Effect
@@ -91,17 +91,17 @@ class RiskDesk:
         state = self.state
         now = self._at(now)
         effects = fold(state, report)
-        sync_day(state)
         symbol = symbol_of(report)
         if symbol not in state.watched:
             effects += commands.watch(state)
         if state.level:
-            effects += turn_day(state) + watch_equity(state) + self._follow(symbol, now)
+            effects += turn_day(state) if state.market_ns >= state.due_ns else []
+            effects += self._follow(symbol, now)
         return effects
 
     def _follow(self, symbol: str, now: Now) -> list[Effect]:
         state = self.state
-        effects: list[Effect] = []
+        effects = watch_equity(state) if state.account.equity != state.watched_equity else []
         if symbol:
             effects += watch_exits(state, state.exposures.symbol(symbol), now)
         return effects + (go_on(state, now) if state.flattens else [])

@@ -100,9 +100,9 @@ class DeskState:
     def _start_watches(self) -> None:
         self.breaker = Breaker()
         self.equity_peak = SlidingMaximum()
+        self.watched_equity = 0
         self.ranges: dict[str, tuple[SlidingMaximum, SlidingMaximum]] = {}
         self.exits: dict[tuple[str, str], ExitMark] = {}
-        self.entry_prices: dict[tuple[str, str], int] = {}
         self.exit_denials: dict[tuple[str, str], DenialCode] = {}
         self.exit_tries: dict[tuple[str, str], tuple[int, int]] = {}
         self.flattens: dict[str, FlattenMoved] = {}

@@ -40,7 +40,8 @@ def _watch(state: DeskState, symbol: SymbolExposure, lane: Lane, now: Now) -> li
     reason = before.fired if before else ExitReason.NONE
     if not reason:
         settings = state.seats[name].limits.exits
-        entry = state.entry_prices.get((name, symbol.symbol), 0)
+        held = state.ledger.book(name).holdings.get(symbol.symbol)
+        entry = held.entry_price if held else 0
         reason = fired(settings, long=long, entry=entry, best=best, mark=mark)
     after = ExitMark(name, symbol.symbol, Price(best), long, state.market_ns, reason)
     effects = _remember(state, before, after)

@@ -12,6 +12,7 @@ from tradewind.domain.reports import (
     Report,
 )
 from tradewind.domain.values import SCALE, Money, Nanos, Quantity, round_div
+from tradewind.engine.days import sync_day
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import (
     Alarm,
@@ -29,6 +30,7 @@ from tradewind.risk.limits import UNLIMITED
 from tradewind.risk.states import BOOKS, POLICY, Latch
 
 SEEN_EVERY = 64
+_FILL = FillKind.FILL
 
 
 def fold(state: DeskState, report: Report) -> list[Effect]:
@@ -43,7 +45,8 @@ def fold(state: DeskState, report: Report) -> list[Effect]:
     state.gap = False
     state.market_ns = Nanos(max(state.market_ns, report.ts_ns))
     effects = _apply(state, report)
-    state.refresh_level()
+    if not state.level:
+        state.refresh_level()
     if state.known > state.seen and (_moves_money(report) or state.known % SEEN_EVERY == 0):
         state.seen = state.known
         effects.append(Append(Seen(state.known)))
@@ -80,13 +83,21 @@ def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
     order = body.order
     effects: list[Effect] = []
     if body.fill is not None and state.ledger.apply(body.fill):
-        sync_holding(state, body.fill.symbol)
-        effects += _count_fill(state, body.fill)
+        effects += _filled(state, body.fill)
     _follow(state, order, body.reserved)
+    state.exposures.symbol(order.terms.symbol).settle()
     seat = state.seats.get(order.strategy)
     if seat is not None and seat.connected:
         effects.append(ToStrategy(order.strategy, report))
     return effects
+
+
+def _filled(state: DeskState, fill: Fill) -> list[Effect]:
+    if fill.kind is _FILL:
+        sync_lane(state, fill.symbol, fill.strategy)
+        return _count_fill(state, fill)
+    sync_holding(state, fill.symbol)  # a reversal may restate what others paid
+    return []
 
 
 def _follow(state: DeskState, order: Order, reserved: Money) -> None:
@@ -137,18 +148,22 @@ def _reserve_price(state: DeskState, order: Order, reserved: int) -> int:
 
 
 def sync_holding(state: DeskState, symbol: str) -> None:
-    """Bring exposures level with the ledger for one symbol."""
-    exposure = state.exposures.symbol(symbol)
-    exposure.quantity = state.ledger.quantity(symbol)
-    for name, book in state.ledger.books.items():
-        held = book.holdings.get(symbol)
-        if held is not None:
-            lane = state.exposures.lane(symbol, name)
-            lane.quantity = held.quantity
-            state.entry_prices[name, symbol] = book.position(symbol).entry_price
-        state.exposures.strategy(name).flows = book.flows
-    state.exposures.set_cash(state.ledger.cash)
-    exposure.settle()
+    """Bring exposures level with the ledger for one symbol and every strategy."""
+    for name in state.ledger.books:
+        sync_lane(state, symbol, name)
+    state.exposures.symbol(symbol).settle()
+
+
+def sync_lane(state: DeskState, symbol: str, strategy: str) -> None:
+    """Take over account, lane, flows and cash from the ledger; the symbol is to be settled."""
+    ledger, exposures = state.ledger, state.exposures
+    exposures.symbol(symbol).quantity = ledger.quantity(symbol)
+    book = ledger.book(strategy)
+    held = book.holdings.get(symbol)
+    if held is not None:
+        exposures.lane(symbol, strategy).quantity = held.quantity
+    exposures.strategy(strategy).flows = book.flows
+    exposures.set_cash(ledger.cash)
 
 
 def sync_cash(state: DeskState) -> None:
@@ -159,7 +174,7 @@ def sync_cash(state: DeskState) -> None:
 
 
 def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
-    if fill.kind is not FillKind.FILL or fill.strategy == EXTERNAL:
+    if fill.strategy == EXTERNAL:
         return []
     seat = state.seat(fill.strategy)
     seat.counts["fills"] += 1
@@ -203,6 +218,7 @@ def _account(state: DeskState, body: AccountReport, number: int) -> list[Effect]
     if not state.ledger.opened:
         state.ledger.deposit(Money(body.cash - state.ledger.cash))
     sync_cash(state)
+    sync_day(state)
     state.account.buying_power = body.buying_power
     state.account.gross_at_report = state.account.gross
     state.states.set_file(BOOKS, TradingState.ACTIVE if body.matched else TradingState.REDUCING)

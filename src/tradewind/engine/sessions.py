@@ -105,6 +105,7 @@ def release_unseen(state: DeskState, client_order_id: str) -> list[Effect]:
     live = state.reservations.orders.get(client_order_id)
     if live is not None and not live.named:
         state.reservations.release(client_order_id)
+        live.symbol.settle()
     return []
 
 
@@ -114,6 +115,7 @@ def execution_refused(state: DeskState, refused: Refused) -> list[Effect]:
     if live is None or live.named:
         return []
     state.reservations.release(refused.client_order_id)
+    live.symbol.settle()
     code = refused.code.value
     state.denials[code] = state.denials.get(code, 0) + 1
     return [ToStrategy(live.strategy, refused)]

@@ -5,6 +5,7 @@ import msgspec
 from tradewind.domain.codes import TradingState
 from tradewind.domain.orders import Order
 from tradewind.domain.values import Money, Nanos
+from tradewind.engine.days import sync_day
 from tradewind.engine.desk_state import DeskState, Seat
 from tradewind.engine.folding import sync_cash, sync_holding
 from tradewind.portfolio.entries import LedgerState
@@ -80,6 +81,7 @@ def restore_snapshot(state: DeskState, saved: DeskSnapshot) -> None:
     for item in saved.orders:
         live = state.reservations.adopt(item.order, item.price, entry=item.entry)
         state.reservations.follow(live, item.order)
+        live.symbol.settle()
     for name, conduct in saved.conduct.items():
         _restore_conduct(state, state.seat(name), conduct)
     _restore_account(state, saved)
@@ -118,3 +120,4 @@ def _restore_account(state: DeskState, saved: DeskSnapshot) -> None:
     state.account.gross_at_report = saved.gross_at_report
     word = TradingState.ACTIVE if saved.matched else TradingState.REDUCING
     state.states.set_file(BOOKS, word)
+    sync_day(state)

@@ -17,10 +17,19 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 class Holding:
     """A signed quantity and the signed sum paid for it."""
 
-    __slots__ = ("cost", "fees", "quantity", "realised")
+    __slots__ = ("_entry_price", "cost", "fees", "quantity", "realised")
 
     def __init__(self) -> None:
         self.quantity = self.cost = self.realised = self.fees = 0
+        self._entry_price: int | None = 0
+
+    @property
+    def entry_price(self) -> int:
+        """The average price paid for what is held, rounded; 0 when flat."""
+        if self._entry_price is None:
+            held = abs(self.quantity)
+            self._entry_price = round_div(abs(self.cost) * SCALE, held) if held else 0
+        return self._entry_price
 
     def trade(self, quantity: int, price: int) -> Change:
         """Add a signed quantity at a price; what reduces releases its share of the cost."""
@@ -30,6 +39,7 @@ class Holding:
         closing = notional(price, closed if quantity > 0 else -closed) if closed else 0
         realised = -closing - released
         cost = paid - closing - released
+        self._entry_price = None
         self.quantity += quantity
         self.cost += cost
         self.realised += realised
@@ -43,12 +53,11 @@ class Holding:
 
     def position(self, symbol: str) -> Position:
         """The holding as a value."""
-        price = round_div(abs(self.cost) * SCALE, abs(self.quantity)) if self.quantity else 0
         return Position(
             symbol,
             Quantity(self.quantity),
             Money(self.cost),
-            Price(price),
+            Price(self.entry_price),
             Money(self.realised),
             Money(self.fees),
         )

@@ -74,7 +74,7 @@ def check_funds(draft: Draft) -> Denied | None:
         return None
     account, symbol, worst = draft.account, draft.symbol, draft.worst_after
     increase = worst - symbol.worst
-    concentration, leverage, margin_cap = _caps(account, draft.limits)
+    concentration, leverage, margin_cap = caps(account, draft.limits)
     if worst > concentration:
         return Denied(DenialCode.MAX_CONCENTRATION, concentration, worst, symbol.symbol)
     gross = account.gross + increase
@@ -86,7 +86,7 @@ def check_funds(draft: Draft) -> Denied | None:
     return None
 
 
-def _caps(account: AccountExposure, limits: Limits) -> tuple[int, int, int]:
+def caps(account: AccountExposure, limits: Limits) -> tuple[int, int, int]:
     """The limits that are shares of equity, worked out once for each equity."""
     if account.caps_equity != account.equity or account.caps_limits is not limits:
         account.caps_equity, account.caps_limits = account.equity, limits

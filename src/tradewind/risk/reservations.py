@@ -77,7 +77,10 @@ def _certain_limit(terms: OrderTerms) -> int:
 
 
 class Reservations:
-    """All live orders of an account, counted into its exposures."""
+    """All live orders of an account, counted into its exposures.
+
+    After a change the symbol is to be settled, once, by whoever made the change.
+    """
 
     __slots__ = ("by_symbol", "exposures", "orders")
 
@@ -183,7 +186,6 @@ class Reservations:
             account.pending_sells += cost
             _sell(live.symbol, more, cost)
             _sell(live.lane, more, cost)
-        live.symbol.settle()
 
 
 def _buy(held: SymbolExposure | Lane, leaves: int, reserved: int) -> None:

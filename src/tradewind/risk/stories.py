@@ -3,31 +3,43 @@
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.intents import CheckResult
 from tradewind.domain.values import SCALE
-from tradewind.risk.checks_exposure import lane_gross_after
+from tradewind.risk.checks_exposure import caps, lane_gross_after
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
+
+_COLLAR, _STALE = Code.PRICE_COLLAR.value, Code.STALE_PRICE.value
+_ORDER, _LOSS, _RATE = (
+    Code.MAX_ORDER_NOTIONAL.value,
+    Code.DAILY_LOSS.value,
+    Code.ORDER_RATE.value,
+)
+_POSITION, _GROSS = Code.MAX_POSITION_NOTIONAL.value, Code.MAX_GROSS_EXPOSURE.value
+_POSITIONS, _ORDERS = Code.MAX_OPEN_POSITIONS.value, Code.MAX_OPEN_ORDERS.value
+_CONCENTRATION, _LEVERAGE = Code.MAX_CONCENTRATION.value, Code.MAX_LEVERAGE.value
+_MARGIN, _POWER, _CAPITAL = (
+    Code.MARGIN_BUFFER.value,
+    Code.BUYING_POWER.value,
+    Code.STRATEGY_CAPITAL.value,
+)
 
 
 def story(draft: Draft) -> tuple[CheckResult, ...]:
     """Each limit in force with what was measured."""
-    price = CheckResult(Code.PRICE_COLLAR, draft.worst_price, draft.reference)
+    price = CheckResult(_COLLAR, draft.worst_price, draft.reference)
     if draft.own:
         return (price,)
-    limits, loss = draft.limits, draft.account.day_loss
+    limits = draft.limits
     age = draft.now_ns - draft.symbol.market.price_ns
-    found = [
+    found: tuple[CheckResult, ...] = (
         price,
-        CheckResult(Code.STALE_PRICE, limits.max_quote_age_ns, age),
-        CheckResult(Code.MAX_ORDER_NOTIONAL, limits.max_order_notional, draft.notional),
-        CheckResult(Code.DAILY_LOSS, limits.max_daily_loss, loss),
-        CheckResult(Code.ORDER_RATE, limits.max_orders_per_minute, _rate(draft)),
-    ]
+        CheckResult(_STALE, limits.max_quote_age_ns, age),
+        CheckResult(_ORDER, limits.max_order_notional, draft.notional),
+        CheckResult(_LOSS, limits.max_daily_loss, draft.account.day_loss),
+        CheckResult(_RATE, limits.max_orders_per_minute, _rate(draft)),
+    )
     if not draft.reduces_account:
         found += _exposures(draft)
-    if draft.strategy_limits.allocation != UNLIMITED:
-        held = max(0, draft.account.equity) * draft.strategy_limits.allocation // SCALE
-        found.append(CheckResult(Code.STRATEGY_CAPITAL, held, lane_gross_after(draft)))
-    return tuple(found)
+    return found + _capital(draft)
 
 
 def _rate(draft: Draft) -> int:
@@ -36,23 +48,28 @@ def _rate(draft: Draft) -> int:
     return window.count(draft.now_ns)
 
 
-def _exposures(draft: Draft) -> list[CheckResult]:
+def _capital(draft: Draft) -> tuple[CheckResult, ...]:
+    share = draft.strategy_limits.allocation
+    if share == UNLIMITED:
+        return ()
+    held = max(0, draft.account.equity) * share // SCALE
+    return (CheckResult(_CAPITAL, held, lane_gross_after(draft)),)
+
+
+def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
     limits, account, symbol = draft.limits, draft.account, draft.symbol
-    worst, equity = draft.worst_after, max(0, account.equity)
-    gross = account.gross + worst - symbol.worst
-    margin = account.margin + (worst - symbol.worst) * symbol.cost_ratio // SCALE
+    worst, increase = draft.worst_after, draft.worst_after - symbol.worst
+    gross = account.gross + increase
+    margin = account.margin + increase * symbol.cost_ratio // SCALE
+    concentration, leverage, margin_cap = caps(account, limits)
     opened = account.open_symbols + (not symbol.active)
-    return [
-        CheckResult(Code.MAX_POSITION_NOTIONAL, limits.max_position_notional, worst),
-        CheckResult(Code.MAX_GROSS_EXPOSURE, limits.max_gross_exposure, gross),
-        CheckResult(Code.MAX_OPEN_POSITIONS, limits.max_open_positions, opened),
-        CheckResult(Code.MAX_OPEN_ORDERS, limits.max_open_orders, account.open_orders + 1),
-        CheckResult(Code.MAX_CONCENTRATION, _share(equity, limits.max_concentration), worst),
-        CheckResult(Code.MAX_LEVERAGE, _share(equity, limits.max_leverage), gross),
-        CheckResult(Code.MARGIN_BUFFER, _share(equity, SCALE - limits.margin_buffer), margin),
-        CheckResult(Code.BUYING_POWER, account.available, worst - symbol.worst),
-    ]
-
-
-def _share(equity: int, ratio: int) -> int:
-    return min(UNLIMITED, equity * ratio // SCALE)
+    return (
+        CheckResult(_POSITION, limits.max_position_notional, worst),
+        CheckResult(_GROSS, limits.max_gross_exposure, gross),
+        CheckResult(_POSITIONS, limits.max_open_positions, opened),
+        CheckResult(_ORDERS, limits.max_open_orders, account.open_orders + 1),
+        CheckResult(_CONCENTRATION, min(UNLIMITED, concentration), worst),
+        CheckResult(_LEVERAGE, min(UNLIMITED, leverage), gross),
+        CheckResult(_MARGIN, min(UNLIMITED, margin_cap), margin),
+        CheckResult(_POWER, account.available, increase),
+    )
