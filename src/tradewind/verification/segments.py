@@ -26,12 +26,12 @@ def committed(folder: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         JournalCorruptError: damage, or a record is missing.
     """
-    expected = 0
+    expected = 1
     for path in sorted(folder.glob("*.segment")):
         data = path.read_bytes()
         _check_header(data, path.name)
         for number, payload in _batches(data, path.name):
-            if expected and number != expected:
+            if number != expected:
                 raise JournalCorruptError(path.name, 0, f"record {expected} is missing")
             yield number, payload
             expected = number + 1
