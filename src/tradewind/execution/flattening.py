@@ -60,9 +60,9 @@ def go_on(turn: Turn) -> None:
 
 def books_read(turn: Turn, positions: Sequence[VenuePosition]) -> None:
     """Close what the venue reports, and never more than that."""
-    if not turn.volatile.flatten_reading or turn.state.live:
+    reading, turn.volatile.flatten_reading = turn.volatile.flatten_reading, False
+    if not reading or turn.state.live:
         return
-    turn.volatile.flatten_reading = False
     open_positions = [position for position in positions if position.quantity]
     if not open_positions:
         turn.record(FlattenEnded(turn.state.flatten, flat=True))

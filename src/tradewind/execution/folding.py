@@ -112,9 +112,7 @@ def _sending(state: State, fact: r.Sending, record: r.Record) -> None:
     if entry is None:
         return
     entry.absent = False
-    if fact.action is r.Action.CANCEL:
-        entry.cancel_accepted = False
-    else:
+    if fact.action is not r.Action.CANCEL:
         entry.attempts = fact.attempt
 
 

@@ -36,7 +36,8 @@ def set_halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: s
 
 
 def cancel_if_halted(turn: Turn, entry: Entry) -> None:
-    """An entry that surfaces under a halt is cancelled on sight."""
-    halted = turn.state.halt.state in _STOPPING
-    if halted and entry.is_entry and entry.order.is_live and entry.approval is None:
+    """What surfaces under a halt is cancelled on sight: our entries, under a flatten everything."""
+    state = turn.state.halt.state
+    stopped = state is TradingState.FLATTENED or (state in _STOPPING and entry.is_entry)
+    if stopped:
         ask_cancel(turn, [entry], by="execution", reason="surfaced under a halt")

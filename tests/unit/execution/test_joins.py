@@ -1,5 +1,6 @@
 """Whatever order, however often: the venue's messages lead to the same order."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +9,7 @@ from tradewind.domain.codes import AlarmCode
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import AlarmReport
 from tradewind.execution import Submit, state_hash
-from tradewind.ports.broker import Accepted, TradeUpdate
+from tradewind.ports.broker import Accepted, OrderView, TradeUpdate
 
 S = OrderStatus
 
@@ -119,3 +120,24 @@ def test_an_event_that_nobody_knows_is_kept_alarmed_and_looked_up() -> None:
     alarms = [r.body.code for r in bench.reports() if isinstance(r.body, AlarmReport)]
     assert alarms == [AlarmCode.UNKNOWN_VENUE_EVENT]
     assert isinstance(bench.requests()[-1], LookUp)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (view(updated=2), view(status=S.PENDING_NEW, updated=99), S.NEW),
+        (view(status=S.CANCELED, updated=2), view(updated=99), S.CANCELED),
+        (view(status=S.CANCELED, updated=2), view(status=S.EXPIRED, updated=1), S.CANCELED),
+        (view(status=S.EXPIRED, updated=2), view(status=S.CANCELED, updated=1), S.CANCELED),
+        (view(status=S.PENDING_CANCEL, updated=2), view(updated=3), S.NEW),
+        (view(status=S.PENDING_CANCEL, updated=2), view(updated=2), S.PENDING_CANCEL),
+    ],
+)
+def test_of_two_views_the_more_telling_one_stands(
+    first: OrderView, second: OrderView, expected: S
+) -> None:
+    bench = Bench().ready()
+    bench.place()
+    for shown in (first, second):
+        bench.run(bench.core.venue_message(update("restated", shown), bench.now))
+    assert bench.core.orders()[0].status is expected

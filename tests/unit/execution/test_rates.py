@@ -90,3 +90,9 @@ def test_what_waited_is_sent_when_tokens_come_back() -> None:
     assert not [r for r in bench.requests() if isinstance(r, Submit)]
     bench.wait(1.5)
     assert [r for r in bench.requests() if isinstance(r, Submit)]
+
+
+def test_an_idle_hour_saves_up_no_more_than_a_minute() -> None:
+    full = bucket()
+    full.refill(3_600 * SECOND)
+    assert sum(full.take_reserved() for _ in range(200)) == 60

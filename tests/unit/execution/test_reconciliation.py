@@ -343,3 +343,10 @@ def test_what_readiness_waits_for_is_named() -> None:
     bench = unreconciled()
     bench.run(bench.core.reconcile_answer(1, Failed("503"), bench.now))
     assert "503" in bench.core.not_ready_reason
+
+
+def test_differences_that_change_from_round_to_round_are_fills_under_way() -> None:
+    bench = filled()
+    for held in (9, 8, 9, 8, 9, 8):
+        next_round(bench, positions=(VenuePosition("AAPL", units(held)),))
+    assert alarms(bench) == []

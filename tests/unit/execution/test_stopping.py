@@ -144,7 +144,10 @@ def test_an_orders_time_out_is_market_time() -> None:
     bench.core.risk_heard(bench.now)
     bench.run(bench.core.tick(bench.now))
     assert "o" not in cancelled(bench)
-    bench.market_ns += 5 * SECOND
+    bench.market_ns += 5 * SECOND - 1
+    bench.run(bench.core.tick(bench.now))
+    assert "o" not in cancelled(bench)
+    bench.market_ns += 1
     bench.run(bench.core.tick(bench.now))
     assert cancelled(bench) == {"o"}
 
@@ -343,3 +346,15 @@ def test_a_great_many_cancels_stay_within_the_length_of_a_record() -> None:
     pending = [o for o in bench.core.orders() if o.status is S.PENDING_CANCEL]
     assert len(pending) == 150
     assert max(len(encode_record(a.record)) for a in bench.appends()) < MAX_PAYLOAD // 8
+
+
+def test_flatten_waits_for_an_order_that_surfaces_while_the_books_are_read() -> None:
+    bench = flat_with_ten()
+    bench.run(bench.core.venue_message(update("new", view("stray")), bench.now))
+    read(bench, 10)
+    assert not closings(bench)
+    assert order(bench, "stray").status is S.PENDING_CANCEL
+    finish(bench, "stray")
+    bench.wait(1.1)
+    read(bench, 10)
+    assert len(closings(bench)) == 1

@@ -210,8 +210,8 @@ def test_an_unsent_order_goes_nowhere_during_a_ban() -> None:
     bench = Bench().ready()
     bench.place()
     reply(bench, NotSent("429", retry_after_ns=Nanos(5 * SECOND)))
-    bench.place("o-2")
     seen = len(bench.requests())
+    bench.place("o-2")
     bench.wait(4.8)
     assert len(bench.requests()) == seen
     bench.wait(0.5)
@@ -235,7 +235,10 @@ def test_an_old_stream_message_does_not_settle_an_unknown_cancel() -> None:
     bench.run(bench.core.cancel("o-1", bench.now, by="risk", reason="test"))
     reply(bench, Ambiguous("timed out"))
     bench.run(bench.core.venue_message(update("new", view(updated=2)), bench.now))
+    bench.run(bench.core.venue_message(update("restated", view(updated=3)), bench.now))
     assert order(bench).unknown
+    bench.wait(0.2)
+    assert isinstance(bench.requests()[-1], LookUp)
 
 
 def test_a_refused_cancel_looks_for_the_truth() -> None:

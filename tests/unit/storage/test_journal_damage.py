@@ -104,6 +104,7 @@ def test_a_commit_torn_anywhere_is_cut_and_writing_goes_on(cut: int) -> None:
         path.write_bytes(after[:kept].ljust(len(after), b"\0"))
         with journal(place) as again:
             assert again.last == 3
+            assert len(path.read_bytes().rstrip(b"\0")) == start
             again.append(b"next")
             again.commit()
             assert [number for number, _ in again.read(1)] == [1, 2, 3, 4]
@@ -191,3 +192,37 @@ def test_a_repaired_journal_starts_again_and_says_what_it_dropped(
 def test_verify_of_a_whole_journal_counts_and_finds_nothing(written: Path) -> None:
     found = verify(written)
     assert (found.account, found.first, found.last, found.faults) == ("paper", 1, COUNT, ())
+
+
+def test_a_reader_notices_a_missing_last_segment(written: Path) -> None:
+    with copied(written) as place:
+        segments(place)[-1].unlink()
+        with pytest.raises(JournalCorruptError, match="is missing"):
+            list(JournalReader(place).read())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1500), st.booleans()), max_size=30))
+def test_records_of_any_length_fit_segments_exactly(sizes: list[tuple[int, bool]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        records = [payload(number, size) for number, (size, _) in enumerate(sizes)]
+        with journal(Path(folder)) as opened:
+            for record, (_, commits) in zip(records, sizes, strict=True):
+                opened.append(record)
+                if commits:
+                    opened.commit()
+            opened.commit()
+        assert recovered(Path(folder)) == records
+
+
+@pytest.mark.parametrize("left", range(0, 70, 3))
+def test_a_seal_always_has_its_place(tmp_path: Path, left: int) -> None:
+    """The first record leaves so many bytes of the segment unused, or just does not fit."""
+    place = tmp_path / "journal"
+    first, second = payload(1, 2000), payload(2, 1700 + left)
+    with journal(place) as opened:
+        for record in (first, second, payload(3, 100)):
+            opened.append(record)
+            opened.commit()
+    assert recovered(place) == [first, second, payload(3, 100)]
+    assert all(path.stat().st_size == 4096 for path in segments(place))
