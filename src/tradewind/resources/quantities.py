@@ -100,7 +100,7 @@ UNITS = Form(
 )
 SHARE = Form(
     expected="a share such as 25% or 100bps",
-    pattern=r"[0-9]{1,9}(\.[0-9]{1,7})?%|[0-9]{1,9}(\.[0-9]{1,5})?bps",
+    pattern=r"[0-9]{1,12}(\.[0-9]{1,7})?%|[0-9]{1,12}(\.[0-9]{1,5})?bps",
     parse=_share,
     write=_share_text,
 )
