@@ -179,6 +179,11 @@ class ExecutionCore:
         return self._volatile.readiness.ready
 
     @property
+    def requests_left(self) -> int:
+        """How many requests the venue's budget allows now."""
+        return self._volatile.bucket.left
+
+    @property
     def not_ready_reason(self) -> str:
         """Why it is not ready; "" when it is."""
         return self._volatile.readiness.reason

@@ -20,6 +20,11 @@ class Bucket(msgspec.Struct):
     at_ns: Nanos = Nanos(0)
     closed_until_ns: Nanos = Nanos(0)
 
+    @property
+    def left(self) -> int:
+        """Whole tokens, the reserve included."""
+        return self.level // _MINUTE
+
     def refill(self, now_ns: int) -> None:
         """Add what has trickled in since the last time."""
         if not self.at_ns:

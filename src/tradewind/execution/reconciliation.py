@@ -15,7 +15,7 @@ from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconc
 from tradewind.execution.rounds import ask_again, ask_next
 from tradewind.execution.schedules import plan_look_up
 from tradewind.execution.state import EXTERNAL, Entry, State
-from tradewind.execution.suspects import may_be_ours
+from tradewind.execution.suspects import awaits_parent, may_be_ours
 from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Execution
@@ -30,8 +30,8 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
     if isinstance(result, Failed):
         _failed(turn, result)
         return
-    _orders(turn, result)
-    settled = _fills(turn, result.executions)
+    settled = _orders(turn, result)
+    settled &= _fills(turn, result.executions)
     _postings(turn, result)
     waiting = _questions(turn)
     if settled and not waiting:
@@ -49,11 +49,18 @@ def _failed(turn: Turn, result: Failed) -> None:
         turn.readiness(ready=False, reason=f"the venue's books cannot be read: {result.reason}")
 
 
-def _orders(turn: Turn, books: Books) -> None:
-    """Take in every open order, parents before legs, and ask about those of ours not among them."""
+def _orders(turn: Turn, books: Books) -> bool:
+    """Take in every open order, parents before legs, and ask about those of ours not among them.
+
+    False when a leg waits for its parent to be named.
+    """
+    settled = True
     open_ids = {view.venue_order_id for view in books.open_orders}
     for view in sorted(books.open_orders, key=lambda view: bool(view.parent_id)):
         entry = turn.state.entry_of(view.client_order_id, view.venue_order_id)
+        if entry is None and awaits_parent(turn, view):
+            settled = False
+            continue
         if entry is None:
             entry = adopt(turn, view)
             cancel_if_halted(turn, entry)
@@ -62,6 +69,7 @@ def _orders(turn: Turn, books: Books) -> None:
     for entry in turn.state.live_entries():
         if entry.known_to_venue and entry.order.venue_order_id not in open_ids:
             plan_look_up(turn, entry.order.client_order_id, Why.CHECK)
+    return settled
 
 
 def _fills(turn: Turn, executions: Sequence[Execution]) -> bool:

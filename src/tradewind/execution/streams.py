@@ -8,6 +8,7 @@ from tradewind.execution.records import Ended, Heard
 from tradewind.execution.rounds import ask_soon, stream_lost
 from tradewind.execution.schedules import forget, plan_look_up
 from tradewind.execution.state import Entry
+from tradewind.execution.suspects import awaits_parent
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import StreamDown, StreamMessage, StreamUp, TradeUpdate
@@ -33,6 +34,9 @@ def take_message(turn: Turn, message: StreamMessage) -> None:
 def _update(turn: Turn, update: TradeUpdate) -> None:
     view = update.order
     entry = turn.state.entry_of(view.client_order_id, view.venue_order_id)
+    if entry is None and awaits_parent(turn, view):
+        ask_soon(turn)
+        return
     if entry is None:
         entry = adopt(turn, view)
         cancel_if_halted(turn, entry)

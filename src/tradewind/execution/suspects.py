@@ -5,10 +5,11 @@ may have arrived without our knowing is looked up once more, after the execution
 """
 
 from tradewind.domain.codes import DenialCode
+from tradewind.domain.orders import OrderClass
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Plan, Why
-from tradewind.ports.broker import Execution
+from tradewind.ports.broker import Execution, OrderView
 
 
 def may_be_ours(turn: Turn, execution: Execution) -> bool:
@@ -21,6 +22,19 @@ def may_be_ours(turn: Turn, execution: Execution) -> bool:
     for name in names:
         _look_up_now(turn, name)
     return bool(names)
+
+
+def awaits_parent(turn: Turn, view: OrderView) -> bool:
+    """Whether an unknown order is the leg of one of ours that the venue has not named yet."""
+    if not view.parent_id or turn.state.entry_of("", view.parent_id) is not None:
+        return False
+    return any(
+        entry.attempts
+        and not entry.order.venue_order_id
+        and entry.order.terms.order_class is not OrderClass.SIMPLE
+        and entry.order.terms.symbol == view.symbol
+        for entry in turn.state.live_entries()
+    )
 
 
 def cleared(turn: Turn, name: str) -> None:

@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from tests.unit.execution.builders import Bench, books, dollars, execution, units, update, view
+from msgspec.structs import replace
+
+from tests.unit.execution.builders import (
+    Bench,
+    books,
+    dollars,
+    execution,
+    terms,
+    units,
+    update,
+    view,
+)
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.fills import FeePosting
-from tradewind.domain.orders import Order, OrderStatus, Purpose, Side
+from tradewind.domain.orders import Order, OrderClass, OrderStatus, Purpose, Side
 from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport
 from tradewind.domain.values import SCALE, SECOND, Money, Nanos
@@ -201,6 +212,19 @@ def test_a_leg_belongs_to_its_parents_strategy_and_is_an_exit() -> None:
     bench.run(bench.core.venue_message(update("held", leg), bench.now))
     adopted = order(bench, "leg-1")
     assert (adopted.strategy, adopted.parent, adopted.purpose) == ("sma", "o-1", Purpose.EXIT)
+    assert alarms(bench) == []
+
+
+def test_a_leg_that_overtakes_its_parents_acknowledgement_is_not_external() -> None:
+    bench = Bench().ready()
+    bracket = replace(terms(), order_class=OrderClass.BRACKET, take_profit=dollars(110))
+    bench.place(terms=bracket)
+    leg = view("leg-1", side=Side.SELL, parent_id="v-o-1")
+    bench.run(bench.core.venue_message(update("held", leg), bench.now))
+    assert "leg-1" not in bench.core.state.entries
+    bench.run(bench.core.venue_message(update("new", view()), bench.now))
+    bench.reconcile(open_orders=(leg, view()))
+    assert order(bench, "leg-1").parent == "o-1"
     assert alarms(bench) == []
 
 
