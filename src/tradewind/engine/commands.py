@@ -1,6 +1,7 @@
 """What people, resources and the dead-man ask: states, limits, resets, removals."""
 
 from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.reports import HaltReport
 from tradewind.engine.breaking import move
 from tradewind.engine.desk_state import DeskState
@@ -31,7 +32,12 @@ _S = TradingState
 def set_state(
     state: DeskState, scope: str, wanted: TradingState, *, by: str, reason: str
 ) -> list[Effect]:
-    """Latch a scope; Active is not set but resumed."""
+    """Latch a scope; Active is not set but resumed.
+
+    Raises:
+        ConfigurationError: there is no such scope or strategy.
+    """
+    _check_scope(state, scope)
     number = state.states.number + 1
     latch = Latch(scope, wanted, number, by, reason, state.market_ns)
     state.states.latch(latch)
@@ -43,6 +49,14 @@ def set_state(
         effects += _stop(state, scope, wanted, by=by, reason=reason)
         effects.append(Alarm(AlarmCode.HALT, f"{scope} is {wanted} by {by}: {reason}"))
     return effects + tell_states(state)
+
+
+def _check_scope(state: DeskState, scope: str) -> None:
+    name = strategy_of(scope)
+    if scope in (PLATFORM, POLICY) or (name is not None and name in state.seats):
+        return
+    known = ", ".join(sorted(strategy_scope(name) for name in state.seats))
+    raise ConfigurationError(f"no scope {scope!r} here; known: platform, policy, {known}")
 
 
 def _tell_execution(state: DeskState, number: int, *, by: str, reason: str) -> Halt:
@@ -61,7 +75,12 @@ def _stop(
 
 
 def resume(state: DeskState, scope: str, *, by: str, reason: str) -> list[Effect]:
-    """Lift a scope's latch, lock and failure; only this does."""
+    """Lift a scope's latch, lock and failure; only this does.
+
+    Raises:
+        ConfigurationError: there is no such scope or strategy.
+    """
+    _check_scope(state, scope)
     number = state.states.number + 1
     latch = Latch(scope, _S.ACTIVE, number, by, reason, state.market_ns)
     state.states.latch(latch)

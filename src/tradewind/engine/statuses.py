@@ -195,6 +195,8 @@ def _limits(state: DeskState) -> list[LimitStatus]:
 
 def _limit(name: str, value: object, used: int | None) -> LimitStatus:
     default = name in DEFAULTS and DEFAULTS[name] == value
+    if isinstance(value, frozenset):
+        value = sorted(value)
     if value == UNLIMITED:
         return LimitStatus(name=name, value="unlimited", default=default, used=used)
     headroom = value - used if isinstance(value, int) and used is not None else None

@@ -5,6 +5,7 @@ import pytest
 from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.codes import TradingState
+from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.orders import Side
 from tradewind.domain.reports import HaltReport
 from tradewind.engine.effects import Append, Cancel, CancelAll, Halt
@@ -101,6 +102,12 @@ def test_a_halt_of_executions_own_under_the_same_number_is_not_taken_for_an_answ
     halt(made, "strategy:beta", S.REDUCING)
     made.report(HaltReport(1, S.HALTED, "execution", "an order differs at the venue"))
     assert made.denial() is Code.POLICY_HALTED
+
+
+def test_a_scope_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    made = holding()
+    with pytest.raises(ConfigurationError, match="no scope 'strategy:gamma' here; known"):
+        halt(made, "strategy:gamma")
 
 
 def test_only_resume_lifts_a_latch_not_an_edit_and_not_a_restart() -> None:
