@@ -11,13 +11,15 @@ class Gate:
     """Releases actions in order, each once the journal is durable up to its record.
 
     Group commit without a timer: the next commit starts when the last one ends, and takes along
-    everything appended meanwhile. Commits run in a thread, so that the event loop goes on.
+    everything appended meanwhile. Commits run in a thread, so that the event loop goes on;
+    `on_commit` hears how many seconds each took.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._held: deque[tuple[int, Callable[[], None]]] = deque()
         self._wake = asyncio.Event()
+        self.on_commit: Callable[[float], None] = lambda _seconds: None
 
     def after_append(self, action: Callable[[], None]) -> None:
         """Run `action` when everything appended so far is durable."""
@@ -38,7 +40,9 @@ class Gate:
             await self._wake.wait()
             self._wake.clear()
             if self._journal.durable < self._journal.last:
+                started = loop.time()
                 await loop.run_in_executor(None, self._journal.commit)
+                self.on_commit(loop.time() - started)
             self._release()
 
     def flush(self) -> None:

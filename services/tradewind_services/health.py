@@ -3,17 +3,16 @@
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
-from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from tradewind.domain.errors import ConfigurationError
+from tradewind.telemetry.metrics import CONTENT_TYPE, Metrics
 
 Page = Callable[[web.Request], Awaitable[web.Response]]
 
 
 async def start_http(
     listen: str,
-    registry: CollectorRegistry,
+    metrics: Metrics,
     unready: Callable[[], str],
     pages: dict[str, Callable[[str], bytes | None]],
 ) -> web.AppRunner:
@@ -28,7 +27,7 @@ async def start_http(
     app = web.Application()
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(unready))
-    app.router.add_get("/metrics", _metrics(registry))
+    app.router.add_get("/metrics", _metrics(metrics))
     for path, answer in pages.items():
         route = path + "{rest:.*}" if path.endswith("/") else path
         app.router.add_get(route, _json(answer))
@@ -55,12 +54,9 @@ def _readyz(unready: Callable[[], str]) -> Page:
     return page
 
 
-def _metrics(registry: CollectorRegistry) -> Page:
+def _metrics(metrics: Metrics) -> Page:
     async def page(_: web.Request) -> web.Response:
-        return web.Response(
-            body=generate_latest(registry),  # type: ignore[no-untyped-call]  # untyped upstream
-            headers={"Content-Type": CONTENT_TYPE_LATEST},
-        )
+        return web.Response(body=metrics.page(), headers={"Content-Type": CONTENT_TYPE})
 
     return page
 

@@ -13,8 +13,11 @@ import uvloop
 
 from tradewind.deploy.configs import ServiceConfig, read_config
 from tradewind.domain.errors import ConfigurationError, JournalCorruptError, JournalLockedError
+from tradewind.telemetry import instruments as table
 from tradewind.telemetry.logs import configure_logging
+from tradewind.telemetry.machine import measure_machine
 from tradewind.telemetry.metrics import Metrics
+from tradewind.telemetry.rpc import CallTimer
 from tradewind.telemetry.traces import Tracer
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
@@ -32,12 +35,19 @@ class Host:
         self.clock = MachineClock()
         self.log = configure_logging(config.log_level, service=service, workload=config.name)
         self.metrics = Metrics()
-        self.tracer = Tracer(service, config.otlp_endpoint, **{"tradewind.policy": config.policy})
+        measure_machine(self.metrics)
+        self.tracer = Tracer(
+            service,
+            config.otlp_endpoint,
+            self.metrics.count_spans,
+            **{"service.instance.id": config.name, "tradewind.policy": config.policy},
+        )
         self.server = GrpcServer(
             config.tls,
             policy=config.policy,
             namespace=config.namespace,
             on_refusal=lambda method: self.metrics.rpc_refused.labels(method).inc(),
+            interceptors=[CallTimer(self.metrics.histogram(table.RPC_DURATION))],
         )
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -115,7 +125,7 @@ async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], S
     own = build(host, config)
     await own.start()
     await host.server.start(config.grpc_listen)
-    http = await start_http(config.http_listen, host.metrics.registry, own.unready, own.pages())
+    http = await start_http(config.http_listen, host.metrics, own.unready, own.pages())
     host.spawn("heart", lambda: _heart(host, own))
     host.log.info("listening", grpc=config.grpc_listen, http=config.http_listen)
     await host.stopping.wait()
@@ -149,6 +159,7 @@ def _watch_signals(host: Host) -> None:
 async def _heart(host: Host, own: Service) -> None:
     """Beat ten times a second: loop lag, readiness, and the end when the runner is gone."""
     loop = asyncio.get_running_loop()
+    gauge = host.metrics.gauge(table.READY)
     ready: bool | None = None
     while True:
         before = loop.time()
@@ -156,6 +167,7 @@ async def _heart(host: Host, own: Service) -> None:
         host.metrics.loop_lag.set(max(0.0, loop.time() - before - 0.1))
         if (now := not own.unready()) != ready:
             ready = now
+            gauge.set(ready)
             host.log.info("ready" if ready else "not_ready", reason=own.unready())
             await host.server.set_ready(ready=ready)
         if host.config.runner_pid and os.getppid() != host.config.runner_pid:

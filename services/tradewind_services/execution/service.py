@@ -19,12 +19,13 @@ from tradewind.execution.settings import Settings
 from tradewind.ports.broker import VenueTime
 from tradewind.resources.strategies import OnShutdown as Wish
 from tradewind.storage.journal import Durability, FileJournal
+from tradewind.telemetry import instruments as table
 from tradewind.venues.alpaca.instruments import read_instruments
 from tradewind.wire.v1 import execution_pb2_grpc
 from tradewind_services.execution.requests import VenueRequests
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
 from tradewind_services.execution.shell import Shell
-from tradewind_services.execution.telling import OrderMetrics
+from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
 from tradewind_services.hosting import Host
 from tradewind_services.venues import open_venue
 from tradewind_services.wanted import read_strategies, symbols_of
@@ -67,8 +68,11 @@ class ExecutionService:
         )
         self._shell.remember(past)
         self._session = RiskSession(self._shell, config.account, self._missed)
-        self._metrics = OrderMetrics(host)
+        self._metrics = OrderMetrics(host, past)
+        self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
         self._shell.on_alarm = self._alarm
+        self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
+        ExecutionGauges(host.metrics, lambda: self._core)
         self._shell.listeners.append(self._metrics.take)
 
     async def start(self) -> None:

@@ -108,6 +108,8 @@ class RiskSession(ExecutionServicer):
         match request.WhichOneof("request"):
             case "place":
                 approved = APPROVED_ORDER.from_wire(request.place)
+                if core.never_seen(approved.approval.client_order_id):
+                    shell.on_placed(approved, shell.utc_ns())
                 shell.carry_out(core.place(approved, now))
                 shell.latencies.note(approved.cause.stamps, shell.utc_ns())
             case "cancel":

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from tradewind.domain.intents import Refused
+from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.reports import AlarmReport, Report
 from tradewind.domain.values import Nanos
 from tradewind.execution import effects as e
@@ -42,6 +42,8 @@ class Shell:
         self.listeners: list[Callable[[Report], None]] = []
         self.on_reply: Callable[[e.Taken | Refused], None] = lambda _: None
         self.on_readiness: Callable[[e.Readiness], None] = lambda _: None
+        self.on_placed: Callable[[ApprovedOrder, Nanos], None] = lambda _order, _utc_ns: None
+        self.on_refused: Callable[[Refused, Nanos], None] = lambda _refused, _utc_ns: None
         self.on_alarm: Callable[[AlarmReport], None] = lambda _: None
 
     def utc_ns(self) -> Nanos:
@@ -64,7 +66,7 @@ class Shell:
                 case e.Emit():
                     self._hold(self._report, effect.report)
                 case e.Reply():
-                    self._hold(self.on_reply, effect.answer)
+                    self._hold(self._answer, effect.answer)
                 case e.Readiness():
                     self._hold(self.on_readiness, effect)
 
@@ -85,6 +87,11 @@ class Shell:
 
     def _hold(self, act: Callable[..., None], argument: object) -> None:
         self.gate.after_append(lambda: act(argument))
+
+    def _answer(self, answer: e.Taken | Refused) -> None:
+        self.on_reply(answer)
+        if isinstance(answer, Refused):
+            self.on_refused(answer, self.utc_ns())
 
     def _report(self, report: Report) -> None:
         self.reports.append(report)

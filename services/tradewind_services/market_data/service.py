@@ -10,6 +10,7 @@ import msgspec
 from tradewind.deploy.configs import MarketDataConfig
 from tradewind.domain.errors import MalformedValueError, VenueError
 from tradewind.domain.values import MILLISECOND, Nanos
+from tradewind.market.health import FeedState
 from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
 from tradewind.storage.recordings import Recorder
@@ -19,6 +20,7 @@ from tradewind_services.hosting import Host
 from tradewind_services.market_data.history import read_past
 from tradewind_services.market_data.pacing import Pacing
 from tradewind_services.market_data.servicer import Fanout, MarketDataService
+from tradewind_services.market_data.telling import FeedMetrics, Measured
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue
 from tradewind_services.wanted import Changes, frames_of, read_strategies, symbols_of
@@ -47,9 +49,7 @@ class FeedService:
         self._events = 0
         self._read_ns = 0
         self._ended = False
-        metrics = host.metrics
-        self._counted = metrics.counter("tradewind_feed_events_total", "Events by kind", "kind")
-        self._dropped = metrics.gauge("tradewind_feed_dropped", "Bad events by reason", "reason")
+        self._metrics = FeedMetrics(host.metrics, self._measure)
 
     async def start(self) -> None:
         """Open the door; the feed follows."""
@@ -95,6 +95,7 @@ class FeedService:
             self._read_ns = batch.read_ns
             self._events += len(batch.events)
             ticks = self._hub.on_events(batch.read_ns, batch.events)
+            self._metrics.heard(ticks)
             self._fanout.offer(ticks)
             if self._recorder is not None:
                 self._recorder.record(ticks)
@@ -142,11 +143,10 @@ class FeedService:
             market_ns = clock.utc_ns() if self._live else Nanos(0)
             ticks = self._hub.on_time(market_ns, clock.machine_ns())
             if ticks:
+                self._metrics.heard(ticks)
                 self._fanout.offer(ticks)
             if self._changes.happened():
                 await self._subscribe()
-            for reason, count in self._hub.counters.items():
-                self._dropped.labels(reason).set(count)
 
     async def _pace(self) -> None:
         """Tell a pacing venue which batches every reader has finished with."""
@@ -172,6 +172,21 @@ class FeedService:
                 "last": {symbol: self._last(symbol) for symbol in sorted(self._symbols)},
             }
         )
+
+    def _measure(self) -> Measured:
+        silent_ns = self._host.clock.utc_ns() - self._read_ns if self._read_ns else 0
+        return Measured(
+            events=self._events,
+            staleness_s=silent_ns / 1e9,
+            dropped=self._hub.counters,
+            live={symbol: self._is_live(symbol) for symbol in self._symbols},
+            reconnects=self._feed.reconnects,
+            readers=len(self._fanout.readers),
+        )
+
+    def _is_live(self, symbol: str) -> bool:
+        market = self._hub.market(symbol)
+        return market is not None and market.health.state is FeedState.LIVE
 
     def _last(self, symbol: str) -> int:
         market = self._hub.market(symbol)

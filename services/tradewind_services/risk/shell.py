@@ -16,11 +16,13 @@ from tradewind.engine.records import encode_record
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
 from tradewind.execution.inputs import Now
 from tradewind.ports.journal import Journal
+from tradewind.telemetry import instruments as table
+from tradewind.telemetry.traces import trace_of
 from tradewind_services.gate import Gate
 from tradewind_services.hosting import Host
 from tradewind_services.risk.execution_client import ExecutionClient, Opened
 from tradewind_services.risk.strategies import StrategySessions
-from tradewind_services.risk.telling import RiskMetrics
+from tradewind_services.risk.telling import DeskGauges, RiskMetrics
 
 
 class DeskShell:
@@ -34,6 +36,8 @@ class DeskShell:
         self.execution_reason = "waiting for execution"
         self._host, self._journal, self._market_clock = host, journal, market_clock
         self._metrics = RiskMetrics(host)
+        self.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
+        DeskGauges(host.metrics, desk.status)
         self._market_ns = Nanos(0)
 
     def now(self) -> Now:
@@ -64,8 +68,12 @@ class DeskShell:
                     self._ask_execution(effect)
 
     def _stamped(self, order: ApprovedOrder) -> ApprovedOrder:
-        stamps = {**order.cause.stamps, "risk_out": self._host.clock.utc_ns()}
-        cause = msgspec.structs.replace(order.cause, stamps=stamps)
+        now_ns, trace = self._host.clock.utc_ns(), order.cause.trace
+        if not trace.trace_id:
+            self._metrics.ordered(order, now_ns)
+            trace = trace_of(order.approval.client_order_id)
+        stamps = {**order.cause.stamps, "risk_out": now_ns}
+        cause = msgspec.structs.replace(order.cause, stamps=stamps, trace=trace)
         return msgspec.structs.replace(order, cause=cause)
 
     def _ask_execution(self, effect: e.Effect) -> None:

@@ -1,14 +1,21 @@
-"""Risk's metrics, alarms and its part of each order's trace."""
+"""Risk's metrics and its part of each order's trace."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tradewind.domain.codes import AlarmCode
-from tradewind.domain.intents import Intent, Refused
+from tradewind.domain.intents import ApprovedOrder, Intent, Refused
 from tradewind.domain.reports import AlarmReport, Report
+from tradewind.domain.values import SCALE
 from tradewind.engine import effects as e
-from tradewind.telemetry.metrics import observe
+from tradewind.engine.statuses import DeskStatus
+from tradewind.risk.breaker import BreakerState
+from tradewind.telemetry import instruments as table
+from tradewind.telemetry.metrics import Metrics, observe
 from tradewind.telemetry.traces import CHECK, Span
 from tradewind_services.hosting import Host
+
+APPROVED = "APPROVED"
+_BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
 
 
 class RiskMetrics:
@@ -16,58 +23,110 @@ class RiskMetrics:
 
     def __init__(self, host: Host) -> None:
         self._host, metrics = host, host.metrics
-        self._decisions = metrics.counter(
-            "tradewind_risk_decisions_total", "Decisions by code", "strategy", "code"
-        )
-        self._check = metrics.histogram("tradewind_risk_check_seconds", "Time of one decision")
-        self._to_risk = metrics.histogram(
-            "tradewind_tick_to_decision_seconds", "From the frame's read to risk's decision"
-        )
+        self._decisions = metrics.counter(table.RISK_DECISIONS)
+        self._check = metrics.histogram(table.RISK_CHECK)
+        self._to_risk = metrics.histogram(table.TICK_TO_DECISION)
 
     def decided(
         self, intent: Intent, effects: Iterable[e.Effect], started_ns: int, ended_ns: int
     ) -> None:
-        """Note a decision."""
-        refused = next(
-            (
-                effect.message
-                for effect in effects
-                if isinstance(effect, e.ToStrategy) and isinstance(effect.message, Refused)
-            ),
-            None,
-        )
-        code = refused.code.value if refused else "APPROVED"
+        """Note a decision on a strategy's intent."""
+        refused = refusal_among(effects)
+        code = refused.code.value if refused else APPROVED
         trace_id, stamps = intent.cause.trace.trace_id, intent.cause.stamps
         self._decisions.labels(intent.strategy, code).inc()
         observe(self._check, (ended_ns - started_ns) / 1e9, trace_id)
         if "feed_read" in stamps:
             observe(self._to_risk, (ended_ns - stamps["feed_read"]) / 1e9, trace_id)
-        self._span(intent, refused, code, started_ns, ended_ns)
+        self._host.tracer.emit(_check_span(self._host, intent, refused, started_ns, ended_ns))
+
+    def ordered(self, order: ApprovedOrder, now_ns: int) -> None:
+        """Note an order of risk's own, such as an exit: its trace begins here."""
+        approval = order.approval
+        self._decisions.labels(approval.strategy, APPROVED).inc()
+        self._host.tracer.emit(
+            Span(
+                hop=CHECK,
+                client_order_id=approval.client_order_id,
+                start_ns=now_ns,
+                end_ns=now_ns,
+                is_root=True,
+                attributes={
+                    "strategy.name": approval.strategy,
+                    "symbol": approval.terms.symbol,
+                    "side": approval.terms.side.value,
+                    "risk.policy": self._host.config.policy,
+                    "risk.decision": APPROVED,
+                    "order.purpose": approval.purpose.value,
+                    "order.note": order.cause.note,
+                },
+            )
+        )
 
     def alarm(self, code: AlarmCode, message: str) -> None:
-        """Count and log an alarm."""
+        """Count and log an alarm of risk's own."""
         self._host.metrics.alarms.labels(code.value).inc()
         self._host.log.warning("alarm", code=code.value, message=message)
 
     def reported(self, report: Report) -> None:
-        """Pass execution's alarms on to the log."""
+        """Log execution's alarms here too; execution counts them and tells people."""
         if isinstance(report.body, AlarmReport):
-            self.alarm(report.body.code, report.body.message)
+            alarm = report.body
+            self._host.log.info("execution_alarm", code=alarm.code.value, message=alarm.message)
 
-    def _span(
-        self, intent: Intent, refused: Refused | None, code: str, started_ns: int, ended_ns: int
-    ) -> None:
-        self._host.tracer.emit(
-            Span(
-                hop=CHECK,
-                client_order_id=intent.client_order_id,
-                start_ns=started_ns,
-                end_ns=ended_ns,
-                error=refused.message if refused else "",
-                attributes={
-                    "strategy.name": intent.strategy,
-                    "symbol": intent.terms.symbol,
-                    "risk.decision": code,
-                },
-            )
-        )
+
+class DeskGauges:
+    """The desk's figures, taken when somebody looks."""
+
+    def __init__(self, metrics: Metrics, status: Callable[[], DeskStatus]) -> None:
+        self._status = status
+        self._positions = metrics.gauge(table.POSITION_NOTIONAL)
+        self._gross = metrics.gauge(table.GROSS_EXPOSURE)
+        self._equity = metrics.gauge(table.EQUITY)
+        self._day_pnl = metrics.gauge(table.DAY_PNL)
+        self._states = metrics.gauge(table.TRADING_STATE)
+        self._breaker = metrics.gauge(table.BREAKER_STATE)
+        self._books = metrics.gauge(table.BOOKS_MATCH)
+        metrics.on_scrape(self._scrape)
+
+    def _scrape(self) -> None:
+        now = self._status()
+        self._gross.set(now.gross / SCALE)
+        self._equity.set(now.equity / SCALE)
+        self._day_pnl.set(now.day_pnl / SCALE)
+        self._breaker.set(_BREAKER[now.breaker.state])
+        self._books.set(now.books_match)
+        self._positions.clear()
+        for held in now.positions:
+            self._positions.labels(held.position.symbol).set(held.value / SCALE)
+        self._states.clear()
+        self._states.labels("policy").set(now.state.strictness)
+        for strategy in now.strategies:
+            self._states.labels(f"strategy:{strategy.name}").set(strategy.state.strictness)
+
+
+def refusal_among(effects: Iterable[e.Effect]) -> Refused | None:
+    """The refusal that a decision's effects tell the strategy, None for an approval."""
+    told = (effect.message for effect in effects if isinstance(effect, e.ToStrategy))
+    return next((message for message in told if isinstance(message, Refused)), None)
+
+
+def _check_span(
+    host: Host, intent: Intent, refused: Refused | None, started_ns: int, ended_ns: int
+) -> Span:
+    numbers = {"risk.limit": refused.limit, "risk.actual": refused.actual} if refused else {}
+    return Span(
+        hop=CHECK,
+        client_order_id=intent.client_order_id,
+        start_ns=started_ns,
+        end_ns=ended_ns,
+        error=refused.message if refused else "",
+        attributes={
+            "strategy.name": intent.strategy,
+            "symbol": intent.terms.symbol,
+            "side": intent.terms.side.value,
+            "risk.policy": host.config.policy,
+            "risk.decision": refused.code.value if refused else APPROVED,
+            **numbers,
+        },
+    )

@@ -18,13 +18,14 @@ from tradewind.domain.values import Money, Nanos
 from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
 from tradewind.strategies.holdings import Session
 from tradewind.strategies.host import StrategyHost
-from tradewind.telemetry.traces import SIGNAL, Span, trace_of
+from tradewind.telemetry.traces import trace_of
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import MARKET_DATA, RISK, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.risk_client import RiskClient
+from tradewind_services.strategy.telling import StrategyMetrics, signal_span, traced_tick
 from tradewind_services.strategy.watchdog import EXIT_FAILED, Watchdog
 
 SAVE_EVERY_S = 1.0
@@ -46,6 +47,7 @@ class StrategyService:
     ) -> None:
         self._host, self._config, self._core, self._reads = host, config, core, reads
         self._watchdog = Watchdog()
+        self._metrics = StrategyMetrics(host.metrics, lambda: core.signals)
         self._feed = FeedClient(self, self._wanted)
         self._risk = RiskClient(config.strategy, self, self._heartbeat)
         self._tick: Tick | None = None
@@ -56,6 +58,7 @@ class StrategyService:
         self._warned_of_warmup = False
         self._saved = b""
         self.decisions: dict[str, int] = {"approved": 0, "refused": 0}
+        self.refusals: dict[str, Refused] = {}
 
     async def start(self) -> None:
         """Load saved state and connect to both sides."""
@@ -129,6 +132,7 @@ class StrategyService:
     def on_refused(self, refused: Refused) -> None:
         """Hear a no."""
         self._decide(refused.client_order_id, "refused")
+        self.refusals[refused.code.value] = refused
         with self._watchdog:
             self._perform(self._core.on_refused(refused))
 
@@ -155,6 +159,7 @@ class StrategyService:
 
     def _decide(self, client_order_id: str, how: str) -> None:
         self.decisions[how] += 1
+        self._metrics.decided(how)
         self._undecided.discard(client_order_id)
         if not self._undecided:
             self._decided.set()
@@ -191,32 +196,12 @@ class StrategyService:
         return msgspec.structs.replace(intent, cause=cause)
 
     def _trace(self, intent: Intent) -> None:
-        if not self._host.tracer.enabled or self._tick is None:
+        if not self._host.tracer.enabled:
             return
-        order_id, cause = intent.client_order_id, intent.cause
-        self._host.tracer.emit(
-            Span(
-                hop=SIGNAL,
-                client_order_id=order_id,
-                start_ns=self._sent_ns,
-                end_ns=cause.stamps["intent_out"],
-                attributes={
-                    "strategy.name": intent.strategy,
-                    "symbol": intent.terms.symbol,
-                    "side": intent.terms.side.value,
-                    **{f"feature.{name}": value for name, value in cause.features.items()},
-                },
-            )
-        )
-        self._feed.tell_traced(
-            market_data_pb2.TracedTick(
-                client_order_id=order_id,
-                symbol=cause.symbol,
-                seq=self._tick.seq,
-                read_ns=self._tick.read_ns,
-                sent_ns=self._sent_ns,
-            )
-        )
+        tick, sent_ns = self._tick, self._sent_ns
+        self._host.tracer.emit(signal_span(intent, sent_ns if tick else 0, self._config.policy))
+        if tick is not None:
+            self._feed.tell_traced(traced_tick(intent, tick, sent_ns))
 
     def _fail(self, failed: ComponentFailed) -> None:
         self._host.log.error("strategy_failed", **msgspec.structs.asdict(failed))
@@ -296,6 +281,10 @@ class StrategyService:
                 "signals": self._core.signals,
                 "intents": self._core.intents,
                 "decisions": self.decisions,
+                "refusals": {
+                    code: {"order": each.client_order_id, "message": each.message}
+                    for code, each in self.refusals.items()
+                },
                 "market_ns": Nanos(self._tick.event.ts_ns) if self._tick else 0,
             }
         )

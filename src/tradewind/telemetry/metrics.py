@@ -1,9 +1,16 @@
-"""The metrics of every service, in base units, with buckets from ten microseconds."""
+"""The metrics of one process: instruments of the table, in one registry."""
+
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from tradewind import __version__
+from tradewind.telemetry import instruments as table
+from tradewind.telemetry.exporting import Outcome
+from tradewind.telemetry.instruments import Instrument
 
+CONTENT_TYPE = CONTENT_TYPE_LATEST
 BUCKETS_S = (
     1e-5,
     2.5e-5,
@@ -26,32 +33,47 @@ BUCKETS_S = (
 
 
 class Metrics:
-    """One process's registry and its instruments; made once at start."""
+    """One process's registry and its instruments; made once at start.
+
+    What is only worth knowing when somebody looks is measured then: see `on_scrape`.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        build = self.gauge("tradewind_build_info", "1, with the build as label", "version")
-        build.labels(__version__).set(1)
-        self.loop_lag = self.gauge("tradewind_loop_lag_seconds", "Lag of the event loop")
-        self.rpc_refused = self.counter(
-            "tradewind_rpc_refused_total", "Calls that the allow-list refused", "method"
-        )
-        self.malformed = self.counter(
-            "tradewind_malformed_total", "Bad input that was counted and skipped", "where"
-        )
-        self.alarms = self.counter("tradewind_alarms_total", "Alarms raised", "code")
+        self.gauge(table.BUILD_INFO).labels(__version__).set(1)
+        self.loop_lag = self.gauge(table.LOOP_LAG)
+        self.rpc_refused = self.counter(table.RPC_REFUSED)
+        self.malformed = self.counter(table.MALFORMED)
+        self.alarms = self.counter(table.ALARMS)
+        self._spans = self.counter(table.SPANS)
+        self._measures: list[Callable[[], None]] = []
 
-    def counter(self, name: str, text: str, *labels: str) -> Counter:
-        """Make a counter."""
-        return Counter(name, text, labels, registry=self.registry)
+    def counter(self, one: Instrument) -> Counter:
+        """Make a counter of the table."""
+        return Counter(one.name, one.text, one.labels, registry=self.registry)
 
-    def gauge(self, name: str, text: str, *labels: str) -> Gauge:
-        """Make a gauge."""
-        return Gauge(name, text, labels, registry=self.registry)
+    def gauge(self, one: Instrument) -> Gauge:
+        """Make a gauge of the table."""
+        return Gauge(one.name, one.text, one.labels, registry=self.registry)
 
-    def histogram(self, name: str, text: str, *labels: str) -> Histogram:
-        """Make a histogram of seconds."""
-        return Histogram(name, text, labels, registry=self.registry, buckets=BUCKETS_S)
+    def histogram(self, one: Instrument) -> Histogram:
+        """Make a histogram of seconds of the table."""
+        return Histogram(one.name, one.text, one.labels, registry=self.registry, buckets=BUCKETS_S)
+
+    def count_spans(self, outcome: Outcome, count: int) -> None:
+        """Note what became of spans."""
+        self._spans.labels(outcome.value).inc(count)
+
+    def on_scrape(self, measure: Callable[[], None]) -> None:
+        """Call `measure` before each answer, to set gauges."""
+        self._measures.append(measure)
+
+    def page(self) -> bytes:
+        """All metrics as OpenMetrics text."""
+        for measure in self._measures:
+            measure()
+        text: bytes = generate_latest(self.registry)  # type: ignore[no-untyped-call]  # untyped upstream
+        return text
 
 
 def observe(histogram: Histogram, seconds: float, trace_id: str) -> None:

@@ -5,17 +5,19 @@ restarted one joins the same trace, and quiet ticks cost nothing. Exporting neve
 is bounded and a lost collector loses spans only.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
 import msgspec
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import SpanExportResult
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from tradewind.domain.intents import TraceContext
+from tradewind.telemetry.exporting import Outcome, Pipe
 
 TICK, SIGNAL, CHECK, SUBMIT, ACK, FILL = (
     "tick.receive",
@@ -25,9 +27,10 @@ TICK, SIGNAL, CHECK, SUBMIT, ACK, FILL = (
     "venue.ack",
     "fill",
 )
-PARENT = {SIGNAL: TICK, CHECK: SIGNAL, SUBMIT: CHECK, ACK: SUBMIT, FILL: SUBMIT}
+PARENT = {SIGNAL: TICK, CHECK: SIGNAL, SUBMIT: CHECK, ACK: SUBMIT, FILL: ACK}
 """The hop that each hop hangs under; a tick is the root."""
 
+EXPORT_TIMEOUT_S, CLOSE_WITHIN_S = 2.0, 1.0
 _OK = Status(StatusCode.OK)
 
 
@@ -46,7 +49,10 @@ def _digest(text: str, size: int) -> str:
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """One hop of one order; times are UTC nanoseconds. `detail` tells fills apart."""
+    """One hop of one order; times are UTC nanoseconds. `detail` tells fills apart.
+
+    `is_root`: nothing led to it, as with risk's own exits, which no strategy asked for.
+    """
 
     hop: str
     client_order_id: str
@@ -55,45 +61,51 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, str | int | float | bool]
     detail: str = ""
     error: str = ""
+    is_root: bool = False
 
 
 class Tracer:
     """Emits finished spans; does nothing when no endpoint is set."""
 
-    def __init__(self, service: str, endpoint: str, **resource: str) -> None:
+    def __init__(
+        self,
+        service: str,
+        endpoint: str,
+        count: Callable[[Outcome, int], None] = lambda _outcome, _count: None,
+        **resource: str,
+    ) -> None:
         self._resource = Resource.create({"service.name": service, **resource})
-        self._processor = _processor(endpoint) if endpoint else None
+        self._pipe = Pipe(_exporter(endpoint), count) if endpoint else None
 
     @property
     def enabled(self) -> bool:
         """Whether spans go anywhere."""
-        return self._processor is not None
+        return self._pipe is not None
 
     def emit(self, span: Span) -> None:
         """Hand a finished span over; it never blocks."""
-        if self._processor is None:
-            return
-        parent = PARENT.get(span.hop)
-        order_id = span.client_order_id
-        self._processor.on_end(
-            ReadableSpan(
-                name=span.hop,
-                context=_context(order_id, span.hop, span.detail),
-                parent=_context(order_id, parent) if parent else None,
-                resource=self._resource,
-                attributes={"order.client_id": order_id, **span.attributes},
-                kind=SpanKind.INTERNAL,
-                status=Status(StatusCode.ERROR, span.error) if span.error else _OK,
-                start_time=span.start_ns,
-                end_time=max(span.start_ns, span.end_ns),
-            )
-        )
+        if self._pipe is not None:
+            self._pipe.put(self._readable(span))
 
     def close(self) -> None:
         """Send what is queued, waiting a moment at most."""
-        if self._processor is not None:
-            self._processor.force_flush(500)
-            self._processor.shutdown()  # type: ignore[no-untyped-call]  # untyped upstream
+        if self._pipe is not None:
+            self._pipe.close(CLOSE_WITHIN_S)
+
+    def _readable(self, span: Span) -> ReadableSpan:
+        parent = None if span.is_root else PARENT.get(span.hop)
+        order_id = span.client_order_id
+        return ReadableSpan(
+            name=span.hop,
+            context=_context(order_id, span.hop, span.detail),
+            parent=_context(order_id, parent) if parent else None,
+            resource=self._resource,
+            attributes={"order.client_id": order_id, **span.attributes},
+            kind=SpanKind.INTERNAL,
+            status=Status(StatusCode.ERROR, span.error) if span.error else _OK,
+            start_time=span.start_ns,
+            end_time=max(span.start_ns, span.end_ns),
+        )
 
 
 def _context(client_order_id: str, hop: str, detail: str = "") -> SpanContext:
@@ -105,9 +117,12 @@ def _context(client_order_id: str, hop: str, detail: str = "") -> SpanContext:
     )
 
 
-def _processor(endpoint: str) -> BatchSpanProcessor:
+def _exporter(endpoint: str) -> Callable[[Sequence[ReadableSpan]], bool]:
+    # Every failure is counted; the library would put its own words between our lines of JSON.
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
     url = endpoint.rstrip("/")
     exporter = OTLPSpanExporter(
-        endpoint=url if url.endswith("/v1/traces") else f"{url}/v1/traces", timeout=2
+        endpoint=url if url.endswith("/v1/traces") else f"{url}/v1/traces",
+        timeout=EXPORT_TIMEOUT_S,
     )
-    return BatchSpanProcessor(exporter, max_queue_size=4096, schedule_delay_millis=500)
+    return lambda spans: exporter.export(spans) is SpanExportResult.SUCCESS

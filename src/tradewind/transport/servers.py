@@ -1,6 +1,7 @@
 """A gRPC server with mutual TLS, the allow-list, health and reflection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -32,9 +33,10 @@ class GrpcServer:
         policy: str,
         namespace: str,
         on_refusal: Callable[[str], None],
+        interceptors: Sequence[Any] = (),
     ) -> None:
         guard = AllowList(policy=policy, namespace=namespace, on_refusal=on_refusal)
-        self._server = grpc.aio.server(interceptors=[guard], options=OPTIONS)
+        self._server = grpc.aio.server(interceptors=[*interceptors, guard], options=OPTIONS)
         self._tls = tls
         self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]  # made at import
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)

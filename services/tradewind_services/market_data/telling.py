@@ -1,0 +1,57 @@
+"""Market data's metrics: gaps as they come, everything else when somebody looks."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from tradewind.domain.events import FeedStatus, Tick
+from tradewind.market.health import FeedState
+from tradewind.telemetry import instruments as table
+from tradewind.telemetry.metrics import Metrics
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """The feed at one moment; counts are those of this life."""
+
+    events: int
+    staleness_s: float
+    dropped: Mapping[str, int]
+    live: Mapping[str, bool]
+    reconnects: int
+    readers: int
+
+
+class FeedMetrics:
+    """Counts gaps, and measures the rest at each scrape."""
+
+    def __init__(self, metrics: Metrics, measure: Callable[[], Measured]) -> None:
+        self._measure = measure
+        self._gaps = metrics.counter(table.FEED_GAPS)
+        self._events = metrics.counter(table.FEED_EVENTS)
+        self._dropped = metrics.gauge(table.FEED_DROPPED)
+        self._staleness = metrics.gauge(table.FEED_STALENESS)
+        self._live = metrics.gauge(table.FEED_LIVE)
+        self._reconnects = metrics.gauge(table.FEED_RECONNECTS)
+        self._readers = metrics.gauge(table.FEED_READERS)
+        self._told = 0
+        metrics.on_scrape(self._scrape)
+
+    def heard(self, ticks: Iterable[Tick]) -> None:
+        """Count the gaps among ticks."""
+        for tick in ticks:
+            event = tick.event
+            if type(event) is FeedStatus and event.state == FeedState.GAP.value:
+                self._gaps.labels(event.symbol).inc()
+
+    def _scrape(self) -> None:
+        now = self._measure()
+        self._events.inc(now.events - self._told)
+        self._told = now.events
+        self._staleness.set(now.staleness_s)
+        self._reconnects.set(now.reconnects)
+        self._readers.set(now.readers)
+        for reason, count in now.dropped.items():
+            self._dropped.labels(reason).set(count)
+        self._live.clear()
+        for symbol, is_live in now.live.items():
+            self._live.labels(symbol).set(is_live)
