@@ -2,13 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 import msgspec
 
 from tradewind.domain.values import SECOND, Nanos
+from tradewind.market.days import new_york_date
+from tradewind.market.sessions import sessions
 from tradewind.risk.limits import TradingHours
 
 DAY_NS = 86_400 * SECOND
+_EPOCH = date(1970, 1, 1)
+_BEFORE, _AFTER = timedelta(days=14), timedelta(days=750)
 
 
 class TradingSession(msgspec.Struct, frozen=True, gc=False):
@@ -61,3 +66,12 @@ class Calendar:
         self._index = count - 1
         self._late = self._starts[count - 1] if count else -(2**63)
         self._next = self._starts[count] if count < len(self._starts) else 2**63
+
+
+def new_york(now_ns: int) -> Calendar:
+    """US equities from two weeks before a time to two years after it; later it is closed."""
+    today = new_york_date(now_ns)
+    return Calendar(
+        TradingSession((one.date - _EPOCH).days, one.pre_ns, one.open_ns, one.close_ns, one.post_ns)
+        for one in sessions(today - _BEFORE, today + _AFTER)
+    )

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.engine.worlds import START_NS, World, limits, units
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.risk.limits import ExitSettings, StrategyLimits, TradingHours
-from tradewind.risk.sessions import DAY_NS, Calendar, TradingSession
+from tradewind.risk.sessions import DAY_NS, Calendar, TradingSession, new_york
 
 HOUR = 3_600 * 10**9
 
@@ -63,6 +63,17 @@ def test_without_sessions_days_turn_at_midnight_and_nothing_closes() -> None:
     empty = Calendar()
     assert empty.is_open(5, TradingHours.REGULAR)
     assert (empty.day(DAY_NS - 1), empty.day(DAY_NS)) == (0, 1)
+
+
+def test_new_yorks_half_day_after_thanksgiving_closes_at_one() -> None:
+    noon_eastern = 1_764_349_200 * 10**9  # 2025-11-28 17:00 UTC
+    friday = new_york(noon_eastern)
+    assert friday.is_open(noon_eastern, TradingHours.REGULAR)
+    assert friday.is_open(noon_eastern + HOUR - 1, TradingHours.REGULAR)
+    assert not friday.is_open(noon_eastern + HOUR, TradingHours.REGULAR)
+    assert friday.is_open(noon_eastern + HOUR, TradingHours.EXTENDED)
+    assert not friday.is_open(noon_eastern - DAY_NS, TradingHours.EXTENDED)
+    assert friday.day(noon_eastern) == noon_eastern // DAY_NS
 
 
 def open_at_three(**changes: Any) -> World:
