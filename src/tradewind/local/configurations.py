@@ -28,7 +28,6 @@ from tradewind.resources.policies import RiskPolicy
 from tradewind.transport.identities import PERSON, Identity
 from tradewind.transport.tls import TlsFiles
 
-NOT_FOUND_SIMULATED_MS, NOT_FOUND_MS = 5_000, 60_000
 NAMESPACE = "default"
 MODULES = {
     VENUE: "tradewind.venues.simulated",
@@ -158,7 +157,7 @@ class Configurations:
                 history_url=f"http://{address}",
                 credentials=folder,
                 market_clock=True,
-                not_found_after_ms=NOT_FOUND_SIMULATED_MS,
+                not_found_after_ms=policy.spec.account.patience_ms,
             )
         live = policy.spec.account.environment is Environment.LIVE
         return VenueAddress(
@@ -168,7 +167,7 @@ class Configurations:
             credentials=folder,
             environment=policy.spec.account.environment.value,
             feed=_feed(policy, resources),
-            not_found_after_ms=NOT_FOUND_MS,
+            not_found_after_ms=policy.spec.account.patience_ms,
         )
 
     def _record(self, policy: RiskPolicy, resources: Resources) -> str:

@@ -1,4 +1,4 @@
-"""Edits of resource files while they run."""
+"""Edits of the files that run: resources, and the strategies, models and keys that they name."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,8 +10,9 @@ from tradewind.resources.loading import read, yaml_files
 class Edits:
     """Notices changed files by their times; an unreadable or invalid set is an error once."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], resources: Resources) -> None:
         self._paths = tuple(paths)
+        self._named = tuple(Path(path) for path in resources.paths)
         self._seen = tuple(self._stamps())
 
     def changed(self) -> Resources | None:
@@ -24,13 +25,16 @@ class Edits:
         if now == self._seen:
             return None
         self._seen = now
-        return read(self._paths)
+        resources = read(self._paths)
+        self._named = tuple(Path(path) for path in resources.paths)
+        self._seen = tuple(self._stamps())
+        return resources
 
     def _stamps(self) -> Iterator[tuple[str, int, int]]:
-        for path in self._paths:
-            for file in yaml_files(path):
-                try:
-                    status = file.stat()
-                except FileNotFoundError:
-                    continue
-                yield str(file), status.st_mtime_ns, status.st_size
+        files = {file for path in self._paths for file in yaml_files(path)}
+        for file in sorted(files | set(self._named)):
+            try:
+                status = file.stat()
+            except FileNotFoundError:
+                continue
+            yield str(file), status.st_mtime_ns, status.st_size

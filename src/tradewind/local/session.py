@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tradewind.deploy.changes import Edit, edit
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE
 from tradewind.domain.errors import ConfigurationError, JournalCorruptError, VenueUnavailableError
 from tradewind.local.books import Books, read_books
@@ -50,11 +51,12 @@ class Session:
         self._tally = Tally()
         self._watcher = Watcher()
         self._picture = Picture({}, ())
-        self._edits = Edits(options.paths)
+        self._edits = Edits(options.paths, resources)
         self.exit_code = 0
         self._before = self.books()
         self._latencies: dict[str, list[float]] = {}
         self._recovered_from = 0
+        self._refusals_told: set[tuple[str, str]] = set()
         self._commands: set[asyncio.Task[None]] = set()
 
     @property
@@ -136,6 +138,7 @@ class Session:
             self._tally.see(door.workload, "ticks", document.get("events", 0))
         for door, document in picture.of(STRATEGY):
             self._tally.see(door.workload, "signals", document.get("signals", 0))
+            self._note_refusals(door.strategy, document.get("refusals", {}))
         for door, document in picture.of(RISK):
             denials = sum(document.get("denials", {}).values())
             self._tally.see(door.workload, "denials", denials)
@@ -158,15 +161,29 @@ class Session:
         else:
             self._on_note("recovered; the books differ from the venue's: see `tradewind status`")
 
+    def _note_refusals(self, strategy: str, refusals: dict[str, dict[str, str]]) -> None:
+        """Say why a strategy was refused, once for each reason; the figures count the rest."""
+        for code, refused in refusals.items():
+            if (strategy, code) not in self._refusals_told:
+                self._refusals_told.add((strategy, code))
+                self._on_note(f"denied {refused['order']}, {code}: {refused['message']}")
+
     async def _apply_edits(self) -> None:
         """Take over changed files; a bad edit leaves the last good version running."""
         try:
             resources = self._edits.changed()
             if resources is not None:
-                await self.runner.apply(resources)
-                self._on_note("resources changed: applied")
+                await self._apply(edit(self.runner.resources, resources))
         except ConfigurationError as error:
             self._on_note(f"edit refused, the last good version goes on:\n{error}")
+
+    async def _apply(self, edited: Edit) -> None:
+        """Make it so: hot fields live, others by restart; immutable ones stay and are told."""
+        await self.runner.apply(edited.accepted)
+        for change in edited.refused:
+            self._on_note(f"refused, it never changes: {change}")
+        for change in (*edited.hot, *edited.rolled):
+            self._on_note(f"applied: {change}")
 
     async def _end(self) -> dict[str, Any]:
         await self._look()

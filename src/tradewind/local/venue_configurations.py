@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
+import msgspec
+
 from tradewind.domain.values import SCALE, Money
 from tradewind.local.options import RunOptions
-from tradewind.resources.accounts import Fees, Latency
+from tradewind.resources.conversion import exchange_settings
 from tradewind.resources.policies import RiskPolicy
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.settings import (
     AccountSettings,
     ExchangeSettings,
-    FeeSchedule,
-    FillMode,
     MarketKind,
 )
 
@@ -43,18 +43,5 @@ def venue_config(
 
 
 def _exchange(policy: RiskPolicy, *, replayed: bool) -> ExchangeSettings:
-    account = policy.spec.account
-    latency, fees = account.latency or Latency(), account.fees or Fees()
-    return ExchangeSettings(
-        fills=FillMode(account.fills.value) if account.fills else FillMode.PAPER,
-        market=MarketKind.REPLAY if replayed else MarketKind.GENERATED,
-        latency_ns=latency.orders,
-        latency_jitter_ns=latency.jitter,
-        cancel_latency_ns=latency.cancels,
-        fees=FeeSchedule(
-            equity_per_share=fees.equity_per_share,
-            equity_ratio=fees.equity_share,
-            equity_minimum=fees.equity_minimum,
-            crypto_ratio=fees.crypto_share,
-        ),
-    )
+    market = MarketKind.REPLAY if replayed else MarketKind.GENERATED
+    return msgspec.structs.replace(exchange_settings(policy.spec.account), market=market)
