@@ -209,8 +209,8 @@ class ExecutionCore:
         return found[-1] if found else 1
 
     def _turn(self, now: Now) -> Turn:
-        rate_ns = now.market_ns if self.settings.rate_in_market_time else now.machine_ns
-        self._volatile.bucket.refill(rate_ns)
+        volatile = self._volatile
+        volatile.bucket.refill(volatile.pace.at(now, market=self.settings.rate_in_market_time))
         return Turn(self.state, self._volatile, self.settings, now)
 
     def _done(self, turn: Turn) -> Effects:

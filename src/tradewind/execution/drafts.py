@@ -83,7 +83,7 @@ class Draft:
 
     def _reverse(self, execution: Execution) -> None:
         if self._fill(execution.reverses) is None:
-            self.parks = self._state.reversals.get(execution.reverses) != execution
+            self.parks |= self._state.reversals.get(execution.reverses) != execution
             return
         self._reversed = True
         self._add(fill_of(self.order, execution))

@@ -40,11 +40,12 @@ def fill_of(order: Order, execution: Execution) -> Fill:
 def synthetic_fill(entry: Entry, *, ts_ns: Nanos) -> Fill:
     """The fill that the venue counts but does not list; its id follows from what is known alone.
 
-    The price makes the order's average equal to the venue's.
+    The price makes the order's average equal to the venue's, or to its limit where none is told.
     """
     order, missing = entry.order, entry.venue_filled - entry.gross
-    whole = notional(entry.venue_price, entry.venue_filled)
-    price = max(0, round_div((whole - order.filled_notional) * SCALE, missing))
+    average = entry.venue_price or order.terms.limit_price or _average(order)
+    rest = notional(average, entry.venue_filled) - order.filled_notional
+    price = max(0, round_div(rest * SCALE, missing))
     text = f"{order.client_order_id}|{entry.gross}|{entry.venue_filled}|{price}"
     return Fill(
         fill_id=f"synthetic-{hashlib.sha256(text.encode()).hexdigest()[:24]}",
@@ -57,6 +58,11 @@ def synthetic_fill(entry: Entry, *, ts_ns: Nanos) -> Fill:
         ts_ns=ts_ns,
         synthetic=True,
     )
+
+
+def _average(order: Order) -> int:
+    filled = order.filled_quantity
+    return round_div(order.filled_notional * SCALE, filled) if filled else 0
 
 
 def undoing(fill: Fill, *, ts_ns: Nanos) -> Fill:

@@ -3,8 +3,29 @@
 import msgspec
 
 from tradewind.domain.values import SECOND, Nanos
+from tradewind.execution.inputs import Now
 
 _MINUTE = 60 * SECOND
+
+
+class Pace(msgspec.Struct):
+    """The clock of the budget: machine time, and market time as well where that runs faster.
+
+    A tape at a hundred times its speed asks for a hundred times as much; one that has come to its
+    end must not stop the cancels.
+    """
+
+    ns: int = 0
+    last: Now | None = None
+
+    def at(self, now: Now, *, market: bool) -> int:
+        """How far the clock has come."""
+        last = self.last or Now(Nanos(now.market_ns - 1), Nanos(now.machine_ns - 1))
+        passed = now.machine_ns - last.machine_ns
+        if market:
+            passed = max(passed, now.market_ns - last.market_ns)
+        self.ns, self.last = self.ns + max(0, passed), now
+        return self.ns
 
 
 class Bucket(msgspec.Struct):

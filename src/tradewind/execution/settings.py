@@ -12,7 +12,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     approvals may be signed with: two while a key is rotated. `operator_keys` sign flatten commands.
     Windows and back-offs are machine time. `requests_per_minute` 0 means unlimited; `reserve` is
     the part of that budget which only cancels, exits and look-ups may use. On a simulated venue
-    the budget may run in market time, which a fast tape drives faster than the machine's.
+    the budget follows market time too, which a fast tape drives faster than the machine's.
     """
 
     account: str

@@ -7,7 +7,7 @@ import msgspec
 from tradewind.domain.values import Nanos
 from tradewind.execution.effects import Readiness
 from tradewind.execution.inputs import OnShutdown
-from tradewind.execution.rates import Bucket
+from tradewind.execution.rates import Bucket, Pace
 
 
 class Why(StrEnum):
@@ -53,6 +53,7 @@ class Volatile(msgspec.Struct):
     """Schedules and connections."""
 
     bucket: Bucket
+    pace: Pace = msgspec.field(default_factory=Pace)
     rounds: Rounds = msgspec.field(default_factory=Rounds)
     readiness: Readiness = Readiness(ready=False, reason="starting")
     stream_up: bool = False

@@ -88,10 +88,10 @@ def test_missing_executions_are_asked_for_before_one_is_made_up() -> None:
     assert not any(fill.synthetic for fill in fills(bench))
 
 
-def unlisted() -> Bench:
+def unlisted(average: float = 100) -> Bench:
     """The venue counts 10 filled at 100 on average, and lists 6 at 101 however often asked."""
     bench = working()
-    shown = view(status=S.FILLED, filled=10, updated=4)
+    shown = view(status=S.FILLED, filled=10, updated=4, average_price=dollars(average))
     hear(bench, "fill", shown, execution("x-2", 6, 101))
     for _ in range(3):
         seen = len(bench.requests())
@@ -113,6 +113,10 @@ def test_a_made_up_fill_completes_the_order_at_the_venues_average() -> None:
     assert not order(bench).is_live
     assert held(bench) == units(10)
     assert order(bench).filled_notional == Money(1_000 * SCALE)
+
+
+def test_without_an_average_the_order_is_taken_to_have_filled_at_its_limit() -> None:
+    assert order(unlisted(average=0)).filled_notional == Money(1_000 * SCALE)
 
 
 def test_a_made_up_fills_id_is_the_same_every_time() -> None:

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from tests.unit.execution.builders import Bench, view
 from tradewind.domain.orders import Purpose
-from tradewind.domain.values import SECOND
-from tradewind.execution import Cancel, Submit
-from tradewind.execution.rates import Bucket
+from tradewind.domain.values import SECOND, Nanos
+from tradewind.execution import Cancel, Now, Submit
+from tradewind.execution.rates import Bucket, Pace
 from tradewind.ports.broker import Accepted
 
 
@@ -96,3 +96,21 @@ def test_an_idle_hour_saves_up_no_more_than_a_minute() -> None:
     full = bucket()
     full.refill(3_600 * SECOND)
     assert sum(full.take_reserved() for _ in range(200)) == 60
+
+
+def test_on_a_fast_tape_the_budget_follows_the_market_and_at_its_end_the_machine() -> None:
+    bench = Bench(requests_per_minute=60, reserve=0, rate_in_market_time=True).ready()
+    for number in range(60):
+        bench.place(f"o-{number}")
+    left = len(bench.core._volatile.unsent)
+    assert left
+    bench.market_ns += 5 * SECOND
+    bench.run(bench.core.tick(bench.now))
+    assert len(bench.core._volatile.unsent) == max(0, left - 5)
+    bench.market_ns += 60 * SECOND
+    bench.run(bench.core.tick(bench.now))
+    assert not bench.core._volatile.unsent
+    pace = Pace()
+    first = pace.at(Now(Nanos(0), Nanos(0)), market=True)
+    assert pace.at(Now(Nanos(0), Nanos(SECOND)), market=True) == first + SECOND
+    assert pace.at(Now(Nanos(9 * SECOND), Nanos(SECOND)), market=True) == first + 10 * SECOND
