@@ -1,0 +1,1 @@
+"""Resources of the tick-to-order benchmark."""
