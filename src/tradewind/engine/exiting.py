@@ -9,7 +9,7 @@ from tradewind.engine.own_orders import cancel_once, clear_way, close, is_own
 from tradewind.execution.inputs import Now
 from tradewind.risk.exits import ExitMark, ExitReason, better, fired
 from tradewind.risk.exposures import Lane, SymbolExposure
-from tradewind.risk.limits import TradingHours
+from tradewind.risk.limits import ExitPlace, ExitSettings, TradingHours
 
 LONGEST_PAUSE_NS = 30 * SECOND
 
@@ -39,13 +39,23 @@ def _watch(state: DeskState, symbol: SymbolExposure, lane: Lane, now: Now) -> li
     best = better(long=long, best=before.best if before else mark, mark=mark)
     reason = before.fired if before else ExitReason.NONE
     if not reason:
-        settings = state.seats[name].limits.exits
+        settings = _settings(state, symbol, lane)
         held = state.ledger.book(name).holdings.get(symbol.symbol)
         entry = held.entry_price if held else 0
         reason = fired(settings, long=long, entry=entry, best=best, mark=mark)
     after = ExitMark(name, symbol.symbol, Price(best), long, state.market_ns, reason)
     effects = _remember(state, before, after)
     return effects + (_fire(state, symbol, lane, after, now) if reason else [])
+
+
+def _settings(state: DeskState, symbol: SymbolExposure, lane: Lane) -> ExitSettings:
+    """What the platform has to watch: a trailing stop alone while the venue holds our legs."""
+    exits = state.seats[lane.strategy.name].limits.exits
+    if exits.at is ExitPlace.VENUE:
+        for live in state.reservations.by_symbol.get(symbol.symbol, {}).values():
+            if live.lane is lane and live.parent and live.purpose is Purpose.EXIT:
+                return ExitSettings(trailing_stop=exits.trailing_stop)
+    return exits
 
 
 def _remember(state: DeskState, before: ExitMark | None, after: ExitMark) -> list[Effect]:

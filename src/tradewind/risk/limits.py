@@ -74,7 +74,7 @@ class BreakerSettings(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class ExitPlace(StrEnum):
-    """Who watches a position's exits."""
+    """Who watches a position's exits: the venue where it holds legs of ours, else the platform."""
 
     VENUE = "venue"
     PLATFORM = "platform"
@@ -90,10 +90,8 @@ class ExitSettings(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def armed(self) -> bool:
-        """The platform has something to watch."""
-        return self.at is ExitPlace.PLATFORM and any(
-            (self.stop_loss, self.trailing_stop, self.take_profit)
-        )
+        """There is something to watch."""
+        return bool(self.stop_loss or self.trailing_stop or self.take_profit)
 
 
 class DeletionPolicy(StrEnum):

@@ -195,3 +195,14 @@ def test_concurrent_intents_never_commit_more_than_the_limits(
     for name in approved:
         world.fill(name, price=100)
     assert world.desk.status().gross <= units(3_000)
+
+
+def test_a_lock_and_its_lifting_come_back() -> None:
+    world = World(limits_=limits(max_executions_per_minute=2))
+    world.quote("AAPL", 99.99, 100)
+    name = world.buy(quantity=10)
+    world.fill(name, 1)
+    world.fill(name, 1)
+    assert restarted(world).state.seat("alpha").conduct.locked
+    world.do(world.desk.resume("strategy:alpha", world.at(), by="ann", reason="checked"))
+    assert not restarted(world).state.seat("alpha").conduct.locked

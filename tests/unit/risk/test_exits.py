@@ -1,10 +1,12 @@
 """Exits of a position: fired once, made way for, never larger than the position."""
 
+import msgspec
 import pytest
 
 from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import TradingState
-from tradewind.domain.orders import OrderStatus, OrderType, Purpose, Side
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Purpose, Side
+from tradewind.domain.reports import OrderReport
 from tradewind.engine.effects import Cancel, Place
 from tradewind.engine.records import Record
 from tradewind.risk.exits import ExitReason, fired
@@ -138,11 +140,16 @@ def test_a_flat_position_disarms_its_exit() -> None:
     assert made.desk.status().exits == ()
 
 
-def test_exits_at_the_venue_are_not_the_platforms() -> None:
+def test_exits_are_the_venues_while_it_holds_legs_of_ours_and_the_platforms_else() -> None:
     made = world(ExitSettings(at=ExitPlace.VENUE, stop_loss=units(0.02)))
     made.hold("AAPL", 10)
-    made.quote("AAPL", 90, 90)
+    terms = OrderTerms("AAPL", SELL, units(10), OrderType.STOP, stop_price=units(95))
+    leg = Order("leg", "alpha", terms, Purpose.EXIT, OrderStatus.NEW, parent="entry")
+    made.report(OrderReport(leg))
+    made.quote("AAPL", 97, 97)
     assert exits_of(made) == []
+    made.report(OrderReport(msgspec.structs.replace(leg, status=OrderStatus.CANCELED)))
+    assert exits_of(made) == [("sell", 10)]
 
 
 def test_after_a_restart_the_trailing_stop_remembers_its_best_mark() -> None:

@@ -400,3 +400,17 @@ def test_a_stub_quote_neither_fills_a_market_order_nor_widens_the_collar() -> No
     assert made.denial() is Code.PRICE_COLLAR
     assert made.denial(price=101.01) is Code.PRICE_COLLAR
     assert made.denial(price=101) is None
+
+
+def test_shares_of_equity_follow_equity() -> None:
+    made = World(
+        limits_=limits(max_concentration=units(0.02)),
+        strategies=(StrategyLimits(name="alpha", allocation=units(0.03)),),
+    )
+    made.hold("IBM", 10)
+    made.quote("AAPL", 99.99, 100)
+    assert made.denial(quantity=19, price=100) is None
+    made.quote("IBM", 90, 90)
+    assert made.denial("AAPL", quantity=1, price=100) is Code.MAX_CONCENTRATION
+    made.quote("IBM", 5_000, 5_000)
+    assert made.denial("AAPL", quantity=1, price=100) is Code.STRATEGY_CAPITAL
