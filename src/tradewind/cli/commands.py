@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from tradewind.cli import explain, resources, states, up, verify
+from tradewind.cli import explain, journal, orders, resources, states, trades, up, verify
 from tradewind.cli.exits import with_exit_codes
 
 _COMMANDS: dict[str, Callable[..., None]] = {
@@ -15,11 +15,13 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "resume": states.resume,
     "reset-breaker": states.reset_breaker,
     "explain": explain.explain,
+    "orders": orders.orders,
+    "trades": trades.trades,
     "verify": verify.verify,
     "validate": resources.validate,
     "schema": resources.schema,
 }
-_FAMILIES: dict[str, typer.Typer] = {"new": resources.new}
+_FAMILIES: dict[str, typer.Typer] = {"journal": journal.family, "new": resources.new}
 
 
 def mount(app: typer.Typer) -> None:

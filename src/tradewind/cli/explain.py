@@ -38,7 +38,7 @@ def document(found: Story) -> dict[str, object]:
         "outcome": outcome(found),
         "checks": [_check(check) for check in found.checks],
         "fills": plain(found.fills),
-        "hops": [plain({"hop": name, "at_ns": at_ns}) for name, at_ns in found.hops],
+        "hops": [plain({"hop": name, "ts_ns": at_ns}) for name, at_ns in found.hops],
         "trace_id": found.trace_id,
     }
 

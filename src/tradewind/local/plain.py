@@ -82,7 +82,11 @@ def _mapping(values: Mapping[str, Any]) -> dict[str, Any]:
         if name in _AMOUNTS and isinstance(value, int):
             found[name] = format_scaled(value)
         elif name.endswith("_ns") and name not in _LENGTHS and isinstance(value, int):
-            found[f"{name.removesuffix('_ns')}_at"] = instant(value)
+            found[_time_name(name)] = instant(value)
         else:
             found[name] = plain(value)
     return found
+
+
+def _time_name(name: str) -> str:
+    return "time" if name in ("ts_ns", "at_ns") else f"{name.removesuffix('_ns')}_at"
