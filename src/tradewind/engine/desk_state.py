@@ -92,7 +92,7 @@ class DeskState:
         self.draft.conduct = self.conduct
         self.policy: PolicyLimits | None = None
         self.seats: dict[str, Seat] = {}
-        self.market_ns = self.due_ns = Nanos(0)
+        self.market_ns = self.due_ns = self.level_since_ns = Nanos(0)
         self._start_watches()
         self._start_sessions()
         self._start_counts()
@@ -143,6 +143,7 @@ class DeskState:
 
     def refresh_level(self) -> None:
         """Work out whether risk is level with execution's reports."""
+        before = self.level
         self.level = (
             self.connected
             and self.execution_ready
@@ -151,6 +152,8 @@ class DeskState:
             and self.policy is not None
             and self.known >= self.level_at
         )
+        if self.level and not before:
+            self.level_since_ns = self.market_ns
 
     @property
     def ready(self) -> bool:

@@ -11,6 +11,9 @@ from tradewind.engine.flattening import go_on
 from tradewind.execution.inputs import Now
 from tradewind.risk.exposures import SymbolExposure
 
+PATIENCE_NS = 30 * SECOND
+"""How long the desk waits for a price of each position, in market time."""
+
 
 def mark(state: DeskState, tick: Tick, now: Now) -> list[Effect]:
     """Take in a market event."""
@@ -62,12 +65,25 @@ def _whole_feed(state: DeskState, status: FeedStatus) -> None:
 def pass_time(state: DeskState, now: Now) -> list[Effect]:
     """What time alone brings: the day, the breaker's cool-down, fired exits, running flattens."""
     state.due_ns = Nanos(state.market_ns + SECOND // 10)
+    if state.account.unmarked and state.level:
+        _assume_marks(state)
     return [
         *turn_day(state),
         *age_breaker(state),
         *retry_exits(state, now),
         *go_on(state, now),
     ]
+
+
+def _assume_marks(state: DeskState) -> None:
+    """A position that no feed prices stands at its entry price, rather than closing the desk."""
+    if state.market_ns - state.level_since_ns < PATIENCE_NS:
+        return
+    for name, symbol in state.exposures.symbols.items():
+        held = state.ledger.holdings.get(name)
+        if symbol.unmarked and held is not None:
+            symbol.market.mark = held.entry_price
+            symbol.settle()
 
 
 def retry_exits(state: DeskState, now: Now) -> list[Effect]:

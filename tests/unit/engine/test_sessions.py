@@ -310,6 +310,16 @@ def test_a_position_without_a_price_keeps_the_desk_closed() -> None:
     assert made.denial() is None
 
 
+def test_a_position_that_no_feed_prices_stands_at_its_entry_after_a_while() -> None:
+    made = World()
+    made.account(IBM=10)
+    made.later(29.9)
+    assert not made.desk.ready
+    made.later(0.1)
+    assert made.desk.ready
+    assert made.desk.status().gross == units(1_000)
+
+
 def test_new_symbols_are_watched() -> None:
     made = World()
     effects = made.account(IBM=10)

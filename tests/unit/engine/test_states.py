@@ -142,8 +142,19 @@ def test_reducing_in_the_resource_ends_with_an_edit() -> None:
     slower = StrategyLimits(name="alpha", state=S.REDUCING)
     made.do(made.desk.apply_strategy(slower, made.at(), by="resource"))
     assert made.denial(quantity=1) is Code.STRATEGY_REDUCING
+    assert made.desk.status().latches == ()
     made.do(made.desk.apply_strategy(StrategyLimits(name="alpha"), made.at(), by="resource"))
     assert made.denial(quantity=1) is None
+
+
+def test_a_policy_reducing_in_the_resource_is_no_latch() -> None:
+    made = holding()
+    policy = made.desk.state.policy
+    assert policy is not None
+    slower = PolicyLimits(limits=policy.limits, breaker=policy.breaker, state=S.REDUCING)
+    made.do(made.desk.apply_policy(slower, made.at(), by="resource"))
+    assert made.denial(quantity=1) is Code.POLICY_REDUCING
+    assert made.desk.status().latches == ()
 
 
 def test_the_strictest_scope_wins() -> None:
