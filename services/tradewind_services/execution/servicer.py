@@ -13,6 +13,7 @@ from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.reports import Report
 from tradewind.execution import effects as e
+from tradewind.execution.inputs import FlattenCommand, SignedCommand
 from tradewind.transport.outboxes import Outbox, Overflow
 from tradewind.wire.convert import (
     APPROVED_ORDER,
@@ -38,6 +39,8 @@ class RiskSession(ExecutionServicer):
         self._shell, self._account, self._missed = shell, account, missed
         self._outbox: Outbox[pb.ExecutionMessage] | None = None
         self.instruments: tuple[Instrument, ...] = ()
+        self.halts: set[int] = set()
+        """Numbers of the halts that risk told us: risk tells people of those."""
         shell.listeners.append(self._send_report)
         shell.on_reply = self._send_reply
         shell.on_readiness = self._send_readiness
@@ -120,6 +123,7 @@ class RiskSession(ExecutionServicer):
                 shell.carry_out(core.cancel_all(every.scope, now, by=every.by, reason=every.reason))
             case "halt":
                 halt = HALT_REPORT.from_wire(request.halt)
+                self.halts.add(halt.number)
                 shell.carry_out(
                     core.halt(halt.number, halt.state, now, by=halt.by, reason=halt.reason)
                 )
@@ -170,9 +174,7 @@ class Control(ExecutionControlServicer):
         shell.carry_out(
             shell.core.halt_ourselves(state, shell.now(), by=request.by, reason=request.reason)
         )
-        durable = asyncio.Event()
-        shell.gate.after_append(durable.set)
-        await durable.wait()
+        await self._durable()
         number = shell.core.state.halt.number
         message = f"execution halted by itself (halt {number})"
         return risk_pb2.SetStateReply(done=True, halt_number=number, message=message)
@@ -180,9 +182,26 @@ class Control(ExecutionControlServicer):
     async def Flatten(  # noqa: N802 # named by the proto
         self, request: risk_pb2.SetStateRequest, context: Any
     ) -> risk_pb2.SetStateReply:
-        """Halt, cancel and close by ourselves."""
-        request.state = TradingState.FLATTENED.value
-        return await self.Halt(request, context)
+        """Halt, cancel and close on a person's signed command."""
+        shell = self._shell
+        command = FlattenCommand(
+            shell.core.settings.account, request.command_id, request.by, request.reason
+        )
+        signed = SignedCommand(command, request.token)
+        shell.carry_out(shell.core.flatten(signed, shell.now()))
+        await self._durable()
+        if request.command_id not in shell.core.state.commands:
+            await context.abort(
+                grpc.StatusCode.PERMISSION_DENIED, "the command is not signed by the operator's key"
+            )
+        number = shell.core.state.halt.number
+        message = f"execution flattens by itself (halt {number})"
+        return risk_pb2.SetStateReply(done=True, halt_number=number, message=message)
+
+    async def _durable(self) -> None:
+        durable = asyncio.Event()
+        self._shell.gate.after_append(durable.set)
+        await durable.wait()
 
 
 def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:

@@ -59,6 +59,15 @@ class Configurations:
         """A person's certificate for a policy."""
         return self._authority.issue(Identity(PERSON, policy, NAMESPACE), self._now)
 
+    def account(self, policy: str, resources: Resources) -> str:
+        """What names a policy's account."""
+        found = resources.policies[policy]
+        return account_id(found, credentials_folder(self._state, resources, found))
+
+    def operator_key(self, policy: str) -> str:
+        """The file with the key that signs a person's flatten command."""
+        return str(approval_key(self._state.folder("keys", policy) / "operator"))
+
     def write(self, workload: Workload, resources: Resources) -> Path:
         """Write a workload's configuration and return its path."""
         policy = resources.policies[workload.policy]
@@ -90,7 +99,7 @@ class Configurations:
                     **common,
                     venue=self._venue(policy, resources),
                     approval_key=self._key(policy, "approval"),
-                    operator_key=self._key(policy, "operator"),
+                    operator_key=self.operator_key(policy.name),
                     durability=self._options.durability or policy.spec.persistence.durability.value,
                 )
             case "risk":

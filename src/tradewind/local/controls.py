@@ -1,11 +1,15 @@
 """A person's commands: straight to risk, and to execution where risk does not answer."""
 
 import getpass
+import hmac
+import secrets
+from pathlib import Path
 from typing import Any
 
 import grpc
 import msgspec
 
+from tradewind.execution.inputs import FlattenCommand, command_bytes
 from tradewind.local.runner_file import Door, RunnerFile
 from tradewind.transport.channels import open_channel
 from tradewind.transport.identities import EXECUTION, RISK, Identity
@@ -74,6 +78,8 @@ class Controls:
         return _outcome(policy, RISK, reply)
 
     async def _ask_execution(self, policy: str, state: str, request: pb.SetStateRequest) -> Outcome:
+        if state == "Flattened":
+            self._sign(policy, request)
         async with self._channel(self._runner.door(EXECUTION, policy)) as channel:
             stub: Any = ExecutionControlStub(channel)  # type: ignore[no-untyped-call]  # generated
             call = stub.Flatten if state == "Flattened" else stub.Halt
@@ -82,6 +88,14 @@ class Controls:
             except grpc.aio.AioRpcError as error:
                 return _silent(policy, EXECUTION, error)
         return _outcome(policy, EXECUTION, reply)
+
+    def _sign(self, policy: str, request: pb.SetStateRequest) -> None:
+        """Put the operator's signature on a flatten; a random id makes it single-use."""
+        request.command_id = secrets.token_hex(8)
+        account = self._runner.accounts[policy]
+        command = FlattenCommand(account, request.command_id, request.by, request.reason)
+        key = Path(self._runner.operator_keys[policy]).read_bytes()
+        request.token = hmac.digest(key, command_bytes(command), "sha256")
 
     def _channel(self, door: Door) -> grpc.aio.Channel:
         peer = Identity(door.service, door.policy, self._runner.namespace)

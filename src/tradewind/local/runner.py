@@ -173,8 +173,15 @@ class Runner:
         )
         configurations = self._configurations()
         policies = {each.policy for each in self.workloads}
-        people = {name: configurations.person(name) for name in sorted(policies)}
-        file = RunnerFile(pid=os.getpid(), namespace=NAMESPACE, doors=doors, people=people)
+        names = sorted(policies)
+        file = RunnerFile(
+            pid=os.getpid(),
+            namespace=NAMESPACE,
+            doors=doors,
+            people={name: configurations.person(name) for name in names},
+            accounts={name: configurations.account(name, self.resources) for name in names},
+            operator_keys={name: configurations.operator_key(name) for name in names},
+        )
         write_private(self.state.runner_file, msgspec.json.encode(file))
 
 

@@ -20,12 +20,18 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunnerFile(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a command needs; `people` holds a person's certificate for each policy."""
+    """Everything that a command needs, by policy.
+
+    `people` holds a person's certificate; `accounts` and `operator_keys` (files) are for a flatten
+    that execution carries out with risk dead.
+    """
 
     pid: int
     namespace: str
     doors: tuple[Door, ...]
     people: dict[str, TlsFiles]
+    accounts: dict[str, str] = {}
+    operator_keys: dict[str, str] = {}
 
     def door(self, service: str, policy: str) -> Door:
         """The door of one service of a policy.

@@ -124,16 +124,20 @@ class StatusReply(_message.Message):
     def __init__(self, json: _Optional[bytes] = ...) -> None: ...
 
 class SetStateRequest(_message.Message):
-    __slots__ = ("scope", "state", "by", "reason")
+    __slots__ = ("scope", "state", "by", "reason", "command_id", "token")
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     scope: str
     state: str
     by: str
     reason: str
-    def __init__(self, scope: _Optional[str] = ..., state: _Optional[str] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    command_id: str
+    token: bytes
+    def __init__(self, scope: _Optional[str] = ..., state: _Optional[str] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ..., command_id: _Optional[str] = ..., token: _Optional[bytes] = ...) -> None: ...
 
 class ResumeRequest(_message.Message):
     __slots__ = ("scope", "by", "reason")
