@@ -314,9 +314,9 @@ def test_a_position_that_no_feed_prices_stands_at_its_entry_after_a_while() -> N
     made = World()
     made.account(IBM=10)
     made.later(29.9)
-    assert not made.desk.ready
+    assert not made.desk.status().ready
     made.later(0.1)
-    assert made.desk.ready
+    assert made.desk.status().ready
     assert made.desk.status().gross == units(1_000)
 
 
