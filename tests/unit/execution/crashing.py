@@ -271,7 +271,13 @@ class Run:
             self.do(lambda now: self.core.cancel(name, now, by="risk", reason="chance"))
 
     def trade(self) -> None:
-        if self.venue.orders:
+        chance = self.random.random()
+        if chance < 0.1:
+            name = f"ext-{len(self.venue.orders)}"
+            self.venue.submit(name, terms(10, 100, self.random.choice(list(Side))))
+        elif chance < 0.2 and self.venue.executions:
+            self.venue.bust(self.random.randrange(len(self.venue.executions)))
+        elif self.venue.orders:
             name = self.random.choice(list(self.venue.orders))
             self.venue.fill(name, self.random.choice([3, 5, 10]) * SECOND)
 

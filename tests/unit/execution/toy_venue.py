@@ -100,6 +100,20 @@ class ToyVenue:
         event, status = ("fill", S.FILLED) if whole else ("partial_fill", S.PARTIALLY_FILLED)
         self._change(name, event, status, done)
 
+    def bust(self, number: int) -> None:
+        """Take an execution back, once."""
+        done = self.executions[number]
+        if done.kind != "fill" or any(e.reverses == done.execution_id for e in self.executions):
+            return
+        taken = replace(done, execution_id=f"b-{number}", kind="bust", reverses=done.execution_id)
+        self.executions.append(taken)
+        name = self._name(done.venue_order_id)
+        assert name is not None
+        order = self.orders[name]
+        left = Quantity(order.filled_quantity - done.quantity)
+        self.orders[name] = replace(order, filled_quantity=left)
+        self._change(name, "trade_bust", order.status, taken)
+
     def look_up(self, name: str) -> Found | NotFound:
         order = self.orders.get(name)
         if order is None:
@@ -115,7 +129,8 @@ class ToyVenue:
     def positions(self) -> dict[str, int]:
         held: dict[str, int] = {}
         for done in self.executions:
-            held[done.symbol] = held.get(done.symbol, 0) + done.side.sign * done.quantity
+            times = done.side.sign * (1 if done.kind == "fill" else -1)
+            held[done.symbol] = held.get(done.symbol, 0) + times * done.quantity
         return held
 
     def _change(self, name: str, event: str, status: S, execution: Execution | None = None) -> None:
