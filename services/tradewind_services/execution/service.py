@@ -9,7 +9,7 @@ import msgspec
 
 from tradewind.deploy.configs import ExecutionConfig
 from tradewind.domain.errors import VenueError
-from tradewind.domain.reports import AlarmReport, Report
+from tradewind.domain.reports import Report
 from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.execution import effects as e
 from tradewind.execution.core import ExecutionCore
@@ -22,6 +22,8 @@ from tradewind.storage.journal import Durability, FileJournal
 from tradewind.telemetry import instruments as table
 from tradewind.venues.alpaca.instruments import read_instruments
 from tradewind.wire.v1 import execution_pb2_grpc
+from tradewind_services.alerts import PolicyAlerts
+from tradewind_services.execution.alarms import ExecutionAlarms
 from tradewind_services.execution.requests import VenueRequests
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
 from tradewind_services.execution.shell import Shell
@@ -70,7 +72,8 @@ class ExecutionService:
         self._session = RiskSession(self._shell, config.account, self._missed)
         self._metrics = OrderMetrics(host, past)
         self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
-        self._shell.on_alarm = self._alarm
+        self._alerts = PolicyAlerts(host, config)
+        self._shell.listeners.append(ExecutionAlarms(self._alerts, self._session.halts).take)
         self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
         ExecutionGauges(host.metrics, lambda: self._core)
         self._shell.listeners.append(self._metrics.take)
@@ -84,6 +87,7 @@ class ExecutionService:
         server.publish("tradewind.wire.v1.Execution")
         self._do(self._core.start(self._shell.now()))
         self._host.spawn("journal", self._shell.gate.run)
+        self._host.spawn("alerts", self._alerts.run)
         self._host.spawn("updates", self._listen)
         self._host.spawn("time", self._tick)
         self._host.spawn("instruments", self._learn_instruments)
@@ -108,6 +112,7 @@ class ExecutionService:
         self._shell.gate.flush()
         await self._broker.close()
         self._journal.close()
+        await self._alerts.close()
 
     def _cancel_entries(self) -> OnShutdown:
         wishes = {
@@ -167,10 +172,6 @@ class ExecutionService:
                 except VenueError as error:
                     self._host.log.warning("instruments_unknown", reason=str(error))
             await asyncio.sleep(1.0)
-
-    def _alarm(self, alarm: AlarmReport) -> None:
-        self._host.metrics.alarms.labels(alarm.code.value).inc()
-        self._host.log.warning("alarm", code=alarm.code.value, message=alarm.message)
 
 
 def _settings(config: ExecutionConfig, epoch: int) -> Settings:

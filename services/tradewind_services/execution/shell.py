@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from tradewind.domain.intents import ApprovedOrder, Refused
-from tradewind.domain.reports import AlarmReport, Report
+from tradewind.domain.reports import Report
 from tradewind.domain.values import Nanos
 from tradewind.execution import effects as e
 from tradewind.execution.core import ExecutionCore
@@ -44,7 +44,6 @@ class Shell:
         self.on_readiness: Callable[[e.Readiness], None] = lambda _: None
         self.on_placed: Callable[[ApprovedOrder, Nanos], None] = lambda _order, _utc_ns: None
         self.on_refused: Callable[[Refused, Nanos], None] = lambda _refused, _utc_ns: None
-        self.on_alarm: Callable[[AlarmReport], None] = lambda _: None
 
     def utc_ns(self) -> Nanos:
         """The machine's UTC, for stamps."""
@@ -97,5 +96,3 @@ class Shell:
         self.reports.append(report)
         for listener in self.listeners:
             listener(report)
-        if isinstance(report.body, AlarmReport):
-            self.on_alarm(report.body)

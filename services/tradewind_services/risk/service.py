@@ -8,9 +8,9 @@ import grpc
 import msgspec
 
 from tradewind.deploy.configs import RiskConfig
-from tradewind.domain.codes import TradingState
+from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.errors import ConfigurationError
-from tradewind.domain.events import Tick
+from tradewind.domain.events import FeedStatus, Tick
 from tradewind.engine.desk import RiskDesk
 from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.records import decode_record
@@ -22,6 +22,7 @@ from tradewind.wire.v1 import market_data_pb2, risk_pb2_grpc
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.risk.control import RiskControl, wait_until
+from tradewind_services.risk.feed_watch import FeedWatch
 from tradewind_services.risk.shell import DeskShell
 from tradewind_services.wanted import Changes, read_policy, read_strategies
 
@@ -48,6 +49,10 @@ class RiskService:
         )
         self._shell = DeskShell(host, desk, self._journal, market_clock=config.market_clock)
         self._feed = FeedClient(self, self._wanted)
+        self._feed_watch = FeedWatch(
+            lambda text: self._shell.alerts.tell(AlarmCode.STALE_FEED, text),
+            never_closes=config.market_clock,
+        )
         self._subscribed: frozenset[str] = frozenset()
         self._changes = Changes(config)
 
@@ -69,6 +74,7 @@ class RiskService:
             lambda: keep_connected(execution.session, self._to_execution, self._lost),
         )
         host.spawn("time", self._tick)
+        host.spawn("alerts", self._shell.alerts.run)
         host.spawn("resources", self._watch_resources)
 
     def unready(self) -> str:
@@ -87,6 +93,7 @@ class RiskService:
         """Make what was decided durable."""
         self._shell.gate.flush()
         self._journal.close()
+        await self._shell.alerts.close()
 
     # --- market data
 
@@ -99,6 +106,8 @@ class RiskService:
         shell = self._shell
         for tick in ticks:
             shell.saw_market_time(tick.event)
+            if isinstance(tick.event, FeedStatus):
+                self._feed_watch.heard(tick.event)
             effects = shell.desk.tick(tick, shell.now())
             if effects:
                 shell.carry_out(effects)
@@ -182,6 +191,7 @@ class RiskService:
             shell = self._shell
             shell.carry_out(shell.desk.time(shell.now()))
             shell.strategies.check_heartbeats()
+            self._feed_watch.look(shell.now(), connected=self._feed.connected)
             if shell.desk.symbols - self._subscribed:
                 self._feed.resubscribe()
 

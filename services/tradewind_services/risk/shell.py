@@ -18,6 +18,7 @@ from tradewind.execution.inputs import Now
 from tradewind.ports.journal import Journal
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.traces import trace_of
+from tradewind_services.alerts import PolicyAlerts
 from tradewind_services.gate import Gate
 from tradewind_services.hosting import Host
 from tradewind_services.risk.execution_client import ExecutionClient, Opened
@@ -35,7 +36,7 @@ class DeskShell:
         self.instruments: dict[str, Instrument] = {}
         self.execution_reason = "waiting for execution"
         self._host, self._journal, self._market_clock = host, journal, market_clock
-        self._metrics = RiskMetrics(host)
+        self._metrics, self.alerts = RiskMetrics(host), PolicyAlerts(host, host.config)
         self.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
         DeskGauges(host.metrics, desk.status)
         self._market_ns = Nanos(0)
@@ -63,7 +64,7 @@ class DeskShell:
                 case e.ToStrategy():
                     self.strategies.tell(effect.strategy, effect.message)
                 case e.Alarm():
-                    self._metrics.alarm(effect.code, effect.message)
+                    self.alerts.tell(effect.code, effect.message)
                 case _:
                     self._ask_execution(effect)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from tradewind.domain.codes import AlarmCode
 from tradewind.domain.intents import ApprovedOrder, Intent, Refused
 from tradewind.domain.reports import AlarmReport, Report
 from tradewind.domain.values import SCALE
@@ -62,11 +61,6 @@ class RiskMetrics:
                 },
             )
         )
-
-    def alarm(self, code: AlarmCode, message: str) -> None:
-        """Count and log an alarm of risk's own."""
-        self._host.metrics.alarms.labels(code.value).inc()
-        self._host.log.warning("alarm", code=code.value, message=message)
 
     def reported(self, report: Report) -> None:
         """Log execution's alarms here too; execution counts them and tells people."""

@@ -9,6 +9,7 @@ from typing import Any
 from tradewind.deploy.changes import Edit, edit
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE
 from tradewind.domain.errors import ConfigurationError, JournalCorruptError, VenueUnavailableError
+from tradewind.local.alarms import RunnerAlarms
 from tradewind.local.books import Books, read_books
 from tradewind.local.controls import Controls
 from tradewind.local.counts import Tally, load_counts, save_counts
@@ -45,7 +46,14 @@ class Session:
         on_note: Callable[[str], None],
     ) -> None:
         self.options = options
-        self.runner = Runner(options, resources, now=_utc_now, on_event=on_event)
+        self.runner = Runner(options, resources, now=_utc_now, on_event=self._process_event)
+        self._on_event = on_event
+        self._alarms = RunnerAlarms(
+            self.runner.state.folder("alerts"),
+            lambda: self.runner.resources.policies,
+            self._policy_of,
+            on_note,
+        )
         self.history = History()
         self._on_look, self._on_note = on_look, on_note
         self._tally = Tally()
@@ -103,7 +111,16 @@ class Session:
         finally:
             end = await self._end()
             await self._watcher.close()
+            await self._alarms.close()
         return end
+
+    def _process_event(self, event: ProcessEvent) -> None:
+        self._on_event(event)
+        self._alarms.on_event(event)
+
+    def _policy_of(self, workload: str) -> str:
+        found = (each.policy for each in self.runner.workloads if each.name == workload)
+        return next(found, "")
 
     async def _watch(self) -> None:
         deadline: float | None = None

@@ -1,0 +1,1 @@
+"""Alarms on their way to people: to a webhook or a command, at least once, never in the way."""
