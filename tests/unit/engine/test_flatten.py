@@ -1,6 +1,8 @@
 """Flatten: cancel first, wait for every doubt, close what is held and never more, tell a person."""
 
-from tests.unit.engine.worlds import World, limits
+import pytest
+
+from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.events import FeedStatus
@@ -107,12 +109,14 @@ def test_what_does_not_fill_is_closed_again_a_bounded_number_of_times() -> None:
     ]
 
 
-def test_it_closes_without_any_fresh_price() -> None:
+@pytest.mark.parametrize(("state", "seconds"), [("Disconnected", 0.2), ("Live", 31)])
+def test_it_closes_without_a_fresh_price(state: str, seconds: float) -> None:
     made = World()
     made.hold("AAPL", 10)
-    made.event(FeedStatus("", made.now, "Disconnected"))
+    made.event(FeedStatus("", made.now, state))
+    made.now += units(seconds)
     flatten(made)
-    made.later(100)
+    made.later(0.1)
     assert closings(made) == [("alpha", "AAPL", "sell", 10)]
     assert made.placed[names(made)[0]].approval.worst_price == 0
 
