@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import typer
 
-from tradewind.cli import explain, journal, orders, resources, states, trades, up, verify
+from tradewind.cli import (
+    explain,
+    journal,
+    orders,
+    resources,
+    states,
+    status,
+    trades,
+    up,
+    venue,
+    verify,
+)
 from tradewind.cli.exits import with_exit_codes
 
 _COMMANDS: dict[str, Callable[..., None]] = {
@@ -15,8 +26,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "resume": states.resume,
     "reset-breaker": states.reset_breaker,
     "explain": explain.explain,
+    "status": status.status,
     "orders": orders.orders,
     "trades": trades.trades,
+    "venue": venue.venue,
     "verify": verify.verify,
     "validate": resources.validate,
     "schema": resources.schema,

@@ -1,0 +1,204 @@
+"""What `status` draws, of services that run or of journals that are left."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec.structs import asdict
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from tradewind.domain.values import SCALE, format_scaled, round_div
+from tradewind.local.amounts import price
+from tradewind.local.limit_words import limit_name, limit_value, share_used
+from tradewind.local.moments import date_and_time, span
+from tradewind.local.standings import Standing
+from tradewind.local.statuses import Picture
+from tradewind.risk.sentences import money
+
+_TIGHT, _FOURTH = 0.8, SCALE // 10_000
+Document = dict[str, Any]
+
+
+def running(picture: Picture) -> RenderableType:
+    """Every policy that runs, with its strategies and limits."""
+    return Group(*(part for each in picture.of("risk") for part in _policy(picture, *each)))
+
+
+def left(standings: Sequence[Standing]) -> RenderableType:
+    """Every policy as its journals left it."""
+    return Group(*(part for standing in standings for part in _standing(standing)))
+
+
+def _policy(picture: Picture, door: Any, document: Document) -> Iterator[RenderableType]:
+    if not document:
+        why = picture.down.get(door.workload, "it does not answer")
+        yield Text(f"policy {door.policy}: risk: {why}", "bold red")
+        return
+    yield _head(door.policy, document["state"], document["account"], document["market_ns"])
+    reason = document["reason"]
+    if not document["ready"]:
+        yield Text(f"  not ready: {reason}", "bold yellow")
+    yield from _latches(document["latches"], document["breaker"])
+    if not document["books_match"]:
+        yield Text("  the venue's books differ from ours: Reducing until resolved", "bold red")
+    for waiting in picture.unready:
+        if waiting.startswith(f"{door.policy}-"):
+            yield Text(f"  {waiting}", "yellow")
+    yield Text(_money_lines(document))
+    yield _positions(document["positions"])
+    yield _strategies(picture, door.policy, document)
+    yield _limits(document["limits"])
+    yield _feed(picture, door.policy)
+    yield Text("")
+
+
+def _head(policy: str, state: str, account: str, market_ns: int) -> Text:
+    style = {"Active": "bold green", "Reducing": "bold yellow"}.get(state, "bold red")
+    about = f"   {account}, market time {date_and_time(market_ns)} UTC"
+    return Text.assemble(("policy ", "dim"), (policy, "bold"), "  ", (state, style), (about, "dim"))
+
+
+def _latches(latches: Sequence[Document], breaker: Document) -> Iterator[Text]:
+    for latch in latches:
+        since = date_and_time(latch["at_ns"])
+        text = f"  {latch['scope']} {latch['state']} by {latch['by']} since {since}"
+        yield Text(f"{text}: {latch['reason']}; tradewind resume --reason TEXT lifts it", "red")
+    if breaker["state"] != "Closed":
+        numbers = f"{money(breaker['actual'])} of {money(breaker['limit'])}"
+        since = date_and_time(breaker["since_ns"])
+        cause = str(breaker["cause"]).replace("_", " ")
+        yield Text(f"  circuit breaker {breaker['state']}: {cause} {numbers} since {since}", "red")
+
+
+def _money_lines(document: Document) -> str:
+    total = document["realised"] + document["unrealised"] - document["fees"]
+    profit = (
+        f"P&L after fees {money(total)}: realised {money(document['realised'])}, "
+        f"unrealised {money(document['unrealised'])}, fees {money(document['fees'])}"
+    )
+    parts = [
+        f"equity {money(document['equity'])}",
+        f"cash {money(document['cash'])}",
+        f"today {money(document['day_pnl'])}",
+        f"orders open {document['open_orders']}, unknown {document['unknown_orders']}",
+        f"breaker {document['breaker']['state']}",
+    ]
+    return f"  {'   '.join(parts)}\n  {profit}"
+
+
+def _positions(positions: Sequence[Document]) -> RenderableType:
+    table = _table("position", "quantity", "entry", "mark", "value", "unrealised")
+    for each in positions:
+        held = each["position"]
+        table.add_row(
+            held["symbol"],
+            format_scaled(held["quantity"]),
+            _entry(held["entry_price"]),
+            price(each["mark"]),
+            money(each["value"]),
+            _signed(each["unrealised"]),
+        )
+    return table if positions else Text("  no positions", "dim")
+
+
+def _strategies(picture: Picture, policy: str, document: Document) -> RenderableType:
+    table = _table("strategy", "state", "signals", "intents", "denied", "fills", "P&L", "day P&L")
+    own = {door.strategy: (door, doc) for door, doc in picture.of("strategy")}
+    for each in document["strategies"]:
+        door, told = own.get(each["name"], (None, {}))
+        down = picture.down.get(door.workload, "") if door else ""
+        counts = each["counts"]
+        table.add_row(
+            each["name"],
+            _strategy_state(each, told, down),
+            str(told.get("signals", "")),
+            str(counts.get("intents", 0)),
+            _denied(each["denials"]),
+            str(counts.get("fills", 0)),
+            _signed(each["pnl"]),
+            _signed(each["day_pnl"]),
+        )
+    return table if document["strategies"] else Text("  no strategies", "dim")
+
+
+def _strategy_state(each: Document, told: Document, down: str) -> Text:
+    if down or each["failed"]:
+        return Text(f"Failed: {down}" if down else "Failed", "bold red")
+    if each["locked"]:
+        return Text("locked: too many executions", "bold red")
+    if not told.get("ready"):
+        return Text(str(told.get("reason") or "does not answer"), "yellow")
+    return Text(each["state"], "green" if each["state"] == "Active" else "bold red")
+
+
+def _denied(denials: dict[str, int]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in denials.items()) or "0"
+
+
+def _limits(limits: Sequence[Document]) -> RenderableType:
+    table = _table("limit", "allows", "used", "left", "")
+    for limit in limits:
+        name, share = limit["name"], share_used(limit)
+        style = "" if share is None or share < _TIGHT else "yellow" if share < 1 else "bold red"
+        table.add_row(
+            limit_name(name),
+            limit_value(name, limit["value"]),
+            Text(limit_value(name, limit["used"]), style),
+            Text(limit_value(name, limit["headroom"]), style),
+            Text("default" if limit["default"] else "", "dim"),
+        )
+    return table
+
+
+def _feed(picture: Picture, policy: str) -> Text:
+    for door, document in picture.of("market-data"):
+        if door.policy == policy and document:
+            age = span(round(document["age_ms"] * 1e6))
+            dropped = f", dropped {document['dropped']}" if document.get("dropped") else ""
+            return Text(f"  feed: {document['events']} events, newest {age} old{dropped}", "dim")
+    return Text("  feed: no answer", "bold red")
+
+
+def _standing(standing: Standing) -> Iterator[RenderableType]:
+    yield _head(standing.policy, standing.state, standing.account, standing.market_ns)
+    latches = [
+        {name: getattr(each, name) for name in each.__struct_fields__} for each in standing.latches
+    ]
+    breaker = {name: getattr(standing.breaker, name) for name in standing.breaker.__struct_fields__}
+    yield from _latches(latches, breaker)
+    after = standing.realised - standing.fees
+    yield Text(
+        f"  cash {money(standing.cash)}   realised P&L after fees {money(after)}   "
+        f"orders {standing.orders}, open {standing.open_orders}, "
+        f"unknown {standing.unknown_orders}   fills {standing.fills}   "
+        f"breaker {standing.breaker.state}"
+    )
+    table = _table("position", "quantity", "entry", "cost", "realised")
+    for each in standing.positions:
+        table.add_row(
+            each.symbol,
+            format_scaled(each.quantity),
+            _entry(each.entry_price),
+            money(each.cost),
+            _signed(each.realised),
+        )
+    yield table if standing.positions else Text("  no positions", "dim")
+    yield Text("")
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 2))
+    for place, heading in enumerate(headings):
+        words = heading in ("state", "denied", "")
+        table.add_column(heading, justify="left" if words or not place else "right")
+    return table
+
+
+def _entry(value: int) -> str:
+    """An average price, rounded to four decimals where it is above one."""
+    return price(round_div(value, _FOURTH) * _FOURTH if value >= SCALE else value)
+
+
+def _signed(value: int) -> Text:
+    return Text(money(value), "green" if value > 0 else "red" if value < 0 else "")
