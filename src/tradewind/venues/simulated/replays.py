@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import Quote
 from tradewind.domain.values import Nanos, Price
-from tradewind.venues.simulated.columns import read_table
 from tradewind.venues.simulated.recordings import read_recording
 from tradewind.venues.simulated.tape import TapeEvent, merged
 
@@ -70,6 +69,9 @@ def _opened(path: Path, spread: Price) -> Iterator[TapeEvent]:
     if not path.is_file():
         raise ConfigurationError(f"there is no recording {path}")
     if path.suffix == ".parquet":
+        # Loaded here: its libraries take a while, and a generated market needs none of them.
+        from tradewind.venues.simulated.columns import read_table
+
         return iter(read_table(path, spread=spread))
     if path.name.endswith((".raw", ".raw.gz")):
         return iter(read_recording(path))

@@ -179,8 +179,12 @@ class Venue:
             self._save()
             if minute != self.market.now_ns // MINUTE_NS:
                 minute = self.market.now_ns // MINUTE_NS
-                self._memory.save_minutes(self.market.board.newest_minutes(PAST_MINUTES))
+                self._save_minutes()
             await asyncio.sleep(_SAVE_S)
+
+    def _save_minutes(self) -> None:
+        if isinstance(self.tape, GeneratedTape):
+            self._memory.save_minutes(self.market.board.newest_minutes(PAST_MINUTES))
 
     def _save(self) -> None:
         self._memory.save(state_of(self._config, self.tape, self.market.now_ns))
