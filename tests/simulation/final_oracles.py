@@ -1,0 +1,146 @@
+"""The oracles of the end: O1, O3, O6 and O7, once everything has come to rest."""
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.ledgers import Story
+from tests.simulation.oracles import Oracles
+from tests.simulation.settings import execution_settings
+from tradewind.engine.desk import RiskDesk
+from tradewind.engine.records import decode_record as decode_risk
+from tradewind.engine.snapshots import snapshot
+from tradewind.execution.core import ExecutionCore
+from tradewind.execution.records import decode_record
+from tradewind.execution.state import state_hash
+
+if TYPE_CHECKING:
+    from tests.simulation.scenario import Simulation
+
+
+def check_all(simulation: "Simulation") -> None:
+    """Everything that must hold in the end."""
+    for check in (_ready, _orders, _intents, _positions, _cash, _replay):
+        check(simulation, simulation.oracles)
+
+
+def _ready(simulation: "Simulation", oracles: Oracles) -> None:
+    """O7: ready and reconciled, nothing UNKNOWN."""
+    core, desk = simulation.execution.core, simulation.risk.desk
+    if not core.is_ready:
+        oracles.fail("O7", f"execution is not ready: {core.not_ready_reason}")
+    if not core.state.matched:
+        oracles.fail("O7", "execution's books do not match the venue's")
+    if not desk.ready:
+        oracles.fail("O7", f"risk is not ready: {desk.status().reason}")
+    unknown = [order.client_order_id for order in core.orders() if order.unknown]
+    if unknown or core.state.flights:
+        oracles.fail("O7", f"still UNKNOWN: {unknown}, in flight {core.state.flights}")
+    held = set(desk.state.reservations.orders)
+    if held != set(core.state.live):
+        oracles.fail("O7", f"risk reserves {held}, execution's live are {set(core.state.live)}")
+
+
+def _orders(simulation: "Simulation", oracles: Oracles) -> None:
+    """O1: every order of ours ended as the venue says."""
+    account, state = simulation.venue.account, simulation.venue.exchange.state
+    for order in simulation.execution.core.orders():
+        venue_id = account.client_ids.get(order.client_order_id)
+        theirs = state.orders[venue_id] if venue_id else None
+        if order.is_live:
+            oracles.fail("O1", f"{order.client_order_id} never ended: {order}")
+        if theirs is not None and theirs.is_open:
+            oracles.fail("O1", f"{order.client_order_id} is {order.status} but works at the venue")
+        filled = theirs.filled_quantity if theirs is not None else 0
+        if filled != order.filled_quantity:
+            oracles.fail("O1", f"{order.client_order_id} filled {order.filled_quantity}: {theirs}")
+
+
+def _intents(simulation: "Simulation", oracles: Oracles) -> None:
+    """O1: each intent was denied, or became one order that ended, or never arrived."""
+    entries = simulation.execution.core.state.entries
+    for name, story in oracles.stories.items():
+        at_venue = name in oracles.accepted
+        if _was_denied(story) and (name in entries or at_venue):
+            oracles.fail("O1", f"{name} was denied ({story.refused}) and sent")
+        if name in entries and not story.approved:
+            oracles.fail("O1", f"{name} became an order without risk's yes")
+        if at_venue and name not in entries:
+            oracles.fail("O1", f"{name} is at the venue, but execution does not know it")
+
+
+def _was_denied(story: Story) -> bool:
+    return story.refused is not None and story.refused.code not in ("DUPLICATE_ID", "INTENT_STALE")
+
+
+def _positions(simulation: "Simulation", oracles: Oracles) -> None:
+    """O3: our positions are the sum of the venue's executions, each counted once."""
+    state, ledger = simulation.execution.core.state, simulation.risk.desk.state.ledger
+    venue = simulation.venue
+    theirs = {held.symbol: held.quantity for held in venue.account.holdings.values()}
+    ours = {symbol: held for symbol, held in state.positions.items() if held}
+    if ours != theirs:
+        oracles.fail("O3", f"execution holds {ours}, the venue {theirs}")
+    risks = {one.symbol: one.quantity for one in ledger.positions() if one.quantity}
+    if risks != theirs:
+        oracles.fail("O3", f"risk holds {risks}, the venue {theirs}")
+    made = {name for name, fill in state.fills.items() if fill.synthetic}
+    if set(state.fills) - made != set(venue.exchange.state.executions):
+        oracles.fail("O3", "execution's fills are not the venue's executions")
+    lanes: dict[str, int] = {}
+    for book in ledger.books.values():
+        for position in book.positions():
+            lanes[position.symbol] = lanes.get(position.symbol, 0) + position.quantity
+    if {symbol: held for symbol, held in lanes.items() if held} != theirs:
+        oracles.fail("O3", f"strategies together hold {lanes}, the venue {theirs}")
+
+
+def _cash(simulation: "Simulation", oracles: Oracles) -> None:
+    """O3: cash to the unit."""
+    state, cash = simulation.execution.core.state, simulation.venue.account.cash
+    ours = (state.opening_cash or 0) + state.cash
+    if ours != cash:
+        oracles.fail("O3", f"execution has {ours} in cash, the venue {cash}")
+    risks = simulation.risk.desk.state.ledger.cash
+    if risks != cash:
+        oracles.fail("O3", f"risk has {risks} in cash, the venue {cash}")
+
+
+def _replay(simulation: "Simulation", oracles: Oracles) -> None:
+    """O6: both journals, replayed, give the same state."""
+    execution, risk = simulation.execution, simulation.risk
+    again = ExecutionCore(execution_settings(execution.journal.epoch))
+    records = [decode_record(payload) for payload in execution.disk.records]
+    again.replay(records)
+    if state_hash(again.state) != state_hash(execution.core.state):
+        oracles.fail("O6", "replaying execution's journal gives another state")
+    desk = RiskDesk(
+        risk.desk.state.settings, records=[decode_risk(payload) for payload in risk.disk.records]
+    )
+    for record in records:
+        for report in record.reports:
+            desk.report(report, risk.now())
+    if _memory(desk) != _memory(risk.desk):
+        oracles.fail("O6", f"replaying gives {_memory(desk)}, was {_memory(risk.desk)}")
+
+
+def _memory(desk: RiskDesk) -> tuple[object, ...]:
+    """What risk must remember: all of its state but marks, counts and connections."""
+    state, saved = desk.state, snapshot(desk.state)
+    return (
+        saved.known,
+        saved.ledger,
+        saved.orders,
+        saved.venue_cash,
+        saved.venue_positions,
+        saved.matched,
+        state.policy,
+        {name: seat.limits for name, seat in state.seats.items()},
+        {name: seat.epoch for name, seat in state.seats.items()},
+        {name: seat.failures for name, seat in state.seats.items()},
+        state.states.number,
+        state.states.latches,
+        state.breaker,
+        state.exits,
+        state.flattens,
+        state.version,
+        state.epoch_counter,
+    )

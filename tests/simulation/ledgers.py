@@ -1,0 +1,51 @@
+"""What the oracles remember of a run: intents, approvals, halts, and who was excused when."""
+
+import msgspec
+
+from tests.simulation.journals import Disk
+from tradewind.domain.codes import TradingState
+from tradewind.domain.intents import Approval, Intent, Refused
+from tradewind.execution.records import Closing, Placed, Renewed, Sending, decode_record
+
+
+class HaltGiven(msgspec.Struct):
+    """A person's halt; in force from the acknowledgement until somebody resumes."""
+
+    scope: str
+    state: TradingState
+    number: int
+    by_execution: bool = False
+    lifted: bool = False
+
+
+class Durable:
+    """Approvals and sendings that execution's disk holds by now."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk, self._read = disk, 0
+        self._approvals: dict[str, Approval] = {}
+        self._sendings: set[str] = set()
+
+    def approval(self, name: str) -> Approval | None:
+        """The durable approval of an order, if it was also recorded as being sent."""
+        self._catch_up()
+        return self._approvals.get(name) if name in self._sendings else None
+
+    def _catch_up(self) -> None:
+        for payload in self._disk.records[self._read :]:
+            fact = decode_record(payload).fact
+            if isinstance(fact, Placed | Renewed | Closing):
+                approval = fact.approved.approval
+                self._approvals[approval.client_order_id] = approval
+            elif isinstance(fact, Sending):
+                self._sendings.add(fact.client_order_id)
+        self._read = len(self._disk.records)
+
+
+class Story:
+    """One intent from its strategy to its end."""
+
+    def __init__(self, intent: Intent) -> None:
+        self.intent = intent
+        self.refused: Refused | None = None
+        self.approved = False
