@@ -13,6 +13,7 @@ from tradewind.risk.checks import first_denial
 from tradewind.risk.checks_conduct import count_approved
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
+from tradewind.risk.limits import UNLIMITED
 from tradewind.risk.sentences import sentence
 from tradewind.risk.stories import story
 
@@ -125,7 +126,11 @@ def _purpose(draft: Draft) -> Purpose:
 def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list[Effect]:
     """Count, journal and tell a refusal."""
     refused = Refused(
-        intent.client_order_id, denied.code, sentence(denied), denied.limit, denied.actual
+        intent.client_order_id,
+        denied.code,
+        sentence(denied),
+        _clamped(denied.limit),
+        _clamped(denied.actual),
     )
     count_denial(state, seat.name, refused.code)
     _remember(state, intent, refused)
@@ -135,6 +140,11 @@ def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list
         effects.append(Append(IntentDenied(intent, refused, state.market_ns)))
     effects.append(ToStrategy(seat.name, refused))
     return effects
+
+
+def _clamped(value: int) -> int:
+    """What fits journals and wires: an absurd order is refused, not choked on."""
+    return max(-UNLIMITED, min(UNLIMITED, value))
 
 
 def count_denial(state: DeskState, strategy: str, code: DenialCode) -> None:

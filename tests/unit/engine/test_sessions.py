@@ -20,7 +20,7 @@ from tradewind.engine.effects import (
     ToStrategy,
     Watch,
 )
-from tradewind.engine.records import Seen
+from tradewind.engine.records import Seen, encode_record
 from tradewind.engine.sessions import ExecutionSession
 
 
@@ -334,6 +334,14 @@ def test_denials_are_journalled_whole_and_bounded() -> None:
     denied = [r for r in made.journal if type(r).__name__ == "IntentDenied"]
     assert len(denied) == 300
     assert made.desk.status().denials == {"NO_PRICE": 400}
+
+
+def test_an_absurd_order_is_refused_in_numbers_that_fit_the_journal() -> None:
+    made = world()
+    answer = made.ask(made.intent(quantity=9_000_000_000, price=100))
+    assert isinstance(answer, Refused)
+    assert answer.actual == 2**63 - 1
+    assert all(encode_record(record) for record in made.journal)
 
 
 def test_a_refusal_says_its_numbers_in_plain_words() -> None:
