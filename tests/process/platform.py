@@ -154,6 +154,11 @@ class Platform:
         eventually(f"{workload} is gone", lambda: not command_line(pid), 10)
         return pid
 
+    def until_another(self, workload: str, pid: int) -> None:
+        """Wait until a workload runs under another pid than `pid`."""
+        what = f"another {workload} starts"
+        eventually(what, lambda: self.pid_of(workload) not in (0, pid), READY_S)
+
     def status(self, workload: str) -> Document:
         """A service's status document, {} while it does not answer."""
         door = next(door for door in self.doors() if door.workload == workload)

@@ -80,7 +80,7 @@ def strike(platform: Platform, target: str, random: Random) -> None:
     else:
         workload = random.choice([door.workload for door in platform.doors(target)])
         pid = platform.kill(workload)
-        eventually("another starts", lambda: platform.pid_of(workload) not in (0, pid), 60)
+        platform.until_another(workload, pid)
         assert not command_line(pid)
     platform.await_ready()
 
