@@ -162,17 +162,13 @@ def _feed(picture: Picture, policy: str) -> Text:
 
 def _standing(standing: Standing) -> Iterator[RenderableType]:
     yield _head(standing.policy, standing.state, standing.account, standing.market_ns)
-    latches = [
-        {name: getattr(each, name) for name in each.__struct_fields__} for each in standing.latches
-    ]
-    breaker = {name: getattr(standing.breaker, name) for name in standing.breaker.__struct_fields__}
-    yield from _latches(latches, breaker)
+    yield from _latches([asdict(each) for each in standing.latches], asdict(standing.breaker))
     after = standing.realised - standing.fees
     yield Text(
         f"  cash {money(standing.cash)}   realised P&L after fees {money(after)}   "
-        f"orders {standing.orders}, open {standing.open_orders}, "
-        f"unknown {standing.unknown_orders}   fills {standing.fills}   "
-        f"breaker {standing.breaker.state}"
+        f"breaker {standing.breaker.state}\n"
+        f"  orders {standing.orders}, open {standing.open_orders}, "
+        f"unknown {standing.unknown_orders}   fills {standing.fills}"
     )
     table = _table("position", "quantity", "entry", "cost", "realised")
     for each in standing.positions:
