@@ -7,9 +7,8 @@ from tradewind.domain.reports import ReportBody
 from tradewind.domain.values import Nanos
 from tradewind.execution.effects import Cancel, CancelEverything
 from tradewind.execution.inputs import ENTRIES, EVERYTHING
-from tradewind.execution.records import Action, CancelAsked, Ended
-from tradewind.execution.schedules import forget
-from tradewind.execution.sending import begin
+from tradewind.execution.records import Action, CancelAsked
+from tradewind.execution.sending import begin, expire
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Retry
@@ -23,7 +22,8 @@ def ask_cancel(turn: Turn, entries: Iterable[Entry], *, by: str, reason: str) ->
     wanted = [e for e in entries if e.order.is_live and not e.cancel_asked]
     for entry in wanted:
         if _never_left(turn, entry):
-            _end_unsent(turn, entry, f"cancelled by {by} before it was sent: {reason}")
+            text = f"cancelled by {by} before it was sent: {reason}"
+            expire(turn, entry, text, OrderStatus.CANCELED)
     sent = [entry for entry in wanted if entry.order.is_live]
     for first in range(0, len(sent), _PER_RECORD):
         _remember(turn, sent[first : first + _PER_RECORD], by=by, reason=reason)
@@ -82,14 +82,8 @@ def _in_scope(entry: Entry, scope: str) -> bool:
 
 
 def _never_left(turn: Turn, entry: Entry) -> bool:
-    return entry.attempts == 0 and not entry.known_to_venue and entry.approval is not None
-
-
-def _end_unsent(turn: Turn, entry: Entry, reason: str) -> None:
-    name = entry.order.client_order_id
-    ended = changed(entry.order, status=OrderStatus.CANCELED, reason=reason)
-    turn.record(Ended(name, reason), report_of(entry, ended))
-    forget(turn, name)
+    """Whether it waits to be sent, for the first time or after proof that it did not arrive."""
+    return entry.order.client_order_id in turn.volatile.unsent
 
 
 def _cancelling(order: Order, reason: str) -> Order:

@@ -26,10 +26,21 @@ def send_orders(turn: Turn) -> None:
     waiting = [(name, turn.state.entries[name]) for name in turn.volatile.unsent]
     for name, entry in sorted(waiting, key=lambda item: item[1].is_entry):
         approval = entry.approval
-        if approval is None or approval.expires_ns < turn.now.machine_ns:
-            expire(turn, entry, "the approval expired before the order could be sent")
+        stale = _staleness(turn, approval) if approval is not None else "it has no approval"
+        if approval is None or stale:
+            expire(turn, entry, stale)
         elif turn.volatile.unsent[name].at_ns <= turn.now.machine_ns and _takes(turn, entry):
             _send(turn, entry, approval)
+
+
+def _staleness(turn: Turn, approval: Approval) -> str:
+    """Why an approval that was good when it came is good no longer; "" while it is."""
+    halt = turn.state.halt
+    if approval.expires_ns < turn.now.machine_ns:
+        return "the approval expired before the order could be sent"
+    if approval.halt_number < halt.number and not approval.reduces:
+        return f"halt {halt.number} came before the order could be sent"
+    return ""
 
 
 def send_again(turn: Turn, entry: Entry, retry_after_ns: int) -> None:
@@ -39,12 +50,14 @@ def send_again(turn: Turn, entry: Entry, retry_after_ns: int) -> None:
     turn.volatile.unsent[name] = Retry(Nanos(turn.now.machine_ns + wait), entry.attempts)
 
 
-def expire(turn: Turn, entry: Entry, reason: str) -> None:
+def expire(
+    turn: Turn, entry: Entry, reason: str, status: OrderStatus = OrderStatus.EXPIRED
+) -> None:
     """End an order that never reached the venue."""
     name = entry.order.client_order_id
     ended = changed(
         entry.order,
-        status=OrderStatus.EXPIRED,
+        status=status,
         unknown=False,
         code=DenialCode.UNSENT_EXPIRED,
         reason=reason,

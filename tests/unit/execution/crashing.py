@@ -10,7 +10,7 @@ from tests.unit.execution.toy_venue import ToyVenue
 from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import ApprovedOrder
 from tradewind.domain.orders import OrderType, Purpose, Side
-from tradewind.domain.reports import Report
+from tradewind.domain.reports import HaltReport, Report
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.execution import (
     Append,
@@ -48,7 +48,7 @@ class Run:
         self.emitted: dict[int, Report] = {}
         self.approved: dict[str, ApprovedOrder] = {}
         self.faults = True
-        self.epoch = self.placed = self.restarts = 0
+        self.epoch = self.placed = self.restarts = self.acknowledged = 0
         self.cursor = 0
         self.faults_between = 0
         self.start()
@@ -141,11 +141,16 @@ class Run:
 
     def emit(self, report: Report) -> None:
         assert self.emitted.setdefault(report.number, report) == report
+        if isinstance(report.body, HaltReport):
+            self.acknowledged = max(self.acknowledged, report.body.number)
         self.emitted[report.number] = report
 
     def send(self, request: Request) -> None:
         """A request reaches the venue, or not, or late; its answer arrives, or not."""
         fate = self.random.random() if self.faults else 1.0
+        if isinstance(request, Submit | Replace):
+            approval = self.approved[request.client_order_id].approval
+            assert approval.halt_number >= self.acknowledged, "sent after a halt was acknowledged"
         if isinstance(request, Submit | Replace | Cancel | CancelEverything):
             self._send_change(request, fate)
         elif fate > 0.1:

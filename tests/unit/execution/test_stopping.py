@@ -25,7 +25,7 @@ from tradewind.execution import (
     strategy_scope,
 )
 from tradewind.execution.records import Closing
-from tradewind.ports.broker import Accepted, Found
+from tradewind.ports.broker import Accepted, Found, NotSent
 
 S = OrderStatus
 OPERATOR = b"operator" * 4
@@ -358,3 +358,29 @@ def test_flatten_waits_for_an_order_that_surfaces_while_the_books_are_read() -> 
     bench.wait(1.1)
     read(bench, 10)
     assert len(closings(bench)) == 1
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ENTRY, Purpose.EXIT])
+def test_an_order_that_waits_for_its_second_sending_stays_here_after_a_halt(
+    purpose: Purpose,
+) -> None:
+    bench = Bench().ready()
+    bench.place(purpose=purpose)
+    request = bench.requests()[-1]
+    assert isinstance(request, Submit)
+    bench.run(bench.core.venue_answer(request.request_id, NotSent("refused"), bench.now))
+    bench.run(bench.core.halt(1, TradingState.HALTED, bench.now, by="ann", reason=""))
+    bench.wait(1)
+    assert sum(isinstance(r, Submit) for r in bench.requests()) == 1
+    assert not order(bench, "o-1").is_live
+
+
+def test_a_reduction_that_waits_for_its_second_sending_leaves_despite_a_halt() -> None:
+    bench = Bench().ready()
+    bench.place(**EXIT)
+    request = bench.requests()[-1]
+    assert isinstance(request, Submit)
+    bench.run(bench.core.venue_answer(request.request_id, NotSent("refused"), bench.now))
+    bench.run(bench.core.halt(1, TradingState.HALTED, bench.now, by="ann", reason=""))
+    bench.wait(1)
+    assert sum(isinstance(r, Submit) for r in bench.requests()) == 2
