@@ -85,6 +85,13 @@ def test_a_bar_marks_a_symbol_that_has_only_bars() -> None:
     assert not made.apply(bar)
 
 
+def test_a_bar_that_began_with_the_newest_print_adds_nothing() -> None:
+    made = market(last=100)
+    price = units(90)
+    assert not made.apply(Bar("X", NOW, NOW + 60, "1m", price, price, price, price, units(5)))
+    assert made.mark == units(100)
+
+
 def test_a_halt_bars_the_symbol_until_it_ends() -> None:
     made = market(99, 101)
     made.apply(TradingStatus("X", NOW, halted=True))
