@@ -18,7 +18,7 @@ class Credentials:
     def check(self, key: str, secret: str) -> str:
         """The key id if the secret is its own, "" otherwise."""
         known = self._secrets.get(key)
-        right = known is not None and compare_digest(known.encode(), secret.encode())
+        right = known is not None and compare_digest(_bytes(known), _bytes(secret))
         return key if right else ""
 
     def of_token(self, token: str) -> str:
@@ -52,3 +52,8 @@ class Credentials:
         except (Base64Error, UnicodeDecodeError):
             return ""
         return self.check(key, secret)
+
+
+def _bytes(text: str) -> bytes:
+    """Headers may hold what is no text: it must be wrong, not an error."""
+    return text.encode("utf-8", "surrogatepass")

@@ -249,6 +249,43 @@ async def test_a_halt_by_hand_is_told_and_stops_the_prints(venue: Venue) -> None
             await asyncio.wait_for(socket.recv(), 0.5)
 
 
+async def test_a_feed_can_be_silenced_without_closing_and_comes_back(venue: Venue) -> None:
+    async with a_socket(venue, headers=KEYS) as socket, httpx.AsyncClient(headers=KEYS) as client:
+        await read(socket)
+        await subscribe(socket, trades=["AAPL"], quotes=["AAPL"])
+        await client.post(f"{venue.url}/market/faults", json={"silent_s": 0.5})
+        assert await _longest_pause(socket) > 0.3
+        assert (await read(socket))[0]["S"] == "AAPL"
+
+
+async def _longest_pause(socket: ClientConnection) -> float:
+    """The longest wait for a frame within a second."""
+    longest, loop = 0.0, asyncio.get_running_loop()
+    end = loop.time() + 1
+    while (started := loop.time()) < end:
+        await socket.recv()
+        longest = max(longest, loop.time() - started)
+    return longest
+
+
+async def test_the_data_sockets_can_be_cut(venue: Venue) -> None:
+    async with a_socket(venue, headers=KEYS) as socket, httpx.AsyncClient(headers=KEYS) as client:
+        await read(socket)
+        await client.post(f"{venue.url}/market/faults", json={})
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("halts", {"symbol": "NOPE"}), ("halts", {}), ("faults", {"silent_s": "long"})],
+)
+async def test_a_wrong_wish_is_422(venue: Venue, path: str, body: Message) -> None:
+    async with httpx.AsyncClient(headers=KEYS) as client:
+        answer = await client.post(f"{venue.url}/market/{path}", json=body)
+    assert answer.status_code == 422
+
+
 async def test_a_socket_that_does_not_keep_up_is_told_407_and_cut(venue: Venue) -> None:
     async with a_socket(venue, headers=KEYS) as socket:
         await read(socket)
