@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from tradewind.cli import (
+    doctor,
     explain,
     journal,
     orders,
@@ -26,6 +27,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "resume": states.resume,
     "reset-breaker": states.reset_breaker,
     "explain": explain.explain,
+    "doctor": doctor.doctor,
     "status": status.status,
     "orders": orders.orders,
     "trades": trades.trades,
