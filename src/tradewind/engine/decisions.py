@@ -18,6 +18,7 @@ from tradewind.risk.sentences import sentence
 from tradewind.risk.stories import story
 
 MAX_ANSWERS = 20_000
+_ENTRY, _EXIT, _FLATTEN = Purpose.ENTRY, Purpose.EXIT, Purpose.FLATTEN
 
 
 def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
@@ -39,12 +40,12 @@ def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None
 def drafted(state: DeskState, intent: Intent, seat: Seat) -> Draft:
     """Lay the intent beside everything that it is checked against."""
     draft, name = state.draft, intent.terms.symbol
-    symbol = draft.symbol = state.exposures.symbol(name)
+    symbol = draft.symbol = state.exposures.symbols.get(name) or state.exposures.symbol(name)
     lane = symbol.lanes.get(intent.strategy)
     draft.lane = lane or state.exposures.lane(name, intent.strategy)
     draft.strategy_limits, draft.standing = seat.limits, seat.standing
     draft.strategy_conduct, draft.calendar = seat.conduct, state.calendar
-    draft.open = state.ready or (state.level and intent.purpose is Purpose.FLATTEN)
+    draft.open = state.level and (not state.account.unmarked or intent.purpose is _FLATTEN)
     draft.take(intent, state.market_ns)
     return draft
 
@@ -54,7 +55,7 @@ def _check_session(
 ) -> Denied | None:
     if intent.epoch != seat.epoch or not seat.connected:
         return Denied(DenialCode.INTENT_STALE, seat.epoch, intent.epoch, "session")
-    if intent.purpose is Purpose.FLATTEN:
+    if intent.purpose is _FLATTEN:
         return Denied(DenialCode.INVALID_ORDER, subject="only risk flattens")
     if state.policy is None:
         return Denied(DenialCode.NOT_READY)
@@ -107,7 +108,7 @@ def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
         parent=intent.parent,
     )
     count_approved(draft)
-    entry = purpose is Purpose.ENTRY
+    entry = purpose is _ENTRY
     live = state.reservations.reserve(
         intent, price=draft.reserve_price, session=state.session, entry=entry
     )
@@ -120,7 +121,7 @@ def _purpose(draft: Draft) -> Purpose:
     """What only closes is an exit, whatever the strategy calls it; all else is an entry."""
     if draft.own:
         return draft.intent.purpose
-    return Purpose.EXIT if draft.reduces_account and draft.reduces_lane else Purpose.ENTRY
+    return _EXIT if draft.reduces_account and draft.reduces_lane else _ENTRY
 
 
 def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list[Effect]:

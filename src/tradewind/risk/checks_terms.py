@@ -23,7 +23,8 @@ def check_terms(draft: Draft) -> Denied | None:
     if draft.quantity <= 0:
         return Denied(DenialCode.QUANTITY_NOT_POSITIVE, 0, draft.quantity)
     kind = terms.type
-    if (kind is _LIMIT or kind is _STOP_LIMIT) is not (draft.limit_price > 0):
+    limit = draft.limit_price
+    if limit < 0 or (kind is _LIMIT or kind is _STOP_LIMIT) is not (limit > 0):
         return Denied(DenialCode.INVALID_ORDER, subject=f"{kind} limit price")
     if draft.intent.replaces and (missing := _wrong_replace(draft)):
         return Denied(DenialCode.INVALID_ORDER, subject=missing)

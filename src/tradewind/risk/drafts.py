@@ -83,15 +83,20 @@ class Draft:
         """Take the order's own terms, and whether it reduces."""
         self.intent, self.now_ns = intent, now_ns
         terms = self.terms = intent.terms
-        self.buys = terms.side is _BUY
         quantity = self.quantity = self.added_quantity = terms.quantity
-        self.limit_price = terms.limit_price
-        self.replaced = None
+        self.limit_price, self.replaced = terms.limit_price, None
         if intent.replaces:
             self._replace(intent.replaces)
             quantity = self.added_quantity
         self.own = intent.purpose is _FLATTEN
-        self._reduce(quantity)
+        symbol, lane = self.symbol, self.lane
+        buys = self.buys = terms.side is _BUY
+        if buys:
+            self.reduces_account = symbol.quantity + symbol.buy_leaves + quantity <= 0
+            self.reduces_lane = lane.quantity + lane.buy_leaves + quantity <= 0
+        else:
+            self.reduces_account = symbol.quantity - symbol.sell_leaves - quantity >= 0
+            self.reduces_lane = lane.quantity - lane.sell_leaves - quantity >= 0
 
     def price(self) -> None:
         """Work out what it would meet, may pay at worst, and adds to the worst case."""
@@ -112,30 +117,19 @@ class Draft:
         self.notional = value
         if self.replaced is not None:
             value = max(0, value - self.replaced.reserved)
-        self._extend(value)
+        self.added = value
+        symbol = self.symbol
+        if buys:
+            worst = symbol.value + symbol.buy_reserved + value
+        else:
+            worst = symbol.sell_reserved + value - symbol.value
+        self.worst_after = worst if worst > symbol.worst else symbol.worst
 
     @property
     def fresh(self) -> bool:
         """Whether the symbol has a price that may be traded on."""
         market = self.symbol.market
         return market.usable and self.now_ns - market.price_ns <= self.limits.max_quote_age_ns
-
-    def _extend(self, added: int) -> None:
-        symbol, self.added = self.symbol, added
-        if self.buys:
-            worst = symbol.value + symbol.buy_reserved + added
-        else:
-            worst = symbol.sell_reserved + added - symbol.value
-        self.worst_after = worst if worst > symbol.worst else symbol.worst
-
-    def _reduce(self, quantity: int) -> None:
-        symbol, lane = self.symbol, self.lane
-        if self.buys:
-            self.reduces_account = symbol.quantity + symbol.buy_leaves + quantity <= 0
-            self.reduces_lane = lane.quantity + lane.buy_leaves + quantity <= 0
-        else:
-            self.reduces_account = symbol.quantity - symbol.sell_leaves - quantity >= 0
-            self.reduces_lane = lane.quantity - lane.sell_leaves - quantity >= 0
 
     def _replace(self, name: str) -> None:
         replaced = self.replaced = self.reservations.orders.get(name)

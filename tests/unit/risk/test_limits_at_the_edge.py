@@ -361,6 +361,8 @@ def terms(**changes: Any) -> OrderTerms:
     [
         terms(type=OrderType.LIMIT),
         terms(type=OrderType.MARKET, limit_price=units(99)),
+        terms(type=OrderType.MARKET, limit_price=units(-1)),
+        terms(type=OrderType.LIMIT, limit_price=units(-1)),
         terms(type=OrderType.STOP),
         terms(type=OrderType.STOP_LIMIT, limit_price=units(99)),
         terms(type=OrderType.TRAILING_STOP),
