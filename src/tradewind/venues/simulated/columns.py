@@ -16,6 +16,7 @@ from tradewind.market.nbbo import Best, HalfQuotes, Nbbo, VenueQuote
 from tradewind.venues.simulated.bar_walks import RecordedBar, walk
 
 _ROWS = 8_192
+_ABSURD = 1e9
 _TRADES = {"ts_ns", "price", "size"}
 _QUOTES = {"ts_ns", "bid_price", "bid_size", "ask_price", "ask_size", "exchange"}
 _BARS = {"ts_ns", "open", "high", "low", "close", "volume"}
@@ -25,18 +26,20 @@ Columns = dict[str, list[Any]]
 def read_table(path: Path, *, spread: Price) -> Iterator[Trade | Quote]:
     """The events of a Parquet file, in order of time; its columns say what it holds.
 
+    Numbers that are none, negative or absurd read as 0: no side, or no print.
+
     Raises:
-        ConfigurationError: unreadable, or columns of no known kind; the message names them.
+        ConfigurationError: unreadable, out of order, or of no known kind; the message says which.
     """
     try:
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
         raise ConfigurationError(f"cannot read the recording {path}: {error}") from error
     names = set(file.schema_arrow.names)
-    symbol = symbol_of(path)
-    for wanted, read in _readers(symbol, spread):
+    for wanted, read in _readers(symbol_of(path), spread):
         if wanted <= names:
-            return read(_batches(file, [name for name in file.schema_arrow.names]))
+            _check_order(path, file)
+            return read(_batches(file, file.schema_arrow.names))
     raise ConfigurationError(
         f"the recording {path} has the columns {', '.join(sorted(names))}; expected trades "
         "(ts_ns, price, size), quotes (ts_ns, bid_price, bid_size, ask_price, ask_size, exchange) "
@@ -47,6 +50,15 @@ def read_table(path: Path, *, spread: Price) -> Iterator[Trade | Quote]:
 def symbol_of(path: Path) -> str:
     """A file's symbol: its name up to the first underscore."""
     return path.name.partition("_")[0].partition(".")[0].upper()
+
+
+def _check_order(path: Path, file: pq.ParquetFile) -> None:
+    times = file.read(columns=["ts_ns"]).column("ts_ns").to_numpy()
+    back = np.flatnonzero(np.diff(times) < 0)
+    if len(back):
+        raise ConfigurationError(
+            f"the recording {path} is not in order of time: row {back[0] + 1} goes back; sort it"
+        )
 
 
 Reader = Callable[[Iterator[Columns]], Iterator[Trade | Quote]]
@@ -74,7 +86,8 @@ def _values(name: str, column: pa.Array) -> list[Any]:
     numbers = column.to_numpy(zero_copy_only=False)
     if pa.types.is_integer(column.type):
         return list((numbers.astype(np.int64) * SCALE).tolist())
-    return list(np.rint(np.nan_to_num(numbers) * SCALE).astype(np.int64).tolist())
+    sane = np.where((numbers >= 0) & (numbers < _ABSURD), numbers, 0.0)
+    return list(np.rint(sane * SCALE).astype(np.int64).tolist())
 
 
 def _trades(symbol: str, batches: Iterator[Columns]) -> Iterator[Trade]:
@@ -122,4 +135,5 @@ def _quote(symbol: str, ts_ns: int, best: Best) -> Quote:
 def _bars(symbol: str, batches: Iterator[Columns], *, spread: Price) -> Iterator[Trade | Quote]:
     names = ("ts_ns", "open", "high", "low", "close", "volume")
     rows = (row for batch in batches for row in zip(*(batch[n] for n in names), strict=True))
-    return walk(symbol, (RecordedBar(*row) for row in rows), spread=spread)
+    bars = (RecordedBar(*row) for row in rows)
+    return walk(symbol, (bar for bar in bars if min(bar[1:5]) > 0), spread=spread)

@@ -178,6 +178,25 @@ def test_a_table_of_other_columns_says_what_is_expected(tmp_path: Path) -> None:
         ReplayTape([tmp_path / "x_y.parquet"])
 
 
+def test_prices_that_are_none_are_no_prints(tmp_path: Path) -> None:
+    prices = [180.0, float("nan"), float("inf"), -1.0, 0.0, 1e300, 181.0]
+    a_table(
+        tmp_path / "ibm_trades.parquet",
+        ts_ns=[_START + n for n in range(7)], price=prices, size=[1] * 7,
+    )  # fmt: skip
+    tape = ReplayTape([tmp_path / "ibm_trades.parquet"])
+    list(tape.past())
+    found = [event.price for event in tape.events() if isinstance(event, Trade)]
+    assert found == [180 * SCALE, 181 * SCALE]
+
+
+def test_a_tape_out_of_order_names_the_row(tmp_path: Path) -> None:
+    path = tmp_path / "ibm_trades.parquet"
+    a_table(path, ts_ns=[_START, _START + 5, _START + 4], price=[1.0] * 3, size=[1] * 3)
+    with pytest.raises(ConfigurationError, match="row 2 goes back"):
+        ReplayTape([path])
+
+
 async def test_spy_bars_come_back_as_the_minutes_that_were_recorded(tmp_path: Path) -> None:
     path = shared_data("spy_minute.parquet")
     async with a_venue(tmp_path, replay=(str(path),), speed="max") as venue:
