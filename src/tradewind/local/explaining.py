@@ -13,6 +13,7 @@ from tradewind.domain.orders import OrderStatus
 from tradewind.domain.values import format_scaled
 from tradewind.local.amounts import average, measured, price, share, words
 from tradewind.local.moments import date_and_time, span, time_of_day
+from tradewind.local.order_rows import why
 from tradewind.local.stories import Story
 from tradewind.local.story_events import StoryEvent, fills_text
 from tradewind.risk.sentences import money
@@ -48,8 +49,8 @@ def outcome(story: Story) -> str:
     done = f"{format_scaled(order.filled_quantity)} of {format_scaled(order.terms.quantity)}"
     at = price(average(order.filled_notional, order.filled_quantity))
     filled = f", {done} at {at} on average" if order.filled_quantity else ", nothing filled"
-    code = f" ({order.code})" if order.code else ""
-    return f"{told}{order.status}{filled}{': ' if order.reason else ''}{order.reason}{code}"
+    reason = why(order)
+    return f"{told}{order.status}{filled}{': ' if reason else ''}{reason}"
 
 
 def _parts(story: Story) -> Iterator[RenderableType]:

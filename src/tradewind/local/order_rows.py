@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from tradewind.domain.orders import OrderTerms
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms
 from tradewind.domain.reports import OrderReport
 from tradewind.domain.values import Money, Nanos, Price, Quantity
 from tradewind.engine.records import IntentDenied
@@ -12,6 +12,12 @@ from tradewind.local.amounts import average
 from tradewind.local.journals import execution_records, policies_of, risk_records
 
 DENIED = "Denied"
+_NEEDS_REASON = {
+    OrderStatus.CANCELED,
+    OrderStatus.EXPIRED,
+    OrderStatus.PENDING_CANCEL,
+    OrderStatus.REJECTED,
+}
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +78,14 @@ def _row(policy: str, body: OrderReport) -> OrderRow:
         filled_quantity=order.filled_quantity,
         filled_notional=order.filled_notional,
         average_price=Price(average(order.filled_notional, order.filled_quantity)),
-        why=_why(order.code or "", order.reason),
+        why=why(order),
     )
+
+
+def why(order: Order) -> str:
+    """Why an order is as it is; an old doubt says nothing once the venue has answered."""
+    told = order.unknown or order.code or order.status in _NEEDS_REASON
+    return _why(order.code or "", order.reason) if told else ""
 
 
 def _denied(policy: str, record: IntentDenied) -> OrderRow:

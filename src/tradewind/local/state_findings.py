@@ -16,7 +16,6 @@ from tradewind.storage.journal import Verification, verify
 from tradewind.verification.lines import venue_records
 
 _SECRET = ("keys", "credentials", "tls")
-_SOON = dt.timedelta(days=7)
 _TRIES = 3
 
 
@@ -114,11 +113,11 @@ def _venues(state: Path) -> Iterator[Finding]:
 def _certificates(state: Path, now: dt.datetime) -> Iterator[Finding]:
     ends = {path: _end_of(path) for path in sorted((state / "tls").glob("*.crt"))}
     bad = [path for path, end in ends.items() if end is None]
-    old = [path for path, end in ends.items() if end is not None and end - now < _SOON]
+    old = [path for path, end in ends.items() if end is not None and end < now]
     for path in bad:
         yield failure("certificates", f"{path} is none", f"remove {path}: the next start makes it")
     for path in old:
-        yield warning("certificates", f"{path.name} ends soon", "start `tradewind up`: it renews")
+        yield warning("certificates", f"{path.name} has ended", "start `tradewind up`: it renews")
     if ends and not bad and not old:
         first = min(end for end in ends.values() if end is not None)
         yield fine("certificates", f"{len(ends)}, the first ends {first:%Y-%m-%d}")
