@@ -32,6 +32,9 @@ SILENT_S = 1.5
 """A strategy that has sent no heartbeat for so long hangs in a callback: the limit of 1 s, and
 two heartbeats of grace."""
 
+OWN_PAUSE_S = 0.5
+"""Checks that lie further apart than this say that risk itself stood still."""
+
 
 class Desk(Protocol):
     """What the sessions ask of the desk's shell."""
@@ -76,6 +79,7 @@ class StrategySessions(RiskServicer):
     def __init__(self, desk: Desk, on_malformed: Callable[[str], None]) -> None:
         self._desk, self._on_malformed = desk, on_malformed
         self.seats: dict[str, Seat] = {}
+        self._checked_s = 0.0
 
     async def Session(  # noqa: N802 # named by the proto
         self, requests: AsyncIterator[pb.StrategyMessage], context: Any
@@ -109,12 +113,18 @@ class StrategySessions(RiskServicer):
             seat.outbox.put(_to_wire(message))
 
     def check_heartbeats(self) -> None:
-        """Fail every strategy that has fallen silent; its stream may still be open."""
+        """Fail every strategy that has fallen silent; one that revives starts a new session."""
         now = asyncio.get_running_loop().time()
+        checked, self._checked_s = self._checked_s, now
+        if now - checked > OWN_PAUSE_S:
+            # We were away ourselves: their heartbeats wait in our sockets.
+            for seat in self.seats.values():
+                seat.heard_s = now
         for name, seat in self.seats.items():
             if not seat.failed and now - seat.heard_s > SILENT_S:
                 seat.failed = True
                 self._desk.fail_strategy(name, "host", f"no heartbeat for {SILENT_S:g} s")
+                seat.outbox.close()
 
     def _seat(self, name: str) -> Seat:
         if name in self.seats:
