@@ -204,7 +204,13 @@ class StrategyService:
             self._feed.tell_traced(traced_tick(intent, tick, sent_ns))
 
     def _fail(self, failed: ComponentFailed) -> None:
-        self._host.log.error("strategy_failed", **msgspec.structs.asdict(failed))
+        self._host.log.error(
+            "strategy_failed",
+            component=failed.component,
+            callback=failed.event,
+            error=failed.error,
+            where=failed.traceback,
+        )
         self._risk.tell_failed(failed.component, failed.error)
         # State that a component chokes on must not choke it again.
         self._state_file.unlink(missing_ok=True)
