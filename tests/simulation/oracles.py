@@ -129,6 +129,8 @@ class Oracles:
         if entry is None or not entry.order.is_live:
             self.excuse()  # given up before: it will be cancelled on sight
         self._note_prices()
+        if approval.purpose is not Purpose.ENTRY and not approval.reduces:
+            self.excuse()  # risk's exits close a strategy's part, whatever the others hold
         if approval.reduces or self._world.now_ns - self._excused_ns < EXCUSED_NS:
             return
         worst = {symbol: self._worst(symbol) for symbol in self._low}
@@ -172,9 +174,10 @@ class Oracles:
 
 
 def _stops(halt: HaltGiven, approval: Approval) -> bool:
-    if halt.scope == "policy":
-        return not approval.reduces
-    return halt.scope == f"strategy:{approval.strategy}" and approval.purpose is Purpose.ENTRY
+    """Reductions of the account and risk's own exits pass in every state."""
+    if approval.purpose is not Purpose.ENTRY or approval.reduces:
+        return False
+    return halt.scope in ("policy", f"strategy:{approval.strategy}")
 
 
 def _terms(order: OrderRecord) -> OrderTerms:

@@ -80,6 +80,11 @@ class Risk:
         """The machine itself; a planted defect makes another."""
         return RiskDesk(desk_settings(), records=records)
 
+    def edited(self) -> None:
+        """A person has changed the files."""
+        if self.life.alive:
+            guarded(self.life, self.apply_files)
+
     def apply_files(self) -> None:
         """Bring the person's resource files into force."""
         self.carry_out(self.desk.apply_policy(self.policy, self.now(), by="resource"))
@@ -186,6 +191,9 @@ class Risk:
 
     def command(self, give: Callable[[Now], list[e.Effect]], done: Callable[[int], None]) -> None:
         """A person's command; `done` hears its number once both journals hold it."""
+        guarded(self.life, lambda: self._command(give, done))
+
+    def _command(self, give: Callable[[Now], list[e.Effect]], done: Callable[[int], None]) -> None:
         self.carry_out(give(self.now()))
         number = self.desk.state.states.number
         deadline_ns = self.world.now_ns + ACKNOWLEDGED_WITHIN_NS

@@ -125,9 +125,12 @@ class Simulation:
             self.world.later(second * SECOND, self._cancel_all)
 
     def _cancel_all(self) -> None:
-        risk = self.risk
-        for name in list(risk.desk.state.reservations.orders):
-            risk.carry_out(risk.desk.cancel("", name, risk.now(), by="person", reason="closing"))
+        desk = self.risk.desk
+        for name in list(desk.state.reservations.orders):
+            self.risk.command(
+                lambda now, name=name: desk.cancel("", name, now, by="person", reason="closing"),  # type: ignore[misc] # bound now
+                lambda _: None,
+            )
 
     def _replayed(self, before: str, after: str) -> None:
         if before != after:
@@ -205,5 +208,4 @@ class Simulation:
         risk.policy = msgspec.structs.replace(self._wide, limits=limits)
         self.oracles.policies.append((self.world.now_ns, risk.policy))
         self.world.note(f"limits x {tight}")
-        if risk.life.alive:
-            risk.apply_files()
+        risk.edited()
