@@ -188,7 +188,12 @@ def remove_strategy(state: DeskState, name: str, *, by: str) -> list[Effect]:
 def take_removal(state: DeskState, name: str) -> None:
     """Forget a strategy's permission; its positions, exits and figures stay."""
     seat = state.seat(name)
-    seat.limits = StrategyLimits(name=name, allowed=False, exits=seat.limits.exits)
+    seat.limits = StrategyLimits(
+        name=name,
+        allowed=False,
+        exits=seat.limits.exits,
+        deletion_policy=seat.limits.deletion_policy,
+    )
     seat.removed = True
     state.states.set_file(strategy_scope(name), _S.ACTIVE)
 

@@ -2,7 +2,7 @@
 
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.fills import Fill, FillKind
-from tradewind.domain.orders import Order, OrderClass, Purpose
+from tradewind.domain.orders import Order, OrderClass, OrderStatus, Purpose
 from tradewind.domain.reports import (
     AccountReport,
     AlarmReport,
@@ -23,14 +23,18 @@ from tradewind.engine.effects import (
     StatusChanged,
     ToStrategy,
 )
+from tradewind.engine.own_orders import cancel_once
 from tradewind.engine.records import LockSet, Seen
 from tradewind.execution.inputs import strategy_entries
 from tradewind.portfolio.ledger import EXTERNAL
+from tradewind.risk.breaker import BreakerState
 from tradewind.risk.limits import UNLIMITED
 from tradewind.risk.states import BOOKS, POLICY, Latch
 
 SEEN_EVERY = 64
-_FILL = FillKind.FILL
+_FILL, _ENTRY, _ACTIVE = FillKind.FILL, Purpose.ENTRY, TradingState.ACTIVE
+_REDUCING, _OPEN = TradingState.REDUCING, BreakerState.OPEN
+_NEW, _PARTIAL = OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED
 
 
 def fold(state: DeskState, report: Report) -> list[Effect]:
@@ -86,10 +90,23 @@ def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
         effects += _filled(state, body.fill)
     _follow(state, order, body.reserved)
     state.exposures.symbol(order.terms.symbol).settle()
+    effects += _cancel_on_sight(state, order)
     seat = state.seats.get(order.strategy)
     if seat is not None and seat.connected:
         effects.append(ToStrategy(order.strategy, report))
     return effects
+
+
+def _cancel_on_sight(state: DeskState, order: Order) -> list[Effect]:
+    """An entry that turns out to be working under a halt or an open breaker has to go."""
+    working = order.status is _NEW or order.status is _PARTIAL
+    if not working or order.purpose is not _ENTRY or order.strategy == EXTERNAL or not state.level:
+        return []
+    state_now = state.states.strategy(order.strategy)
+    stopped = state_now is not _ACTIVE and state_now is not _REDUCING
+    if not stopped and state.account.breaker is not _OPEN:
+        return []
+    return cancel_once(state, order.client_order_id, "surfaced while entries are stopped")
 
 
 def _filled(state: DeskState, fill: Fill) -> list[Effect]:

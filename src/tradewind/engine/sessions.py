@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tradewind.domain.codes import AlarmCode
+from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.errors import JournalError
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Order
@@ -23,7 +23,13 @@ from tradewind.engine.effects import (
 )
 from tradewind.engine.flattening import cancel_again
 from tradewind.engine.records import EpochGiven, FailureSet
-from tradewind.execution.inputs import Now, strategy_entries
+from tradewind.execution.inputs import ENTRIES, Now, strategy_entries
+from tradewind.execution.inputs import strategy_scope as cancel_scope
+from tradewind.risk.breaker import BreakerState
+from tradewind.risk.limits import DeletionPolicy
+from tradewind.risk.states import strategy_scope
+
+_REDUCING = TradingState.REDUCING
 
 OWN = ""
 """The strategy name of risk's own epochs."""
@@ -72,7 +78,8 @@ def open_execution(state: DeskState, opened: ExecutionSession, now: Now) -> list
     state.level_at, state.gap = opened.last_report, False
     state.cancel_asked.clear()
     state.refresh_level()
-    effects = [*give_epoch(state, OWN), *_ask_seen(state), *cancel_again(state)]
+    effects = [*give_epoch(state, OWN), *_ask_seen(state)]
+    effects += [*cancel_again(state), *_stop_again(state)]
     return [*effects, *_level_halt(state, opened.halt_number), StatusChanged("execution")]
 
 
@@ -82,6 +89,18 @@ def _level_halt(state: DeskState, number: int) -> list[Effect]:
     if number >= ours:
         return []
     return [Halt(HaltReport(ours, state.states.policy, "risk", "told again in a new session"))]
+
+
+def _stop_again(state: DeskState) -> list[Effect]:
+    """What was to be cancelled when the last session broke may still be there."""
+    scopes = [ENTRIES] if state.breaker.state is BreakerState.OPEN else []
+    for name, seat in state.seats.items():
+        halted = state.states.own(strategy_scope(name)).strictness > _REDUCING.strictness
+        if seat.removed and seat.limits.deletion_policy is DeletionPolicy.CANCEL:
+            scopes.append(cancel_scope(name))
+        elif halted or seat.conduct.locked or seat.standing.failed:
+            scopes.append(strategy_entries(name))
+    return [CancelAll(scope, "risk", "asked again in a new session") for scope in scopes]
 
 
 def _ask_seen(state: DeskState) -> list[Effect]:

@@ -6,7 +6,7 @@ from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
-from tradewind.domain.orders import Side
+from tradewind.domain.orders import OrderStatus, Side
 from tradewind.domain.reports import HaltReport
 from tradewind.engine.effects import Append, Cancel, CancelAll, Halt
 from tradewind.risk.limits import PolicyLimits, StrategyLimits
@@ -155,6 +155,33 @@ def test_a_policy_reducing_in_the_resource_is_no_latch() -> None:
     made.do(made.desk.apply_policy(slower, made.at(), by="resource"))
     assert made.denial(quantity=1) is Code.POLICY_REDUCING
     assert made.desk.status().latches == ()
+
+
+def test_an_entry_that_surfaces_under_a_halt_is_cancelled_on_sight() -> None:
+    made = holding()
+    name = made.buy(quantity=1, price=99)
+    halt(made, "strategy:alpha")
+    effects = made.order(name, OrderStatus.NEW)
+    assert Cancel(name, "risk", "surfaced while entries are stopped") in effects
+    assert not any(isinstance(e, Cancel) for e in made.order(name, OrderStatus.NEW))
+
+
+def test_a_closing_under_a_halt_is_left_alone() -> None:
+    made = holding()
+    name = made.sell(quantity=1, price=101)
+    halt(made)
+    assert not any(isinstance(e, Cancel) for e in made.order(name, OrderStatus.NEW))
+
+
+def test_a_new_session_asks_again_for_what_was_to_be_cancelled() -> None:
+    made = holding()
+    halt(made, "strategy:alpha")
+    made.do(made.desk.remove_strategy("beta", made.at(), by="resource"))
+    made.effects.clear()
+    made.do(made.desk.session_lost(made.at()))
+    made.start(session=2)
+    scopes = [effect.scope for effect in made.effects if isinstance(effect, CancelAll)]
+    assert scopes == ["entries:alpha", "strategy:beta"]
 
 
 def test_the_strictest_scope_wins() -> None:
