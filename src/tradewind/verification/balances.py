@@ -28,7 +28,7 @@ def pending_fees(ours: OurBooks, theirs: TheirBooks) -> int:
     return sum(
         amount
         for key, (amount, ts_ns) in theirs.fees.items()
-        if key not in ours.postings and ts_ns > ours.reconciled_ns
+        if key not in ours.postings and ts_ns >= ours.reconciled_ns
     )
 
 
@@ -67,7 +67,7 @@ def _fees(ours: OurBooks, theirs: TheirBooks) -> Iterator[Fault]:
         elif there[0] != -amount:
             yield Fault("CHANGED_FEE", key, f"we paid {amount}, the venue took {-there[0]}")
     for key, (amount, ts_ns) in theirs.fees.items():
-        if key not in ours.postings and ts_ns <= ours.reconciled_ns:
+        if key not in ours.postings and ts_ns < ours.reconciled_ns:
             yield Fault("LOST_FEE", key, f"the venue took {-amount}, our journal has nothing")
 
 

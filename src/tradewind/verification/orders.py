@@ -51,7 +51,8 @@ def _absent(mine: OurOrder) -> Iterator[Fault]:
 def _terms(mine: OurOrder, order: TheirOrder) -> Iterator[Fault]:
     if mine.terms is None or order.is_leg:
         return
-    changed = sent(mine.terms, mine.worst_price).differences(order.first)
+    allowed = [sent(mine.terms, worst) for worst in mine.worst_prices]
+    changed = [] if order.first in allowed else allowed[-1].differences(order.first)
     changed += [
         f"{name} {getattr(order.first, name)} became {getattr(order.last, name)} at the venue"
         for name in _SAME

@@ -17,11 +17,14 @@ _FINAL = {"Filled", "Canceled", "Rejected", "Expired", "Replaced"}
 
 
 class OurOrder(msgspec.Struct):
-    """One order as our journal has it; `sent` counts records that say bytes may have left."""
+    """One order as our journal has it; `sent` counts records that say bytes may have left.
+
+    Each approval of the same terms has a worst price of its own.
+    """
 
     name: str
     terms: Terms | None = None
-    worst_price: int = 0
+    worst_prices: list[int] = []
     sent: int = 0
     status: str = "PendingNew"
     unknown: bool = False
@@ -40,7 +43,8 @@ class OurBooks(msgspec.Struct):
     """Everything of an account that a venue's journal can be held against.
 
     `executions` is every fill in order of its report, doubled ones too; `made_up` are fills that
-    execution derived, with what undid them. `postings` are fees by id, positive when paid.
+    execution derived, with what undid them. `postings` are fees by id, positive when paid;
+    those from `reconciled_ns` on may still be unknown to us.
     """
 
     account: str = ""
@@ -67,19 +71,17 @@ def read_ours(journal: Path) -> OurBooks:
     books = OurBooks()
     for _, payload in committed(journal):
         record = msgspec.msgpack.decode(payload)
-        _take_fact(books, record["fact"], record["ts_ns"])
+        _take_fact(books, record["fact"])
         for report in record["reports"]:
             _take_report(books, report["body"])
         books.records += 1
     return books
 
 
-def _take_fact(books: OurBooks, fact: dict[str, Any], ts_ns: int) -> None:
+def _take_fact(books: OurBooks, fact: dict[str, Any]) -> None:
     handler = _FACTS.get(fact["type"])
     if handler is not None:
         handler(books, fact)
-    if fact["type"] == "reconciled":
-        books.reconciled_ns = ts_ns
 
 
 def _started(books: OurBooks, fact: dict[str, Any]) -> None:
@@ -90,7 +92,7 @@ def _placed(books: OurBooks, fact: dict[str, Any]) -> None:
     approval = fact["approved"]["approval"]
     order = books.order(approval[_APPROVAL["client_order_id"]])
     order.terms = _terms(approval[_APPROVAL["terms"]])
-    order.worst_price = approval[_APPROVAL["worst_price"]]
+    order.worst_prices.append(approval[_APPROVAL["worst_price"]])
 
 
 def _sending(books: OurBooks, fact: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def _position(books: OurBooks, fact: dict[str, Any]) -> None:
 
 
 def _reconciled(books: OurBooks, fact: dict[str, Any]) -> None:
+    books.reconciled_ns = fact["until_ns"]
     if books.opening_cash is None:
         books.opening_cash = fact["opening_cash"]
 
@@ -148,6 +151,7 @@ _FACTS: dict[str, Callable[[OurBooks, dict[str, Any]], None]] = {
     "started": _started,
     "placed": _placed,
     "closing": _placed,
+    "renewed": _placed,
     "sending": _sending,
     "posted": _posted,
     "position_adopted": _position,

@@ -17,7 +17,7 @@ _HEAD = Struct("<IIQB")
 _COVERED = Struct("<IQB")
 _MARK = Struct("<8sI")
 _PATTERN = b"\xd7TWMARK\x9b"
-_RECORD, _MARKS = 1, (2, 3)
+_RECORD, _MARK_KIND, _SEAL = 1, 2, 3
 
 
 def committed(folder: Path) -> Iterator[tuple[int, bytes]]:
@@ -26,15 +26,18 @@ def committed(folder: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         JournalCorruptError: damage, or a record is missing.
     """
-    expected = 1
+    expected, path, sealed = 1, folder, False
     for path in sorted(folder.glob("*.segment")):
         data = path.read_bytes()
         _check_header(data, path.name)
-        for number, payload in _batches(data, path.name):
+        records, sealed = _batches(data, path.name)
+        for number, payload in records:
             if number != expected:
                 raise JournalCorruptError(path.name, 0, f"record {expected} is missing")
             yield number, payload
             expected = number + 1
+    if sealed:
+        raise JournalCorruptError(path.name, 0, "it is sealed, and the next segment is missing")
 
 
 def _check_header(data: bytes, name: str) -> None:
@@ -44,20 +47,24 @@ def _check_header(data: bytes, name: str) -> None:
         raise JournalCorruptError(name, 0, "no whole header")
 
 
-def _batches(data: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+def _batches(data: bytes, name: str) -> tuple[list[tuple[int, bytes]], bool]:
+    """The records of whole batches, and whether a seal ends them."""
+    records: list[tuple[int, bytes]] = []
     batch: list[tuple[int, bytes]] = []
     start = end = _HEADER
+    last = 0
     for kind, number, payload, behind in _frames(data):
         if kind == _RECORD:
             batch.append((number, payload))
         elif _MARK.unpack(payload) != (_PATTERN, crc32(data[start:end])):
             raise JournalCorruptError(name, end, "a commit mark does not fit its batch")
         else:
-            yield from batch
+            records += batch
             batch, start = [], behind
-        end = behind
+        last, end = kind, behind
     if _PATTERN in data[end:]:
         raise JournalCorruptError(name, end, "a commit mark lies behind damage")
+    return records, last == _SEAL
 
 
 def _frames(data: bytes) -> Iterator[tuple[int, int, bytes, int]]:
@@ -68,7 +75,7 @@ def _frames(data: bytes) -> Iterator[tuple[int, int, bytes, int]]:
         behind = at + _HEAD.size + length
         payload = data[at + _HEAD.size : behind]
         covered = crc32(payload, crc32(_COVERED.pack(length, number, kind)))
-        if kind not in (_RECORD, *_MARKS) or behind > len(data) or covered != checksum:
+        if kind not in (_RECORD, _MARK_KIND, _SEAL) or behind > len(data) or covered != checksum:
             return
         yield kind, number, payload, behind
         at = behind

@@ -264,3 +264,26 @@ def test_a_folder_without_journals_is_named(tmp_path: Path) -> None:
 def test_a_market_order_leaves_as_a_limit_on_the_grid(side: str, worst: int, limit: int) -> None:
     terms = Terms(symbol="AAPL", side=side, quantity=SCALE)
     assert sent(terms, worst).limit_price == limit
+
+
+def test_a_journal_whose_newest_segment_is_gone_is_an_error(tmp_path: Path) -> None:
+    account = TradingAccount()
+    for number in range(60):
+        account.buy(f"o-{number}", 1)
+    account.write(tmp_path)
+    segments = sorted((tmp_path / "state" / f"{POLICY}-execution" / "journal").glob("*.segment"))
+    assert len(segments) > 1
+    assert verify_state(tmp_path)[0].faults == ()
+    segments[-1].unlink()
+    with pytest.raises(JournalCorruptError, match="the next segment is missing"):
+        verify_state(tmp_path)
+
+
+def test_a_journal_whose_first_segment_is_gone_is_an_error(tmp_path: Path) -> None:
+    account = TradingAccount()
+    for number in range(60):
+        account.buy(f"o-{number}", 1)
+    account.write(tmp_path)
+    sorted((tmp_path / "state" / f"{POLICY}-execution" / "journal").glob("*.segment"))[0].unlink()
+    with pytest.raises(JournalCorruptError, match="record 1 is missing"):
+        verify_state(tmp_path)
