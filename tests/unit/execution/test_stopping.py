@@ -351,7 +351,8 @@ def test_a_great_many_cancels_stay_within_the_length_of_a_record() -> None:
 def test_flatten_waits_for_an_order_that_surfaces_while_the_books_are_read() -> None:
     bench = flat_with_ten()
     bench.run(bench.core.venue_message(update("new", view("stray")), bench.now))
-    read(bench, 10)
+    ten = (VenuePosition("AAPL", units(10)),)
+    bench.reconcile(positions=ten, open_orders=(view("stray"),))
     assert not closings(bench)
     assert order(bench, "stray").status is S.PENDING_CANCEL
     finish(bench, "stray")
