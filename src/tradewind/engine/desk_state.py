@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tradewind.domain.codes import DenialCode, TradingState
+from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import OrderTerms
@@ -126,11 +126,6 @@ class DeskState:
         self.matched = False
         self.venue_cash = Money(0)
         self.venue_positions: dict[str, int] = {}
-
-    @property
-    def now_state(self) -> TradingState:
-        """The account's trading state."""
-        return self.states.policy
 
     def seat(self, name: str) -> Seat:
         """A strategy's seat; one that no resource names may only close."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.codes import AlarmCode
 from tradewind.domain.orders import Purpose
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Alarm, Append, CancelAll, Effect, StatusChanged
@@ -123,8 +123,3 @@ def _held(state: DeskState, symbol: str) -> int:
     if ours * venue <= 0:
         return 0
     return ours if abs(ours) <= abs(venue) else venue
-
-
-def flattened(state: DeskState, scope: str) -> bool:
-    """Whether a scope is asked to be flat."""
-    return state.states.own(scope) is TradingState.FLATTENED

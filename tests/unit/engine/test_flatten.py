@@ -190,3 +190,20 @@ def test_a_resume_ends_a_flatten() -> None:
     assert not any(
         isinstance(e, Place) and e.order.approval.purpose is Purpose.FLATTEN for e in made.effects
     )
+
+
+def test_a_second_command_does_not_start_it_again() -> None:
+    made = World()
+    made.hold("AAPL", 10)
+    made.order(made.buy(quantity=1, price=98), OrderStatus.NEW)
+    flatten(made)
+    assert not any(isinstance(effect, CancelAll) for effect in flatten(made))
+
+
+def test_a_position_that_the_venue_does_not_have_is_not_closed() -> None:
+    made = World()
+    made.hold("AAPL", 10)
+    made.account(matched=False)
+    flatten(made)
+    made.later(1)
+    assert closings(made) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.engine.worlds import World, instrument, limits, units
 from tests.unit.risk.test_agreement import Day
+from tradewind.domain.codes import TradingState
 from tradewind.domain.events import Quote
 from tradewind.domain.orders import OrderStatus, Side
 from tradewind.domain.values import Price
@@ -206,3 +207,33 @@ def test_a_lock_and_its_lifting_come_back() -> None:
     assert restarted(world).state.seat("alpha").conduct.locked
     world.do(world.desk.resume("strategy:alpha", world.at(), by="ann", reason="checked"))
     assert not restarted(world).state.seat("alpha").conduct.locked
+
+
+def test_removals_failures_and_ended_exits_come_back() -> None:
+    exits = ExitSettings(stop_loss=units(0.5))
+    world = World(strategies=(StrategyLimits(name="alpha", exits=exits),))
+    world.hold("AAPL", 5)
+    world.fill(world.sell(quantity=5))
+    for _ in range(3):
+        world.do(world.desk.strategy_failed("alpha", world.at(), component="sma", error="boom"))
+    world.do(world.desk.apply_strategy(StrategyLimits(name="gone"), world.at(), by="ann"))
+    world.do(world.desk.remove_strategy("gone", world.at(), by="ann"))
+    state = restarted(world).state
+    assert state.exits == {}
+    assert state.seat("alpha").standing.failed
+    assert state.seat("gone").removed
+    world.do(world.desk.resume("strategy:alpha", world.at(), by="ann", reason="fixed"))
+    assert not restarted(world).state.seat("alpha").standing.failed
+
+
+def test_an_ended_flatten_does_not_begin_again() -> None:
+    world = World()
+    world.hold("AAPL", 5)
+    world.do(
+        world.desk.set_state("policy", TradingState.FLATTENED, world.at(), by="ann", reason="close")
+    )
+    world.later(1)
+    world.fill(list(world.placed)[-1])
+    desk = restarted(world)
+    assert desk.status().flattening == ()
+    assert desk.status().state is TradingState.FLATTENED

@@ -6,10 +6,12 @@ from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import AlarmCode
 from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.errors import JournalError
-from tradewind.domain.fills import FeePosting
+from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.reports import AlarmReport, FeeReport, OrderReport, Report
+from tradewind.engine.desk import RiskDesk
+from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.effects import (
     Alarm,
     Append,
@@ -350,3 +352,77 @@ def test_a_refusal_says_its_numbers_in_plain_words() -> None:
     assert isinstance(answer, Refused)
     assert (answer.limit, answer.actual) == (units(500), units(1_000))
     assert answer.message == "the order is worth 1,000.00; one order may be worth 500.00"
+
+
+def test_a_bust_reported_later_takes_the_position_back_for_its_strategy() -> None:
+    made = world()
+    name = made.buy(quantity=5)
+    made.fill(name)
+    bust = Fill(
+        "b1", name, "alpha", "AAPL", Side.BUY, units(0), units(0), made.now,
+        kind=FillKind.BUST, reverses="fill-1",
+    )  # fmt: skip
+    made.report(OrderReport(made.orders[name], bust))
+    status = made.desk.status()
+    assert status.positions == ()
+    assert status.cash == units(100_000)
+    assert made.desk.state.exposures.symbol("AAPL").lanes["alpha"].quantity == 0
+
+
+def test_fills_that_are_not_ours_count_against_no_strategy() -> None:
+    made = world()
+    terms = OrderTerms("AAPL", Side.BUY, units(5))
+    order = Order("x1", "external", terms, status=OrderStatus.FILLED, filled_quantity=units(5))
+    fill = Fill("f9", "x1", "external", "AAPL", Side.BUY, units(5), units(100), made.now)
+    made.report(OrderReport(order, fill))
+    assert made.desk.status().gross == units(499.975)
+    assert {seat.counts["fills"] for seat in made.desk.state.seats.values()} == {0}
+
+
+def test_a_closed_strategy_session_takes_no_intents() -> None:
+    made = world()
+    made.do(made.desk.strategy_closed("alpha", made.at()))
+    assert made.denial() is Code.INTENT_STALE
+    assert made.denial(strategy="beta") is None
+
+
+def test_strategies_cannot_flatten() -> None:
+    made = world()
+    assert made.denial(purpose=Purpose.FLATTEN) is Code.INVALID_ORDER
+
+
+def test_a_refusal_of_an_order_that_execution_has_reported_changes_nothing() -> None:
+    made = world()
+    name = made.buy(quantity=5, price=100)
+    made.order(name, OrderStatus.NEW)
+    assert made.desk.execution_refused(Refused(name, Code.NOT_READY, "late"), made.at()) == []
+    assert made.desk.status().open_orders == 1
+
+
+def test_answers_are_forgotten_oldest_first_and_live_orders_are_still_known() -> None:
+    made = world()
+    first = made.intent(quantity=1)
+    made.ask(first)
+    made.desk.state.answers.clear()
+    effects = made.desk.intent(first, made.at())
+    assert isinstance(effects[-1], ToStrategy)
+    assert effects[-1].message == Granted(first.client_order_id)
+
+
+def test_without_a_policy_nothing_is_approved() -> None:
+    desk = RiskDesk(DeskSettings(account="acct", policy="main", approval_key=b"k" * 32))
+    made = World()
+    desk.strategy_opened("alpha", made.at())
+    intent = made.intent(epoch=1)
+    effects = desk.intent(intent, made.at())
+    assert isinstance(effects[-1], ToStrategy)
+    assert isinstance(effects[-1].message, Refused)
+    assert effects[-1].message.code is Code.NOT_READY
+    assert desk.status().reason == "no policy yet"
+    assert desk.status().limits == ()
+
+
+def test_it_says_how_many_reports_are_missing() -> None:
+    made = World(level=False)
+    made.do(made.desk.session_opened(session(made, 1, last=7), made.at()))
+    assert made.desk.status().reason == "reports 0 of 7"

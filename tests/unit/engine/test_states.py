@@ -244,3 +244,10 @@ def test_a_strategy_that_failed_three_times_may_only_close() -> None:
     assert made.denial(side=SELL, quantity=10, price=101) is None
     made.do(made.desk.resume("strategy:alpha", made.at(), by="ann", reason="fixed"))
     assert made.denial(quantity=1, price=99) is None
+
+
+def test_setting_active_is_a_resume() -> None:
+    made = holding()
+    halt(made)
+    halt(made, state=S.ACTIVE)
+    assert made.denial() is None

@@ -136,6 +136,24 @@ def test_strategies_hold_their_own_parts_of_one_position() -> None:
     assert books.book("beta").pnl({"AAPL": units(105)}) == units(20)
 
 
+def test_equity_is_cash_and_marks_or_cost_where_there_is_no_mark() -> None:
+    books = ledger(fill(1, 10, 100), fill(2, 5, 50, symbol="IBM"))
+    assert books.equity({"AAPL": units(110)}) == units(10_100)
+    assert books.equity({}) == units(10_000)
+
+
+def test_a_strategys_figures_are_those_of_its_fills() -> None:
+    books = ledger(fill(1, 10, 100, fee=1), fill(2, -10, 103, fee=1), fill(3, 1, 9, strategy="b"))
+    assert (books.book("alpha").realised, books.book("alpha").fees) == (units(30), units(2))
+
+
+def test_a_position_is_adopted_once() -> None:
+    books = ledger()
+    assert books.adopt("k", "AAPL", quantity=units(7), price=units(50))
+    assert not books.adopt("k", "AAPL", quantity=units(7), price=units(50))
+    assert books.quantity("AAPL") == units(7)
+
+
 quantities = st.integers(-(10**13), 10**13).filter(bool)
 prices = st.integers(1, 10**15)
 

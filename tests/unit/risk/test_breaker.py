@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import DenialCode as Code
+from tradewind.domain.events import MarketTime
 from tradewind.domain.orders import Side
 from tradewind.engine.effects import Alarm, CancelAll
 from tradewind.execution.inputs import ENTRIES
@@ -20,7 +21,7 @@ from tradewind.risk.breaker import (
     reset,
     tripped,
 )
-from tradewind.risk.limits import BreakerSettings
+from tradewind.risk.limits import UNLIMITED, BreakerSettings
 from tradewind.risk.sessions import DAY_NS
 
 S, E = BreakerState, BreakerEvent
@@ -227,3 +228,23 @@ def test_a_drawdown_limit_is_measured_from_the_days_best() -> None:
     assert made.denial(quantity=1) is None
     made.quote("AAPL", 101, 101)
     assert made.denial(quantity=2) is Code.DRAWDOWN
+
+
+def test_a_reset_of_a_closed_breaker_is_nothing() -> None:
+    made = World()
+    assert made.desk.reset_breaker(made.at(), by="ann", reason="to be sure") == []
+
+
+def test_without_a_volatility_limit_no_price_is_too_wild() -> None:
+    made = World(breaker=BreakerSettings(max_volatility=UNLIMITED))  # type: ignore[arg-type]
+    made.trade("AAPL", 100)
+    made.trade("AAPL", 300)
+    assert state_of(made) is S.CLOSED
+
+
+def test_told_time_alone_cools_it_down() -> None:
+    made = holding()
+    made.quote("AAPL", 94, 94)
+    made.now += units(3_600)
+    made.event(MarketTime(made.now))
+    assert state_of(made) is S.HALF_OPEN

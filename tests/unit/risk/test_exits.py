@@ -5,6 +5,7 @@ import pytest
 
 from tests.unit.engine.worlds import World, limits, units
 from tradewind.domain.codes import TradingState
+from tradewind.domain.events import TradingStatus
 from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.reports import OrderReport
 from tradewind.engine.effects import Cancel, Place
@@ -203,4 +204,16 @@ def test_one_strategys_exit_leaves_the_others_position_alone() -> None:
     made.hold("AAPL", 10)
     made.hold("AAPL", 7, strategy="beta")
     made.quote("AAPL", 97.9, 97.92)
+    assert exits_of(made) == [("sell", 10)]
+
+
+def test_an_exit_that_cannot_go_is_told_once_and_tried_again() -> None:
+    made = world()
+    made.hold("AAPL", 10)
+    made.event(TradingStatus("AAPL", made.now, halted=True))
+    made.quote("AAPL", 97, 97)
+    made.later(10)
+    assert made.desk.status().denials == {"INSTRUMENT_HALTED": 1}
+    made.event(TradingStatus("AAPL", made.now, halted=False))
+    made.later(30)
     assert exits_of(made) == [("sell", 10)]

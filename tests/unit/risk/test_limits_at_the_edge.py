@@ -416,3 +416,55 @@ def test_shares_of_equity_follow_equity() -> None:
     assert made.denial("AAPL", quantity=1, price=100) is Code.MAX_CONCENTRATION
     made.quote("IBM", 5_000, 5_000)
     assert made.denial("AAPL", quantity=1, price=100) is Code.STRATEGY_CAPITAL
+
+
+def test_an_instrument_that_nobody_knows_or_may_trade_is_refused() -> None:
+    made = world(quotes=("AAPL",))
+    plain = made.desk.state.exposures.instruments["AAPL"]
+    assert made.denial("ZZZ") is Code.INSTRUMENT_UNKNOWN
+    made.desk.know_instruments([type(plain)("AAPL", plain.asset_class, tradable=False)])
+    assert made.denial() is Code.INSTRUMENT_NOT_TRADABLE
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        terms(type=OrderType.STOP, stop_price=units(105.001)),
+        terms(order_class=OrderClass.OTO, stop_loss=units(95.001)),
+    ],
+)
+def test_every_price_of_an_order_is_on_the_grid(wrong: OrderTerms) -> None:
+    made = world()
+    answer = made.ask(made.intent(terms=wrong))
+    assert isinstance(answer, Refused)
+    assert answer.code is Code.OFF_TICK
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        terms(order_class=OrderClass.OTO, stop_loss=units(95)),
+        terms(order_class=OrderClass.BRACKET, take_profit=units(105), stop_loss=units(95)),
+        terms(type=OrderType.TRAILING_STOP, trail_percent=units(0.01)),
+    ],
+)
+def test_complete_groups_and_trails_pass(right: OrderTerms) -> None:
+    made = world()
+    assert not isinstance(made.ask(made.intent(terms=right)), Refused)
+
+
+def test_a_trailing_stop_meets_nothing_of_ours() -> None:
+    made = World()
+    made.hold("AAPL", 5)
+    made.buy(quantity=1, price=99)
+    trail = OrderTerms("AAPL", SELL, units(5), OrderType.TRAILING_STOP, trail_price=units(1))
+    assert not isinstance(made.ask(made.intent(terms=trail)), Refused)
+
+
+def test_only_a_live_order_of_ones_own_can_be_replaced_on_its_side() -> None:
+    made = world()
+    name = made.buy(quantity=1, price=99)
+    assert made.denial(quantity=2, price=98, replaces="none") is Code.INVALID_ORDER
+    assert made.denial(quantity=2, price=98, replaces=name, strategy="beta") is Code.INVALID_ORDER
+    assert made.denial(side=SELL, price=101, replaces=name) is Code.INVALID_ORDER
+    assert made.denial(quantity=2, price=98, replaces=name) is None
