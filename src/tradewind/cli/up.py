@@ -10,7 +10,7 @@ import typer
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local.lines import Lines
-from tradewind.local.options import RunOptions
+from tradewind.local.options import MAX_SPEED, RunOptions
 from tradewind.local.reporting import write_report
 from tradewind.local.runner import refuse_empty
 from tradewind.local.session import Session
@@ -53,7 +53,7 @@ def up(
         duration_s=parse_span(duration),
         replay=tuple(_existing(replay)),
         replay_from=from_,
-        speed=speed.removesuffix("x"),
+        speed=speed if speed == MAX_SPEED else speed.removesuffix("x"),
         seed=seed,
         summary=summary,
         record=record,
