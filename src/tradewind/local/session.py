@@ -22,9 +22,11 @@ from tradewind.local.runner import Runner
 from tradewind.local.runner_file import read_runner_file
 from tradewind.local.statuses import Picture, Watcher
 from tradewind.local.summaries import PolicyEnd, VenueBooks, summary
+from tradewind.local.tapes import onto_tape, tape_notes
 from tradewind.local.venue_books import read_venue_books
 from tradewind.local.venue_configurations import DEFAULT_CASH
 from tradewind.resources.collecting import Resources
+from tradewind.venues.simulated.replays import symbols_of
 
 LOOK_EVERY_S = 0.25
 READY_WITHIN_S = 60.0
@@ -46,6 +48,9 @@ class Session:
         on_note: Callable[[str], None],
     ) -> None:
         self.options = options
+        self._tape = symbols_of(options.replay) if options.replay else ()
+        self._tape_notes = list(tape_notes(resources, self._tape))
+        resources = onto_tape(resources, self._tape)
         self.runner = Runner(options, resources, now=_utc_now, on_event=self._process_event)
         self._on_event = on_event
         self._alarms = RunnerAlarms(
@@ -105,6 +110,8 @@ class Session:
 
     async def run(self) -> dict[str, Any]:
         """Run until the end that the options name, and return the summary."""
+        for note in self._tape_notes:
+            self._on_note(note)
         await self.runner.start()
         try:
             await self._watch()
@@ -190,7 +197,7 @@ class Session:
         try:
             resources = self._edits.changed()
             if resources is not None:
-                await self._apply(edit(self.runner.resources, resources))
+                await self._apply(edit(self.runner.resources, onto_tape(resources, self._tape)))
         except ConfigurationError as error:
             self._on_note(f"edit refused, the last good version goes on:\n{error}")
 
