@@ -207,3 +207,12 @@ def test_a_position_that_the_venue_does_not_have_is_not_closed() -> None:
     flatten(made)
     made.later(1)
     assert closings(made) == []
+
+
+def test_a_price_as_old_as_the_limit_still_bounds_a_closing() -> None:
+    made = World()
+    made.hold("AAPL", 10)
+    made.now += units(30)
+    flatten(made)
+    made.later(0)
+    assert made.placed[names(made)[0]].approval.worst_price == units(98.9901)

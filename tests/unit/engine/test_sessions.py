@@ -280,6 +280,8 @@ def test_a_strategy_starts_with_its_own_positions_orders_and_figures() -> None:
     made.hold("AAPL", 5, strategy="beta")
     name = made.buy(quantity=1, price=99)
     made.order(name, OrderStatus.NEW)
+    made.order(made.buy(quantity=1, price=98, strategy="beta"), OrderStatus.NEW)
+    made.buy(quantity=2, price=97)
     effects, snapshot = made.desk.strategy_opened("alpha", made.at())
     assert isinstance(effects[0], Append)
     assert snapshot.positions[0].quantity == units(10)

@@ -468,3 +468,10 @@ def test_only_a_live_order_of_ones_own_can_be_replaced_on_its_side() -> None:
     assert made.denial(quantity=2, price=98, replaces=name, strategy="beta") is Code.INVALID_ORDER
     assert made.denial(side=SELL, price=101, replaces=name) is Code.INVALID_ORDER
     assert made.denial(quantity=2, price=98, replaces=name) is None
+
+
+def test_a_stale_symbol_stops_only_itself() -> None:
+    made = world(quotes=("AAPL", "IBM"))
+    made.event(FeedStatus("AAPL", made.now, "Stale"))
+    assert made.denial("AAPL") is Code.STALE_PRICE
+    assert made.denial("IBM") is None
