@@ -36,21 +36,25 @@ def _policy(picture: Picture, door: Any, document: Document) -> Iterator[Rendera
         yield Text(f"policy {door.policy}: risk: {why}", "bold red")
         return
     yield _head(door.policy, document["state"], document["account"], document["market_ns"])
-    reason = document["reason"]
-    if not document["ready"]:
-        yield Text(f"  not ready: {reason}", "bold yellow")
-    yield from _latches(document["latches"], document["breaker"])
-    if not document["books_match"]:
-        yield Text("  the venue's books differ from ours: Reducing until resolved", "bold red")
-    for waiting in picture.unready:
-        if waiting.startswith(f"{door.policy}-"):
-            yield Text(f"  {waiting}", "yellow")
+    yield from _troubles(picture, door.policy, document)
     yield Text(_money_lines(document))
     yield _positions(document["positions"])
     yield _strategies(picture, door.policy, document)
     yield _limits(document["limits"])
     yield _feed(picture, door.policy)
     yield Text("")
+
+
+def _troubles(picture: Picture, policy: str, document: Document) -> Iterator[Text]:
+    """Why the policy, or a part of it, does not trade freely."""
+    yield from _latches(document["latches"], document["breaker"])
+    if document["ready"] and not document["books_match"]:
+        yield Text("  the venue's books differ from ours: Reducing until resolved", "bold red")
+    doors = {door.workload: door for door in picture.doors}
+    for waiting in picture.unready:
+        door = doors.get(waiting.partition(":")[0])
+        if door is not None and door.policy == policy:
+            yield Text(f"  {waiting}", "yellow")
 
 
 def _head(policy: str, state: str, account: str, market_ns: int) -> Text:
