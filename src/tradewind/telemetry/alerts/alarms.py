@@ -43,8 +43,15 @@ class Route(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         # A webhook's path and query are often its password: they are never shown.
         if self.webhook:
-            return f"webhook at {urlsplit(self.webhook).hostname}"
+            return f"webhook at {_host(self.webhook)}"
         return f"command {self.command[0] if self.command else ''}"
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "no host"
+    except ValueError:
+        return "no valid address"
 
 
 class Waiting(msgspec.Struct, frozen=True):
