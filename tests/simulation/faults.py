@@ -45,6 +45,8 @@ WORST = Rates(
     session_cut=0.05,
     strategy_cut=0.04,
 )
+_ALWAYS = {"request_lost", "answer_lost", "request_late"}
+_TIMES = ([0.0, 0.5, 1.0, 2.0], [0.5, 1.0, 2.0])
 
 
 class Faults:
@@ -55,9 +57,9 @@ class Faults:
         self.active, self.last_ns = True, 0
         self.counts: dict[str, int] = {}
 
-    def hit(self, name: str) -> bool:
-        """Whether this fault happens now."""
-        rate = getattr(self.rates, name)
+    def hit(self, name: str, share: float = 1.0) -> bool:
+        """Whether this fault happens now; `share` of its rate where it shall be rarer."""
+        rate = getattr(self.rates, name) * share
         if not self.active or self._world.random.random() >= rate:
             return False
         self.felt(name)
@@ -84,7 +86,7 @@ def drawn(world: World, most: Rates = WORST) -> Rates:
     chance = world.random
     return Rates(
         **{
-            field.name: getattr(most, field.name) * chance.choice([0.0, 0.5, 1.0, 2.0])
+            field.name: getattr(most, field.name) * chance.choice(_TIMES[field.name in _ALWAYS])
             for field in fields(Rates)
         }
     )

@@ -12,6 +12,7 @@ from tradewind.ports.broker import Ambiguous, NotSent
 from tradewind.venues._http import Reply
 
 TIMEOUT_NS = 10 * SECOND
+QUERIES = 0.2
 Outcome = Reply | NotSent | Ambiguous
 
 
@@ -85,29 +86,31 @@ class Wire:
         """Send a request; the promise is kept within the timeout."""
         promise: Promise[Outcome] = Promise()
         self._world.later(TIMEOUT_NS, lambda: promise.keep(Ambiguous("no answer in time")))
-        fate = self._fate()
+        # A reconciliation asks six times: were each as unlucky as an order, it would never end.
+        share = QUERIES if request.method == "GET" else 1.0
+        fate = self._fate(share)
         if fate is not None:
             self._back(promise, fate)
-        elif self._faults.hit("request_lost"):
+        elif self._faults.hit("request_lost", share):
             self._lose(promise)
-        elif self._faults.hit("request_late"):
+        elif self._faults.hit("request_late", share):
             self._lose(promise)
             self._world.later(self._world.between(500, 14_000), lambda: self._late(request))
         else:
-            lost = self._faults.hit("answer_lost")
+            lost = self._faults.hit("answer_lost", share)
             if lost:
                 self._lose(promise)
             self._travel(request, promise, lost=lost)
         return promise
 
-    def _fate(self) -> Outcome | None:
+    def _fate(self, share: float) -> Outcome | None:
         """An answer without the request having been looked at."""
-        if not self._host.life.alive or self._faults.hit("refused"):
+        if not self._host.life.alive or self._faults.hit("refused", share):
             return NotSent("connection refused")
-        if self._faults.hit("too_many"):
+        if self._faults.hit("too_many", share):
             wait = self._world.random.choice(["", "1", "2"])
             return Reply(429, b'{"message":"rate limit exceeded"}', {"retry-after": wait})
-        if self._faults.hit("server_error"):
+        if self._faults.hit("server_error", share):
             return Reply(500, b"oops", {})
         return None
 

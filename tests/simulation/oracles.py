@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.simulation.ledgers import Durable, HaltGiven, Story
 from tests.simulation.settings import ACCOUNT
 from tests.simulation.world import World
+from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import Approval, ApprovedOrder, Intent, Refused
 from tradewind.domain.orders import OrderTerms, Purpose
 from tradewind.domain.values import SECOND
@@ -44,6 +45,7 @@ class Oracles:
         self.policies: list[tuple[int, PolicyLimits]] = []
         self._placed_ns: dict[str, int] = {}
         self._leaves: dict[str, int] = {}
+        self._reductions: set[str] = set()
         self._low: dict[str, int] = {}
         self._excused_ns = -EXCUSED_NS
 
@@ -76,6 +78,7 @@ class Oracles:
         name = order.approval.client_order_id
         self._placed_ns[name] = self._world.now_ns
         self._note_replaced(order.approval)
+        self._note_reduction(order.approval)
         if name in self.stories:
             self.stories[name].approved = True
 
@@ -83,6 +86,14 @@ class Oracles:
         live = self._simulation.risk.desk.state.reservations.orders.get(approval.replaces)
         if live is not None:
             self._leaves[approval.client_order_id] = live.leaves
+
+    def _note_reduction(self, approval: Approval) -> None:
+        """Whether the strategy's own part stays on its side, this order included."""
+        name = approval.client_order_id
+        lane = self._simulation.risk.desk.state.reservations.orders[name].lane
+        buys, sells = lane.quantity + lane.buy_leaves, lane.quantity - lane.sell_leaves
+        if (buys <= 0) if approval.terms.side.sign > 0 else (sells >= 0):
+            self._reductions.add(name)
 
     def sending(self, request: e.Request) -> None:
         """O5: after a halt is acknowledged nothing leaves that adds risk."""
@@ -93,8 +104,18 @@ class Oracles:
             self.fail("O4", f"{request.client_order_id} leaves before it is durable")
             return
         for halt in self.halts:
-            if not halt.lifted and _stops(halt, approval):
+            if not halt.lifted and self._stops(halt, approval):
                 self.fail("O5", f"{approval.client_order_id} leaves after halt {halt}")
+
+    def _stops(self, halt: HaltGiven, approval: Approval) -> bool:
+        """Reductions, of the account or of the scope, and risk's own exits pass."""
+        if approval.purpose is not Purpose.ENTRY or approval.reduces:
+            return False
+        if halt.scope == "policy":
+            return True
+        mine = halt.scope == f"strategy:{approval.strategy}"
+        closes = approval.client_order_id in self._reductions
+        return mine and not (closes and halt.state is TradingState.REDUCING)
 
     def venue_accepts(self, order: OrderRecord) -> None:
         """O2 and O4, at the very moment at which the venue takes an order."""
@@ -171,13 +192,6 @@ class Oracles:
         if old is None or not old.is_open:
             return order.leaves
         return max(0, order.leaves - old.leaves)
-
-
-def _stops(halt: HaltGiven, approval: Approval) -> bool:
-    """Reductions of the account and risk's own exits pass in every state."""
-    if approval.purpose is not Purpose.ENTRY or approval.reduces:
-        return False
-    return halt.scope in ("policy", f"strategy:{approval.strategy}")
 
 
 def _terms(order: OrderRecord) -> OrderTerms:

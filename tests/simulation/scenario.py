@@ -22,7 +22,7 @@ from tradewind.strategies.host import StrategyHost
 from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind.strategies.sizing import Sizing
 
-TROUBLE_NS, PEACE_NS, REST_NS = 30 * SECOND, 12 * SECOND, 60 * SECOND
+TROUBLE_NS, PEACE_NS, REST_NS = 40 * SECOND, 12 * SECOND, 60 * SECOND
 SYMBOLS = (("AAPL",), ("AAPL", "KO"), ("AAPL", "KO", "BTC/USD"), ("BTC/USD", "KO"))
 
 

@@ -10,7 +10,7 @@ from tests.simulation.world import Life, World, guarded
 from tradewind.domain.events import Tick
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import OrderReport, Report
-from tradewind.domain.values import Money
+from tradewind.domain.values import MILLISECOND, Money
 from tradewind.engine.effects import Granted, StateTold
 from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
 from tradewind.strategies.holdings import Session
@@ -18,6 +18,9 @@ from tradewind.strategies.holdings import Session
 if TYPE_CHECKING:
     from tests.simulation.feed import Feed
     from tests.simulation.risk import Risk
+
+LAST_WORDS_NS = 300 * MILLISECOND
+"""A failed process leaves once its message has had time to leave too."""
 
 
 class Host(Protocol):
@@ -123,8 +126,11 @@ class StrategyProcess:
                     if self._open:
                         self.submitted(intent)
                         self._send(Sent(intent, self.world.market_ns))
-                case CancelOrder() | ComponentFailed():
+                case CancelOrder():
                     self._send(effect)
+                case ComponentFailed():
+                    self._send(effect)
+                    self.world.later(LAST_WORDS_NS, self.life.crash, self.life)
 
     def _send(self, message: FromStrategy) -> None:
         if self._link is not None and self._open:

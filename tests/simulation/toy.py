@@ -86,7 +86,7 @@ class Toy:
             return self._replaced(ids, tick)
         if chance < 0.38 and self._last is not None:
             return [SubmitIntent(self._last)]
-        if chance < 0.381:
+        if chance < 0.3803:
             return [ComponentFailed(TOY, "quote", "a planted failure")]
         return []
 
