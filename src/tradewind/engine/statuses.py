@@ -87,6 +87,7 @@ class DeskStatus(msgspec.Struct, frozen=True, kw_only=True):
     flattening: tuple[str, ...]
     denials: dict[str, int]
     version: int
+    sectors: dict[str, int] = {}
 
 
 def status(state: DeskState) -> DeskStatus:
@@ -127,6 +128,7 @@ def status(state: DeskState) -> DeskStatus:
         flattening=tuple(state.flattens),
         denials=dict(state.denials),
         version=state.version,
+        sectors={name: value for name, value in account.sectors.items() if value},
     )
 
 

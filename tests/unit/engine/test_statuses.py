@@ -74,6 +74,7 @@ def test_each_position_shows_its_mark_and_its_worst_case() -> None:
     made = holding()
     made.quote("AAPL", 101, 101)
     made.sell(quantity=10, price=102)
+    assert made.desk.status().sectors == {"technology": units(1_010)}
     shown = made.desk.status().positions[0]
     assert (shown.mark, shown.value, shown.unrealised) == (units(101), units(1_010), units(10))
     assert shown.worst == units(1_010)
