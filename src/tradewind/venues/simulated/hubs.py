@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tradewind.domain.events import MarketEvent
 from tradewind.domain.values import MILLISECOND, SECOND
 from tradewind.venues.simulated.bodies import lines_of
 from tradewind.venues.simulated.codecs import Codec, Line, frame_of
@@ -86,6 +87,7 @@ class Hub:
         self.readers, self.rules = readers, rules
         self._board = board
         self._listeners: dict[Listener, None] = {}
+        self._symbols: frozenset[str] = frozenset()
         self._silent_until_ns = 0
         self._connections: Counter[tuple[str, str]] = Counter()
 
@@ -105,6 +107,7 @@ class Hub:
             del self._listeners[listener]
             self._connections[listener.endpoint_name, listener.key] -= 1
             self.readers.remove(listener)
+            self._count_symbols()
 
     def close(self) -> None:
         """End every socket."""
@@ -118,6 +121,7 @@ class Hub:
     def welcome(self, listener: Listener, symbols: Collection[str]) -> None:
         """Send whole books of newly asked symbols, before any change of them."""
         self.readers.notify()
+        self._count_symbols()
         wanted = self._board.symbols() if "*" in symbols else symbols
         known = [self._board.get(symbol) for symbol in sorted(wanted)]
         books = [printed.book(self._board.now_ns) for printed in known if printed is not None]
@@ -129,7 +133,8 @@ class Hub:
         """Send a batch to whoever asked for it, then the time to whoever asked for that."""
         if monotonic_ns() < self._silent_until_ns:
             return
-        frames = _Frames([line for event in batch.events for line in lines_of(event)], beat)
+        events = (event for event in batch.events if self._is_wanted(event))
+        frames = _Frames([line for event in events for line in lines_of(event)], beat)
         for listener in tuple(self._listeners):
             frame = frames.data(listener)
             if frame:
@@ -137,6 +142,14 @@ class Hub:
             if listener.wants_clock and self._is_time(listener, beat, told=bool(frame)):
                 listener.told_ns = monotonic_ns()
                 listener.send(frames.clock(listener.codec))
+
+    def _count_symbols(self) -> None:
+        """Know what anybody wants, so that no message is made for nobody."""
+        wanted = (listener.subscriptions.all_symbols() for listener in self._listeners)
+        self._symbols = frozenset().union(*wanted)
+
+    def _is_wanted(self, event: MarketEvent) -> bool:
+        return "*" in self._symbols or getattr(event, "symbol", "") in self._symbols
 
     def _is_time(self, listener: Listener, beat: Beat, *, told: bool) -> bool:
         """Pacing readers get every beat, others one after data or when it is late."""

@@ -6,11 +6,13 @@ from typing import Protocol
 import msgspec
 
 from tradewind.domain.events import (
+    BookDelta,
     MarketEvent,
     Quote,
     Trade,
     TradingStatus,
 )
+from tradewind.domain.instruments import is_crypto
 from tradewind.domain.values import Nanos
 from tradewind.venues.simulated.flow_orders import FlowCancel, FlowOrder
 from tradewind.venues.simulated.prints import Board
@@ -118,6 +120,9 @@ class MarketRun:
         shown += ours
         told: list[MarketEvent] = []
         for event in shown:
+            if isinstance(event, BookDelta) and not is_crypto(event.symbol):
+                # The protocol shows books of crypto only.
+                continue
             told += self.board.move(event.ts_ns)
             told.append(event)
             self.board.absorb(event)

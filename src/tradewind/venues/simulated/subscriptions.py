@@ -77,6 +77,10 @@ class Subscriptions:
         """What the socket asked for on a channel, which may be "*"."""
         return self._wanted.get(channel, frozenset())
 
+    def all_symbols(self) -> frozenset[str]:
+        """What the socket asked for on any channel, which may hold "*"."""
+        return frozenset().union(*self._wanted.values())
+
     def body(self) -> dict[str, Any]:
         """The full set, as every change is answered."""
         lists = {name: sorted(symbols) for name, symbols in self._wanted.items()}
