@@ -1,7 +1,6 @@
 """The strategy service: one host between market data and risk."""
 
 import asyncio
-import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +23,10 @@ from tradewind.transport.identities import MARKET_DATA, RISK, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
+from tradewind_services.strategy.keeping import KeptState
 from tradewind_services.strategy.risk_client import RiskClient
 from tradewind_services.strategy.telling import StrategyMetrics, signal_span, traced_tick
+from tradewind_services.strategy.undecided import Undecided
 from tradewind_services.strategy.watchdog import EXIT_FAILED, Watchdog
 
 SAVE_EVERY_S = 1.0
@@ -47,18 +48,13 @@ class StrategyService:
     ) -> None:
         self._host, self._config, self._core, self._reads = host, config, core, reads
         self._watchdog = Watchdog()
-        self._metrics = StrategyMetrics(host.metrics, lambda: core.signals)
+        metrics = StrategyMetrics(host.metrics, lambda: core.signals)
+        self._undecided = Undecided(metrics.decided)
         self._feed = FeedClient(self, self._wanted)
         self._risk = RiskClient(config.strategy, self, self._heartbeat)
+        self._kept = KeptState(Path(config.state))
         self._tick: Tick | None = None
         self._sent_ns = 0
-        self._undecided: set[str] = set()
-        self._decided = asyncio.Event()
-        self._snapshot_seen = False
-        self._warned_of_warmup = False
-        self._saved = b""
-        self.decisions: dict[str, int] = {"approved": 0, "refused": 0}
-        self.refusals: dict[str, Refused] = {}
 
     async def start(self) -> None:
         """Load saved state and connect to both sides."""
@@ -99,7 +95,6 @@ class StrategyService:
         """Warm up on the past."""
         with self._watchdog:
             self._perform(self._core.on_history(ticks))
-        self._snapshot_seen = True
 
     def on_ticks(self, ticks: list[Tick], sent_ns: int) -> None:
         """Let the host hear each tick."""
@@ -116,10 +111,7 @@ class StrategyService:
 
     async def settled(self) -> None:
         """Wait until risk has answered every intent of these ticks."""
-        while self._undecided and self._risk.is_open:
-            self._decided.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._decided.wait(), 1.0)
+        await self._undecided.settled(while_=lambda: self._risk.is_open)
 
     # --- risk
 
@@ -131,14 +123,13 @@ class StrategyService:
 
     def on_refused(self, refused: Refused) -> None:
         """Hear a no."""
-        self._decide(refused.client_order_id, "refused")
-        self.refusals[refused.code.value] = refused
+        self._undecided.refused(refused)
         with self._watchdog:
             self._perform(self._core.on_refused(refused))
 
     def on_approved(self, client_order_id: str) -> None:
         """Hear a yes."""
-        self._decide(client_order_id, "approved")
+        self._undecided.approved(client_order_id)
 
     def on_report(self, report: Report) -> None:
         """Hear of orders and fills."""
@@ -154,15 +145,7 @@ class StrategyService:
     def on_closed(self) -> None:
         """Intents are not kept over a reconnect."""
         self._core.on_session_lost()
-        self._undecided.clear()
-        self._decided.set()
-
-    def _decide(self, client_order_id: str, how: str) -> None:
-        self.decisions[how] += 1
-        self._metrics.decided(how)
-        self._undecided.discard(client_order_id)
-        if not self._undecided:
-            self._decided.set()
+        self._undecided.forget()
 
     # --- effects
 
@@ -183,7 +166,7 @@ class StrategyService:
         if not self._risk.is_open:
             return
         stamped = self._stamped(intent)
-        self._undecided.add(intent.client_order_id)
+        self._undecided.sent(intent.client_order_id)
         self._risk.submit(stamped)
         self._trace(stamped)
 
@@ -213,25 +196,21 @@ class StrategyService:
         )
         self._risk.tell_failed(failed.component, failed.error)
         # State that a component chokes on must not choke it again.
-        self._state_file.unlink(missing_ok=True)
+        self._kept.forget()
         # A moment for the message to leave; then the runner decides whether we start again.
         asyncio.get_running_loop().call_later(0.3, os._exit, EXIT_FAILED)
 
     # --- connections, heartbeat, state
 
     def _to_feed(self) -> grpc.aio.Channel:
-        return open_channel(
-            self._config.market_data,
-            Identity(MARKET_DATA, self._config.policy, self._config.namespace),
-            self._config.tls,
-        )
+        return self._to(MARKET_DATA, self._config.market_data)
 
     def _to_risk(self) -> grpc.aio.Channel:
-        return open_channel(
-            self._config.risk,
-            Identity(RISK, self._config.policy, self._config.namespace),
-            self._config.tls,
-        )
+        return self._to(RISK, self._config.risk)
+
+    def _to(self, service: str, address: str) -> grpc.aio.Channel:
+        peer = Identity(service, self._config.policy, self._config.namespace)
+        return open_channel(address, peer, self._config.tls)
 
     def _lost(self, reason: str) -> None:
         self._host.log.info("connection_lost", reason=reason)
@@ -251,27 +230,15 @@ class StrategyService:
             signals=self._core.signals,
         )
 
-    @property
-    def _state_file(self) -> Path:
-        return Path(self._config.state) / "strategy.state"
-
     def _load(self) -> None:
-        if not self._state_file.exists():
-            return
         try:
-            self._perform(self._core.load(self._state_file.read_bytes()))
+            self._perform(self._core.load(self._kept.read()))
         except MalformedValueError as error:
             # Without its saved state a strategy warms up on history, as at its first start.
             self._host.log.warning("saved_state_unreadable", error=str(error))
 
     def _save(self) -> None:
-        state = self._core.save()
-        if state == self._saved:
-            return
-        self._saved = state
-        scratch = self._state_file.with_suffix(".new")
-        scratch.write_bytes(state)
-        scratch.replace(self._state_file)
+        self._kept.keep(self._core.save())
 
     async def _save_regularly(self) -> None:
         while True:
@@ -286,10 +253,10 @@ class StrategyService:
                 "reason": self.unready(),
                 "signals": self._core.signals,
                 "intents": self._core.intents,
-                "decisions": self.decisions,
+                "decisions": self._undecided.decisions,
                 "refusals": {
                     code: {"order": each.client_order_id, "message": each.message}
-                    for code, each in self.refusals.items()
+                    for code, each in self._undecided.refusals.items()
                 },
                 "market_ns": Nanos(self._tick.event.ts_ns) if self._tick else 0,
             }

@@ -1,0 +1,31 @@
+"""A strategy's saved state as a file: replaced as a whole, or not at all."""
+
+from pathlib import Path
+
+
+class KeptState:
+    """The newest state of one strategy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "strategy.state"
+        self._kept = b""
+
+    def read(self) -> bytes:
+        """What was kept; b"" when nothing was."""
+        try:
+            return self._file.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def keep(self, state: bytes) -> None:
+        """Write a state that is not the one written last."""
+        if state == self._kept:
+            return
+        self._kept = state
+        scratch = self._file.with_suffix(".new")
+        scratch.write_bytes(state)
+        scratch.replace(self._file)
+
+    def forget(self) -> None:
+        """Start afresh next time."""
+        self._file.unlink(missing_ok=True)
