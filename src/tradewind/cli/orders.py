@@ -56,14 +56,12 @@ def newest(rows: Sequence[OrderRow]) -> list[OrderRow]:
 def show(rows: Sequence[OrderRow], console: Console, *, hidden: int) -> None:
     """Print rows as a table."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("created (UTC)", "order", "terms"):
+    for heading in ("created", "order", "state", "terms and reason"):
         table.add_column(heading, no_wrap=heading == "order", overflow="fold")
-    table.add_column("state")
-    for heading in ("filled", "average"):
-        table.add_column(heading, justify="right")
-    table.add_column("why", overflow="fold")
+    days = {date_and_time(row.created_ns)[:10] for row in rows}
     for row in rows:
-        table.add_row(*_cells(row))
+        created = date_and_time(row.created_ns)
+        table.add_row(created if len(days) > 1 else created[11:], *_cells(row))
     console.print(table if rows else "no orders", highlight=False)
     if hidden > 0:
         console.print(f"{hidden} older ones: --all", style="dim")
@@ -71,12 +69,11 @@ def show(rows: Sequence[OrderRow], console: Console, *, hidden: int) -> None:
 
 def _cells(row: OrderRow) -> list[str | Text]:
     state = f"{row.state}, UNKNOWN" if row.unknown else row.state
+    filled = f" {format_scaled(row.filled_quantity)} at {price(row.average_price)}"
+    style = "bold yellow" if row.unknown else _STYLES.get(row.state, "")
+    terms = Text(words(row.terms))
     return [
-        date_and_time(row.created_ns),
         row.client_order_id,
-        words(row.terms),
-        Text(state, "bold yellow" if row.unknown else _STYLES.get(row.state, "")),
-        format_scaled(row.filled_quantity) if row.filled_quantity else "",
-        price(row.average_price) if row.filled_quantity else "",
-        row.why,
+        Text(f"{state}{filled if row.filled_quantity else ''}", style),
+        terms.append(f"\n{row.why}", "dim") if row.why else terms,
     ]

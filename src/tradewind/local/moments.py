@@ -29,6 +29,8 @@ def date_and_time(ts_ns: int) -> str:
 def span(nanos: int) -> str:
     """A length of time in the unit that suits it: 340 µs, 2.5 ms, 1.2 s, 3 min."""
     size = abs(nanos)
+    if not size:
+        return "0 s"
     if size < 1_000_000:
         return f"{nanos / 1e3:.0f} µs"
     if size < SECOND:
