@@ -251,3 +251,13 @@ def test_setting_active_is_a_resume() -> None:
     halt(made)
     halt(made, state=S.ACTIVE)
     assert made.denial() is None
+
+
+def test_a_strategys_closings_together_may_not_turn_its_own_position() -> None:
+    made = World()
+    made.hold("AAPL", 10)
+    made.hold("AAPL", 10, strategy="beta")
+    halt(made, "strategy:alpha", S.REDUCING)
+    assert made.denial(side=SELL, quantity=6, price=101) is None
+    assert made.denial(side=SELL, quantity=5, price=101) is Code.STRATEGY_REDUCING
+    assert made.denial(side=SELL, quantity=4, price=101) is None

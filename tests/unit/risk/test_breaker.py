@@ -248,3 +248,12 @@ def test_told_time_alone_cools_it_down() -> None:
     made.now += units(3_600)
     made.event(MarketTime(made.now))
     assert state_of(made) is S.HALF_OPEN
+
+
+def test_a_fall_of_exactly_the_limit_opens_it() -> None:
+    made = holding()
+    made.quote("AAPL", 100, 100)
+    made.quote("AAPL", 95.01, 95.01)
+    assert state_of(made) is S.CLOSED
+    made.quote("AAPL", 95, 95)
+    assert state_of(made) is S.OPEN

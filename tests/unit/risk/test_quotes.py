@@ -121,3 +121,9 @@ def test_old_prices_told_after_a_reconnection_fire_no_exit_and_no_breaker() -> N
     assert [order.cause.note for order in made.placed.values() if order.cause.note] == []
     made.quote("AAPL", 90, 90)
     assert len([order for order in made.placed.values() if order.cause.note]) == 1
+
+
+def test_a_locked_market_is_no_crossed_one() -> None:
+    made = market(101, 100)
+    made.apply(Quote("X", NOW, units(100), units(1), units(100), units(1)))
+    assert made.usable
