@@ -19,7 +19,7 @@ from tradewind.execution.placing import place
 from tradewind.execution.rates import Bucket
 from tradewind.execution.reconciliation import take_books
 from tradewind.execution.recovery import start
-from tradewind.execution.rounds import send_round
+from tradewind.execution.rounds import ask_soon, send_round
 from tradewind.execution.sending import send_orders
 from tradewind.execution.sessions import journal_room, open_session, risk_heard
 from tradewind.execution.settings import Settings
@@ -73,6 +73,12 @@ class ExecutionCore:
             cancel_scope(turn, ENTRIES, by="shutdown", reason="onShutdown: CancelEntries")
         elif policy is OnShutdown.FLATTEN:
             flatten_at_shutdown(turn)
+        return self._done(turn)
+
+    def ask_books(self, now: Now) -> Effects:
+        """Compare with the venue's books now: a fee may have come since the last round."""
+        turn = self._turn(now)
+        ask_soon(turn)
         return self._done(turn)
 
     def journal_room(self, now: Now, *, available: bool) -> Effects:

@@ -190,6 +190,14 @@ def test_a_drain_is_over_when_nothing_is_on_its_way() -> None:
     assert bench.core.is_drained
 
 
+def test_a_draining_execution_reads_the_venues_books_when_it_is_told() -> None:
+    bench = live()
+    bench.run(bench.core.drain(OnShutdown.KEEP, bench.now))
+    before = sum(isinstance(request, Reconcile) for request in bench.requests())
+    bench.run(bench.core.ask_books(bench.now))
+    assert sum(isinstance(request, Reconcile) for request in bench.requests()) == before + 1
+
+
 def command(key: bytes = OPERATOR, account: str = "paper") -> SignedCommand:
     import hmac
 
