@@ -138,7 +138,7 @@ def _ask(platform: Platform) -> list[str]:
     """What people's commands print, of a wrong name too."""
     state = ("--state", str(platform.state))
     commands = (("status", *state), ("status", "--json", *state), ("explain", "nobody", *state))
-    done = [tradewind(*command) for command in commands]
+    done = [tradewind(*command, timeout_s=30.0) for command in commands]
     return [each.stdout + each.stderr for each in done]
 
 

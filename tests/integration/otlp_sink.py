@@ -1,9 +1,6 @@
 """A collector in this process: OTLP over HTTP, decoded with the official protocol definitions."""
 
 import asyncio
-import threading
-from collections import defaultdict
-from typing import Self
 
 import msgspec
 from aiohttp import web
@@ -11,6 +8,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+
+from tests.integration.serving import Served
 
 
 class SeenSpan(msgspec.Struct, frozen=True):
@@ -27,55 +26,23 @@ class SeenSpan(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-class Sink:
-    """Serves `/v1/traces` on a port of its own, from a thread of its own.
-
-    `delay_s` is how long it keeps every request waiting; `status` what it answers.
-    """
+class Sink(Served):
+    """Takes spans; `delay_s` is how long it keeps a request waiting, `status` what it answers."""
 
     def __init__(self, *, delay_s: float = 0.0, status: int = 200) -> None:
+        super().__init__("/v1/traces")
         self.delay_s, self.status = delay_s, status
         self.spans: list[SeenSpan] = []
         self.bodies: list[bytes] = []
         self.requests = 0
-        self.url = ""
-        self._loop = asyncio.new_event_loop()
-        self._started = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._started.wait(10)
-        return self
+    @property
+    def url(self) -> str:
+        """The endpoint that `--otlp` takes."""
+        return self.address
 
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def traces(self) -> dict[str, list[SeenSpan]]:
-        """The spans so far, by trace."""
-        found: dict[str, list[SeenSpan]] = defaultdict(list)
-        for span in list(self.spans):
-            found[span.trace_id].append(span)
-        return dict(found)
-
-    def _serve(self) -> None:
-        self._loop.run_until_complete(self._start())
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._runner.cleanup())
-        self._loop.close()
-
-    async def _start(self) -> None:
-        app = web.Application(client_max_size=64 << 20)
-        app.router.add_post("/v1/traces", self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._started.set()
-
-    async def _take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.Response:
+        """Note the spans of one request."""
         body = await request.read()
         self.requests += 1
         if self.delay_s:

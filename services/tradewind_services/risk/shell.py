@@ -8,7 +8,7 @@ import msgspec
 from tradewind.domain.events import FeedStatus, MarketEvent
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import ApprovedOrder, Intent, Refused
-from tradewind.domain.reports import Report
+from tradewind.domain.reports import AlarmReport, Report
 from tradewind.domain.values import Nanos
 from tradewind.engine import effects as e
 from tradewind.engine.desk import RiskDesk
@@ -152,7 +152,11 @@ class DeskShell:
         """Execution's next report."""
         if report.number <= self.desk.known:
             return
-        self.carry_out(self.desk.report(report, self.now()))
+        effects = self.desk.report(report, self.now())
+        if isinstance(report.body, AlarmReport):
+            # Execution has told people of it.
+            effects = [effect for effect in effects if not isinstance(effect, e.Alarm)]
+        self.carry_out(effects)
         self._metrics.reported(report)
 
     def on_refused(self, refused: Refused) -> None:
