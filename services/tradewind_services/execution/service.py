@@ -109,6 +109,8 @@ class ExecutionService:
         while not self._core.is_drained:  # noqa: ASYNC110 # the core tells by its state alone
             await asyncio.sleep(0.02)
         await self._requests.settle()
+        self._do(self._core.ask_books(self._shell.now()))
+        await self._requests.settle()
         self._shell.gate.flush()
         await self._broker.close()
         self._journal.close()
