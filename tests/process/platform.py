@@ -15,7 +15,8 @@ from tests.process.processes import command_line, eventually, kill, naming
 from tradewind.local.runner_file import Door, RunnerFile, read_runner_file
 
 COMMAND = str(Path(sys.executable).parent / "tradewind")
-READY_S, STOP_S = 60.0, 40.0
+READY_S, STOP_S = 90.0, 60.0
+TOO_MANY = 429
 Document = dict[str, Any]
 
 
@@ -211,7 +212,12 @@ class Platform:
             "APCA-API-SECRET-KEY": (keys / "secret-key").read_text().strip(),
         }
         url = f"http://{door.http}{path}"
-        reply = httpx.request(method, url, json=body, headers=headers, timeout=10.0)
+
+        def answered() -> httpx.Response | None:
+            reply = httpx.request(method, url, json=body, headers=headers, timeout=10.0)
+            return reply if reply.status_code != TOO_MANY else None
+
+        reply = eventually(f"{method} {path} within the venue's rate", answered, 60)
         assert reply.is_success, reply.text
         return msgspec.json.decode(reply.content) if reply.content else None
 
