@@ -1,5 +1,6 @@
 """Opens the venue that a configuration names."""
 
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -10,8 +11,10 @@ from tradewind.venues.alpaca.credentials import CredentialFolder
 from tradewind.venues.alpaca.venue import AlpacaVenue
 
 
-def open_venue(address: VenueAddress, clock: Clock, seed: int) -> AlpacaVenue:
-    """Open a venue; nothing connects before it is used.
+def open_venue(address: VenueAddress, clock: Clock, workload: str) -> AlpacaVenue:
+    """Open a venue for a workload; nothing connects before it is used.
+
+    Each workload waits by chances of its own, the same at each start.
 
     Raises:
         ConfigurationError: the addresses or the credentials make no sense.
@@ -27,4 +30,9 @@ def open_venue(address: VenueAddress, clock: Clock, seed: int) -> AlpacaVenue:
         longest_retry_s=1.0 if address.market_clock else 30.0,
     )
     credentials = CredentialFolder(Path(address.credentials))
-    return AlpacaVenue(config, credentials, clock, Random(seed))  # noqa: S311 # jitter only
+    chance = Random(_seed(workload))  # noqa: S311 # jitter only
+    return AlpacaVenue(config, credentials, clock, chance)
+
+
+def _seed(name: str) -> int:
+    return int.from_bytes(sha256(name.encode()).digest()[:4], "big")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -47,7 +46,7 @@ class ExecutionService:
         )
         self._core = ExecutionCore(_settings(config, self._journal.epoch))
         past = self._replay()
-        self._venue = open_venue(config.venue, host.clock, _seed(config.name))
+        self._venue = open_venue(config.venue, host.clock, config.name)
         self._broker = self._venue.broker()
         self._requests = VenueRequests(
             self._broker,
@@ -187,7 +186,3 @@ def _settings(config: ExecutionConfig, epoch: int) -> Settings:
         rate_in_market_time=config.venue.market_clock,
         exact_cash=config.venue.market_clock,
     )
-
-
-def _seed(name: str) -> int:
-    return int.from_bytes(sha256(name.encode()).digest()[:4], "big")

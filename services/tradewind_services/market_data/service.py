@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -36,7 +35,7 @@ class FeedService:
 
     def __init__(self, host: Host, config: MarketDataConfig) -> None:
         self._host, self._config = host, config
-        self._venue = open_venue(config.venue, host.clock, _seed(config.name))
+        self._venue = open_venue(config.venue, host.clock, config.name)
         self._feed = self._venue.feed()
         live = not config.venue.market_clock
         self._hub = MarketHub(_settings(live=live))
@@ -201,7 +200,3 @@ def _settings(*, live: bool) -> HubSettings:
     if not live:
         return HubSettings()
     return HubSettings(lateness_ns=LATENESS_NS, max_ahead_ns=AHEAD_NS)
-
-
-def _seed(name: str) -> int:
-    return int.from_bytes(sha256(name.encode()).digest()[:4], "big")

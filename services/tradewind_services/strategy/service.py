@@ -1,7 +1,6 @@
 """The strategy service: one host between market data and risk."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,23 +10,23 @@ import msgspec
 from tradewind.deploy.configs import StrategyConfig
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import MarketTime, Tick
-from tradewind.domain.intents import Intent, Refused
+from tradewind.domain.intents import Refused
 from tradewind.domain.reports import OrderReport, Report
-from tradewind.domain.values import Money, Nanos
-from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
+from tradewind.domain.values import Money
+from tradewind.strategies.effects import Effect
 from tradewind.strategies.holdings import Session
 from tradewind.strategies.host import StrategyHost
-from tradewind.telemetry.traces import trace_of
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import MARKET_DATA, RISK, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.keeping import KeptState
+from tradewind_services.strategy.outgoing import Outgoing
 from tradewind_services.strategy.risk_client import RiskClient
-from tradewind_services.strategy.telling import StrategyMetrics, signal_span, traced_tick
+from tradewind_services.strategy.telling import StrategyMetrics
 from tradewind_services.strategy.undecided import Undecided
-from tradewind_services.strategy.watchdog import EXIT_FAILED, Watchdog
+from tradewind_services.strategy.watchdog import Watchdog
 
 SAVE_EVERY_S = 1.0
 
@@ -53,8 +52,7 @@ class StrategyService:
         self._feed = FeedClient(self, self._wanted)
         self._risk = RiskClient(config.strategy, self, self._heartbeat)
         self._kept = KeptState(Path(config.state))
-        self._tick: Tick | None = None
-        self._sent_ns = 0
+        self._outgoing = Outgoing(host, self._risk, self._feed, undecided=self._undecided)
 
     async def start(self) -> None:
         """Load saved state and connect to both sides."""
@@ -98,9 +96,8 @@ class StrategyService:
 
     def on_ticks(self, ticks: list[Tick], sent_ns: int) -> None:
         """Let the host hear each tick."""
-        self._sent_ns = sent_ns
         for tick in ticks:
-            self._tick = tick
+            self._outgoing.hears(tick, sent_ns)
             with self._watchdog:
                 if isinstance(tick.event, MarketTime):
                     effects = self._core.on_time(tick.event.ts_ns)
@@ -147,58 +144,8 @@ class StrategyService:
         self._core.on_session_lost()
         self._undecided.forget()
 
-    # --- effects
-
     def _perform(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            match effect:
-                case SubmitIntent():
-                    self._submit(effect.intent)
-                case CancelOrder():
-                    self._risk.cancel(effect.client_order_id, effect.reason)
-                case ComponentFailed():
-                    self._fail(effect)
-                case _:
-                    self._host.log.warning("session_needed", reason=effect.reason)
-                    self._risk.restart()
-
-    def _submit(self, intent: Intent) -> None:
-        if not self._risk.is_open:
-            return
-        stamped = self._stamped(intent)
-        self._undecided.sent(intent.client_order_id)
-        self._risk.submit(stamped)
-        self._trace(stamped)
-
-    def _stamped(self, intent: Intent) -> Intent:
-        stamps = {"intent_out": self._host.clock.utc_ns(), "feed_sent": self._sent_ns}
-        if self._tick is not None:
-            stamps["feed_read"] = self._tick.read_ns
-        trace = trace_of(intent.client_order_id)
-        cause = msgspec.structs.replace(intent.cause, stamps=stamps, trace=trace)
-        return msgspec.structs.replace(intent, cause=cause)
-
-    def _trace(self, intent: Intent) -> None:
-        if not self._host.tracer.enabled:
-            return
-        tick, sent_ns = self._tick, self._sent_ns
-        self._host.tracer.emit(signal_span(intent, sent_ns if tick else 0, self._config.policy))
-        if tick is not None:
-            self._feed.tell_traced(traced_tick(intent, tick, sent_ns))
-
-    def _fail(self, failed: ComponentFailed) -> None:
-        self._host.log.error(
-            "strategy_failed",
-            component=failed.component,
-            callback=failed.event,
-            error=failed.error,
-            where=failed.traceback,
-        )
-        self._risk.tell_failed(failed.component, failed.error)
-        # State that a component chokes on must not choke it again.
-        self._kept.forget()
-        # A moment for the message to leave; then the runner decides whether we start again.
-        asyncio.get_running_loop().call_later(0.3, os._exit, EXIT_FAILED)
+        self._outgoing.perform(effects, self._kept)
 
     # --- connections, heartbeat, state
 
@@ -258,6 +205,6 @@ class StrategyService:
                     code: {"order": each.client_order_id, "message": each.message}
                     for code, each in self._undecided.refusals.items()
                 },
-                "market_ns": Nanos(self._tick.event.ts_ns) if self._tick else 0,
+                "market_ns": self._outgoing.market_ns,
             }
         )
