@@ -107,6 +107,14 @@ class Oracles:
             if not halt.lifted and self._stops(halt, approval):
                 self.fail("O5", f"{approval.client_order_id} leaves after halt {halt}")
 
+    def check_halts(self) -> None:
+        """O5: what was acknowledged stays in force, over every restart, until somebody resumes."""
+        risk = self._simulation.risk
+        for halt in self.halts if risk.life.alive else ():
+            state = risk.desk.state.states.own(halt.scope)
+            if not halt.lifted and state is TradingState.ACTIVE:
+                self.fail("O5", f"{halt.scope} is Active, but nobody lifted {halt}")
+
     def _stops(self, halt: HaltGiven, approval: Approval) -> bool:
         """Reductions, of the account or of the scope, and risk's own exits pass."""
         if approval.purpose is not Purpose.ENTRY or approval.reduces:

@@ -48,6 +48,8 @@ class Simulation:
 
     execution_type: type[Execution] = Execution
     risk_type: type[Risk] = Risk
+    halts = 0.05
+    """How likely a person halts something within a second."""
 
     def __init__(self, seed: int, rates: Rates | None = None) -> None:
         self.world = World(seed)
@@ -140,6 +142,7 @@ class Simulation:
 
     def _trouble(self) -> None:
         chance = self.world.random
+        self.oracles.check_halts()
         if self.faults.hit("venue_crash"):
             self.venue.life.crash()
         if self.faults.hit("stream_cut"):
@@ -149,12 +152,12 @@ class Simulation:
         if self.faults.hit("strategy_cut"):
             chance.choice(self.strategies).cut()
         deed = chance.random()
-        if deed < 0.05:
+        if deed < self.halts:
             self._halt()
-            self.world.later(self.world.between(500, 5_000), self._resume)
-        elif deed < 0.12:
+            self.world.later(self.world.between(500, 6_000), self._resume)
+        elif deed > 0.93:
             self._limits()
-        elif deed < 0.16:
+        elif deed > 0.89:
             self.oracles.excuse()
             self.venue.amend(bust=chance.random() < 0.5)
 
