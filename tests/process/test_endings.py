@@ -72,3 +72,15 @@ def test_duration_counts_from_ready_and_ends_with_0(tmp_path: Path) -> None:
         platform.up("--duration", "2s")
         assert platform.ended(60) == 0
         assert platform.summary()["ticks"] > 0
+
+
+def test_the_last_fees_are_in_the_books_too(tmp_path: Path) -> None:
+    files = resources.write(
+        tmp_path / "resources",
+        policy=resources.policy(),
+        coins=resources.strategy("coins", symbols="BTC/USD"),
+    )
+    with Platform(tmp_path, files).started() as platform:
+        platform.until_fills(2)
+        end = platform.stop()
+    assert end["cash"] == end["venue_cash"]
