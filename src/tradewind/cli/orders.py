@@ -11,7 +11,7 @@ from rich.text import Text
 from tradewind.cli.options import DEFAULT_STATE, AsJson, Policy, State
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import format_scaled
-from tradewind.local.amounts import price, words
+from tradewind.local.amounts import average_text, words
 from tradewind.local.moments import date_and_time
 from tradewind.local.order_rows import DENIED, OrderRow, order_rows
 from tradewind.local.plain import as_json as json_of
@@ -69,7 +69,7 @@ def show(rows: Sequence[OrderRow], console: Console, *, hidden: int) -> None:
 
 def _cells(row: OrderRow) -> list[str | Text]:
     state = f"{row.state}, UNKNOWN" if row.unknown else row.state
-    filled = f" {format_scaled(row.filled_quantity)} at {price(row.average_price)}"
+    filled = f" {format_scaled(row.filled_quantity)} at {average_text(row.average_price)}"
     style = "bold yellow" if row.unknown else _STYLES.get(row.state, "")
     terms = Text(words(row.terms))
     return [

@@ -10,6 +10,7 @@ from tradewind.domain.values import SCALE, format_scaled, round_div
 from tradewind.risk.limits import UNLIMITED
 from tradewind.risk.sentences import money
 
+_FOURTH = SCALE // 10_000
 _COUNTS = {
     Code.MAX_OPEN_POSITIONS,
     Code.MAX_OPEN_ORDERS,
@@ -29,6 +30,11 @@ def price(value: int) -> str:
     text = format_scaled(value)
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(2, '0')}"
+
+
+def average_text(value: int) -> str:
+    """An average price: four decimals are enough where it is above one."""
+    return price(round_div(value, _FOURTH) * _FOURTH if value >= SCALE else value)
 
 
 def measured(code: str, value: int) -> str:

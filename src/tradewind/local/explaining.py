@@ -11,7 +11,7 @@ from rich.text import Text
 from tradewind.domain.intents import Approval, CheckResult
 from tradewind.domain.orders import OrderStatus
 from tradewind.domain.values import format_scaled
-from tradewind.local.amounts import average, measured, price, share, words
+from tradewind.local.amounts import average, average_text, measured, price, share, words
 from tradewind.local.moments import date_and_time, span, time_of_day
 from tradewind.local.order_rows import why
 from tradewind.local.stories import Story
@@ -47,7 +47,7 @@ def outcome(story: Story) -> str:
     order = story.order
     told = "UNKNOWN: its last request has no known outcome; " if order.unknown else ""
     done = f"{format_scaled(order.filled_quantity)} of {format_scaled(order.terms.quantity)}"
-    at = price(average(order.filled_notional, order.filled_quantity))
+    at = average_text(average(order.filled_notional, order.filled_quantity))
     filled = f", {done} at {at} on average" if order.filled_quantity else ", nothing filled"
     reason = why(order)
     return f"{told}{order.status}{filled}{': ' if reason else ''}{reason}"

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from tradewind.domain.errors import ConfigurationError, JournalError
+from tradewind.domain.errors import ConfigurationError
 from tradewind.engine import records as desk
 from tradewind.execution import records as execution
+from tradewind.local.journals import decoded
 from tradewind.local.moments import date_and_time
 from tradewind.local.plain import plain
 from tradewind.storage.journal import JournalReader
@@ -48,10 +49,7 @@ def lines_of(directory: Path, first: int = 0) -> Iterator[JournalLine]:
     reader = JournalReader(directory)
     decode = _decode_execution if _is_execution(directory) else _decode_desk
     for number, payload in reader.read(max(first, reader.first)):
-        try:
-            yield decode(number, payload)
-        except msgspec.DecodeError as error:
-            raise JournalError(f"record {number} is not of this release: {error}") from error
+        yield decode(number, payload)
 
 
 def text_of(line: JournalLine) -> str:
@@ -77,7 +75,7 @@ def _is_execution(directory: Path) -> bool:
 
 
 def _decode_execution(number: int, payload: bytes) -> JournalLine:
-    record = execution.decode_record(payload)
+    record = decoded(execution.decode_record, number, payload)
     content = plain(record.fact)
     return JournalLine(
         number=number,
@@ -89,7 +87,7 @@ def _decode_execution(number: int, payload: bytes) -> JournalLine:
 
 
 def _decode_desk(number: int, payload: bytes) -> JournalLine:
-    record = desk.decode_record(payload)
+    record = decoded(desk.decode_record, number, payload)
     content = plain(record)
     return JournalLine(
         number=number,

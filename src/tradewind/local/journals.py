@@ -1,13 +1,17 @@
 """The journals below a state folder: which there are, and their records in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from tradewind.domain.errors import ConfigurationError
+import msgspec
+
+from tradewind.domain.errors import ConfigurationError, JournalError
 from tradewind.engine import records as desk
 from tradewind.execution import records as execution
 from tradewind.storage.journal import JournalReader
 
+T = TypeVar("T")
 _EXECUTION, _RISK = "-execution", "-risk"
 
 
@@ -45,9 +49,10 @@ def execution_records(state: Path, policy: str) -> Iterator[tuple[int, execution
 
     Raises:
         JournalCorruptError: the journal is damaged.
+        JournalError: another release wrote it.
     """
     for number, payload in _payloads(execution_journal(state, policy)):
-        yield number, execution.decode_record(payload)
+        yield number, decoded(execution.decode_record, number, payload)
 
 
 def risk_records(state: Path, policy: str) -> Iterator[tuple[int, desk.Record]]:
@@ -55,12 +60,25 @@ def risk_records(state: Path, policy: str) -> Iterator[tuple[int, desk.Record]]:
 
     Raises:
         JournalCorruptError: the journal is damaged.
+        JournalError: another release wrote it.
     """
     for number, payload in _payloads(risk_journal(state, policy)):
-        yield number, desk.decode_record(payload)
+        yield number, decoded(desk.decode_record, number, payload)
 
 
 def _payloads(journal: Path) -> Iterator[tuple[int, bytes]]:
     if journal.is_dir():
         reader = JournalReader(journal)
         yield from reader.read(reader.first)
+
+
+def decoded(decode: Callable[[bytes], T], number: int, payload: bytes) -> T:
+    """A record, decoded.
+
+    Raises:
+        JournalError: another release wrote it.
+    """
+    try:
+        return decode(payload)
+    except msgspec.DecodeError as error:
+        raise JournalError(f"record {number} is not of this release: {error}") from error

@@ -8,15 +8,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tradewind.domain.values import SCALE, format_scaled, round_div
-from tradewind.local.amounts import price
+from tradewind.domain.values import format_scaled
+from tradewind.local.amounts import average_text, price
 from tradewind.local.limit_words import limit_name, limit_value, share_used
 from tradewind.local.moments import date_and_time, span
 from tradewind.local.standings import Standing
 from tradewind.local.statuses import Picture
 from tradewind.risk.sentences import money
 
-_TIGHT, _FOURTH = 0.8, SCALE // 10_000
+_TIGHT = 0.8
 Document = dict[str, Any]
 
 
@@ -98,7 +98,7 @@ def _positions(positions: Sequence[Document]) -> RenderableType:
         table.add_row(
             held["symbol"],
             format_scaled(held["quantity"]),
-            _entry(held["entry_price"]),
+            average_text(held["entry_price"]),
             price(each["mark"]),
             money(each["value"]),
             _signed(each["unrealised"]),
@@ -179,7 +179,7 @@ def _standing(standing: Standing) -> Iterator[RenderableType]:
         table.add_row(
             each.symbol,
             format_scaled(each.quantity),
-            _entry(each.entry_price),
+            average_text(each.entry_price),
             money(each.cost),
             _signed(each.realised),
         )
@@ -193,11 +193,6 @@ def _table(*headings: str) -> Table:
         words = heading in ("state", "denied", "")
         table.add_column(heading, justify="left" if words or not place else "right")
     return table
-
-
-def _entry(value: int) -> str:
-    """An average price, rounded to four decimals where it is above one."""
-    return price(round_div(value, _FOURTH) * _FOURTH if value >= SCALE else value)
 
 
 def _signed(value: int) -> Text:
