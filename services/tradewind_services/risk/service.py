@@ -15,6 +15,7 @@ from tradewind.engine.desk import RiskDesk
 from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.records import decode_record
 from tradewind.resources.conversion import policy_limits, strategy_limits
+from tradewind.risk.sessions import Calendar, new_york
 from tradewind.storage.journal import FileJournal
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import EXECUTION, MARKET_DATA, Identity
@@ -45,6 +46,8 @@ class RiskService:
                 approval_key=Path(config.approval_key).read_bytes(),
                 install=config.install,
             ),
+            # A simulated market keeps its own hours: its clock says when it trades.
+            calendar=Calendar() if config.market_clock else new_york(host.clock.utc_ns()),
             records=[decode_record(payload) for _, payload in self._journal.read(1)],
         )
         self._shell = DeskShell(host, desk, self._journal, market_clock=config.market_clock)
