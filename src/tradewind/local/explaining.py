@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -37,6 +37,14 @@ _STYLES = {
 def render(story: Story) -> RenderableType:
     """Draw everything that is known of an order."""
     return Group(*_parts(story))
+
+
+def text(story: Story, width: int = 100) -> str:
+    """The same without colours, for a log or a panel."""
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(render(story), highlight=False)
+    return captured.get()
 
 
 def outcome(story: Story) -> str:

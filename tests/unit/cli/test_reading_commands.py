@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 from tests.unit.local.states import DENIED, HALT, state_of
 from tests.unit.verification.accounts import POLICY, TradingAccount, settled
 from tradewind.cli import commands
-from tradewind.domain.errors import ConfigurationError
-from tradewind.storage.journal import AccountLock
+from tradewind.domain.errors import ConfigurationError, JournalError
+from tradewind.storage.journal import AccountLock, FileJournal
 
 app = typer.Typer()
 commands.mount(app)
@@ -208,6 +208,16 @@ def test_journal_show_can_start_anywhere(state: Path) -> None:
     result = ran("journal", "show", journal_of(state), "--from", "5", "--last", "2", "--json")
     every = ran("journal", "show", journal_of(state), "--json").stdout.splitlines()
     assert result.stdout.splitlines() == every[-2:]
+
+
+def test_a_record_of_another_release_is_named(tmp_path: Path) -> None:
+    journal = FileJournal(journal_of(tmp_path), f"simulated/{POLICY}", segment_bytes=1 << 16)
+    journal.append(b"from the future")
+    journal.commit()
+    journal.close()
+    error = ran("orders", "--state", tmp_path).exception
+    assert isinstance(error, JournalError)
+    assert "record 1 is not of this release" in str(error)
 
 
 def test_journal_verify_finds_every_journal_of_a_state_folder(state: Path) -> None:

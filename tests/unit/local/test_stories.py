@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from tests.unit.local.states import DENIED, state_of
 from tests.unit.verification.accounts import TradingAccount, settled
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.orders import OrderStatus
-from tradewind.local.explaining import outcome, render
+from tradewind.local.explaining import outcome, text
 from tradewind.local.stories import Story, story
 
 
@@ -19,10 +18,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def printed(told: Story) -> str:
-    console = Console(width=160, color_system=None)
-    with console.capture() as capture:
-        console.print(render(told), highlight=False)
-    return capture.get()
+    return text(told, width=160)
 
 
 def test_a_filled_order_is_told_from_the_tick_to_the_fill(state: Path) -> None:
@@ -56,9 +52,9 @@ def test_a_denied_intent_is_told_with_its_numbers(state: Path) -> None:
     assert told.order is None
     assert told.refused == DENIED.refused
     assert told.trace_id == "ab" * 16
-    text = printed(told)
-    assert "denied, MAX_OPEN_POSITIONS: 3 of 3 positions are open" in text
-    assert "max open positions         3      3  100.0%  denied" in text
+    shown = printed(told)
+    assert "denied, MAX_OPEN_POSITIONS: 3 of 3 positions are open" in shown
+    assert "max open positions         3      3  100.0%  denied" in shown
 
 
 def test_who_cancelled_and_why_is_told(state: Path) -> None:
@@ -74,10 +70,10 @@ def test_a_lost_answer_is_told_as_unknown_until_the_venue_says_more(tmp_path: Pa
     account.lose_answers = False
     account.wait(10)
     told = story(state_of(tmp_path, account), "o-1")
-    text = printed(told)
+    shown = printed(told)
     assert outcome(told) == "New, nothing filled"
-    assert "UNKNOWN" in text
-    assert "no usable answer to submit (request 1): no answer within 5 s" in text
+    assert "UNKNOWN" in shown
+    assert "no usable answer to submit (request 1): no answer within 5 s" in shown
 
 
 def test_a_bust_is_told(tmp_path: Path) -> None:
@@ -89,7 +85,7 @@ def test_a_bust_is_told(tmp_path: Path) -> None:
 
 
 def test_the_printed_story_has_every_section(state: Path) -> None:
-    text = printed(story(state, "o-1"))
+    shown = printed(story(state, "o-1"))
     for heading in (
         "the tick that caused it",
         "what the strategy saw",
@@ -99,12 +95,12 @@ def test_the_printed_story_has_every_section(state: Path) -> None:
         "time on the way",
         "trace abab",
     ):
-        assert heading in text
+        assert heading in shown
     # Bought at market: the message names the worst price that was approved.
-    assert "buy 10 AAPL, at market, day" in text
-    assert "1,000.00  5,000.00  20.0%  ok" in text
-    assert "fill: 10 at 100.01" in text
-    assert "strategy's intent   +250 µs" in text
+    assert "buy 10 AAPL, at market, day" in shown
+    assert "1,000.00  5,000.00  20.0%  ok" in shown
+    assert "fill: 10 at 100.01" in shown
+    assert "strategy's intent   +250 µs" in shown
 
 
 def test_a_whole_word_at_the_end_beats_a_longer_number(state: Path) -> None:
