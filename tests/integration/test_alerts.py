@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.observed import Observed
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
 
 def halts(alarms: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from tests.integration.observed import Observed
 from tradewind.telemetry.instruments import TABLE, Kind
 from tradewind.telemetry.traces import trace_of
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 SERVICES = ("market-data", "strategy", "risk", "execution")
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.hooks import TOKEN
 from tests.integration.observed import CANARIES, Observed
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
 FORMS = tuple(
     form

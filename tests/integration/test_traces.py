@@ -8,7 +8,7 @@ from tests.integration.observed import Observed
 from tests.integration.otlp_sink import SeenSpan
 from tradewind.telemetry.traces import trace_of
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
 CHAIN = ("tick.receive", "signal.evaluate", "risk.check", "order.submit", "venue.ack", "fill")
 SERVICES = ("market-data", "strategy", "risk", "execution", "execution", "execution")
