@@ -1,0 +1,70 @@
+"""A lost stream is opened again over a fresh channel."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from tradewind.transport.channels import keep_connected
+
+
+class ToyChannel:
+    """A channel that knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def close(self, grace: float | None) -> None:
+        self.closed = True
+
+
+class Line:
+    """Sessions that end at once, each over a channel of its own."""
+
+    def __init__(self, session: Callable[[], None] = lambda: None) -> None:
+        self.channels: list[Any] = []
+        self.lost: list[str] = []
+        self._session = session
+
+    def connect(self) -> Any:
+        self.channels.append(ToyChannel())
+        return self.channels[-1]
+
+    async def session(self, channel: Any) -> None:
+        assert not channel.closed
+        self._session()
+
+    async def kept(self, seconds: float) -> "Line":
+        work = keep_connected(self.session, self.connect, self.lost.append)
+        try:
+            await asyncio.wait_for(work, seconds)
+        except TimeoutError:
+            return self
+        raise AssertionError("it ended by itself")
+
+
+def unavailable() -> None:
+    empty = grpc.aio.Metadata()
+    raise grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, empty, empty, "connection refused", "")
+
+
+async def test_each_session_has_a_fresh_channel_and_closes_it() -> None:
+    line = await Line().kept(0.3)
+    assert len(line.channels) >= 2
+    assert all(channel.closed for channel in line.channels[: len(line.lost)])
+
+
+async def test_why_a_stream_was_lost_is_told() -> None:
+    line = await Line(unavailable).kept(0.1)
+    assert line.lost[0] == "UNAVAILABLE: connection refused"
+
+
+async def test_a_peer_that_ends_the_stream_is_told_as_such() -> None:
+    line = await Line().kept(0.1)
+    assert line.lost[0] == "the peer ended the stream"
+
+
+async def test_sessions_that_end_at_once_are_paused_between() -> None:
+    line = await Line().kept(0.25)
+    assert len(line.lost) <= 3
