@@ -1,8 +1,13 @@
-"""Structured logs: one JSON object a line on standard error, with secrets masked."""
+"""Structured logs: one JSON object a line on standard error, with secrets masked.
+
+What libraries log, and what nobody caught, becomes such a line too. Names of events are stable:
+`docs/events.md` lists them.
+"""
 
 import logging
 import sys
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -31,7 +36,29 @@ def configure_logging(level: str, **context: str) -> structlog.stdlib.BoundLogge
         cache_logger_on_first_use=True,
     )
     logger: structlog.stdlib.BoundLogger = structlog.get_logger().bind(**context)
+    logging.basicConfig(handlers=[LibraryLines(logger)], level=logging.WARNING)
+    sys.excepthook = _log_uncaught(logger)
     return logger
+
+
+class LibraryLines(logging.Handler):
+    """Turns what libraries log into our lines, from warnings up."""
+
+    def __init__(self, logger: structlog.stdlib.BoundLogger) -> None:
+        super().__init__(logging.WARNING)
+        self._logger = logger
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log a record under the event "library"."""
+        say = self._logger.error if record.levelno >= logging.ERROR else self._logger.warning
+        say("library", library=record.name, message=record.getMessage(), exc_info=record.exc_info)
+
+
+def _log_uncaught(logger: structlog.stdlib.BoundLogger) -> Any:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logger.error("crashed", error=str(error), exc_info=(kind, error, trace))
+
+    return hook
 
 
 def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
