@@ -34,13 +34,13 @@ def lines() -> list[dict[str, Any]]:
 
 
 def test_our_lines_a_librarys_and_an_uncaught_error_are_json_alike() -> None:
-    ours, library, crash = lines()
+    found = ours, library, crash = lines()
     assert (ours["event"], ours["level"], ours["workload"]) == ("ready", "info", "main-risk")
     assert {ours["api_secret"], ours["key_id"]} == {"***"}
     assert (library["event"], library["message"]) == ("library", "slow answer")
     assert (crash["event"], crash["error"]) == ("crashed", "two\nlines")
     assert "RuntimeError" in crash["exception"]
-    assert all(line["service"] == "risk" and line["time"].endswith("Z") for line in lines())
+    assert all(line["service"] == "risk" and line["time"].endswith("Z") for line in found)
 
 
 @pytest.mark.parametrize("name", ["Secret-Key", "APCA_KEY_ID", "password", "access_token"])
