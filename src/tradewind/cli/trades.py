@@ -75,15 +75,17 @@ def write_csv(rows: Sequence[TradeRow], out: TextIO) -> None:
 
 
 def show(rows: Sequence[TradeRow], console: Console) -> None:
-    """Print rows as a table, and what they add up to."""
+    """Print rows as a table, and what they add up to; an order's id names its strategy."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("time (UTC)", "policy", "strategy", "what"):
-        table.add_column(heading)
+    table.add_column("time", no_wrap=True)
+    table.add_column("what")
     for heading in ("quantity", "price", "cash", "fee"):
         table.add_column(heading, justify="right")
-    table.add_column("order")
+    table.add_column("order", no_wrap=True)
+    days = {date_and_time(row.ts_ns)[:10] for row in rows}
     for row in rows:
-        table.add_row(*_cells(row))
+        time = date_and_time(row.ts_ns)
+        table.add_row(time[5:] if len(days) > 1 else time[11:], *_cells(row))
     console.print(table if rows else "no trades", highlight=False)
     if rows:
         fees = sum(row.fee for row in rows)
@@ -95,13 +97,10 @@ def _cells(row: TradeRow) -> list[str | Text]:
     style = "green" if row.side == "buy" else "red" if row.side == "sell" else "dim"
     restated = "" if row.kind in ("fill", "fee") else f" ({row.kind} of {row.reverses[:8]})"
     return [
-        date_and_time(row.ts_ns),
-        row.policy,
-        row.strategy,
         Text(f"{what}{restated}", style),
         format_scaled(row.quantity) if row.symbol else "",
         price(row.price) if row.symbol else "",
         money(row.amount) if row.amount else "",
         price(row.fee) if row.fee else "",
-        row.client_order_id,
+        row.client_order_id or row.policy,
     ]
