@@ -7,24 +7,24 @@ from collections.abc import Callable
 from typing import Any
 
 from tradewind.deploy.changes import Edit, edit
-from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE
-from tradewind.domain.errors import ConfigurationError, JournalCorruptError, VenueUnavailableError
+from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY
+from tradewind.domain.errors import ConfigurationError
 from tradewind.local.alarms import RunnerAlarms
-from tradewind.local.books import Books, read_books
+from tradewind.local.books import Books
 from tradewind.local.controls import Controls
-from tradewind.local.counts import Tally, load_counts, save_counts
-from tradewind.local.credentials import credentials_folder
+from tradewind.local.counts import load_counts, save_counts
 from tradewind.local.edits import Edits
+from tradewind.local.endings import policy_end, read_all_books
+from tradewind.local.figures import Figures
 from tradewind.local.history import History
+from tradewind.local.notices import Notices
 from tradewind.local.options import RunOptions
 from tradewind.local.processes import ProcessEvent
 from tradewind.local.runner import Runner
 from tradewind.local.runner_file import read_runner_file
 from tradewind.local.statuses import Picture, Watcher
-from tradewind.local.summaries import PolicyEnd, VenueBooks, summary
+from tradewind.local.summaries import PolicyEnd, summary
 from tradewind.local.tapes import onto_tape, tape_notes
-from tradewind.local.venue_books import read_venue_books
-from tradewind.local.venue_configurations import DEFAULT_CASH
 from tradewind.resources.collecting import Resources
 from tradewind.venues.simulated.replays import symbols_of
 
@@ -61,15 +61,12 @@ class Session:
         )
         self.history = History()
         self._on_look, self._on_note = on_look, on_note
-        self._tally = Tally()
+        self._figures, self._notices = Figures(), Notices(on_note)
         self._watcher = Watcher()
         self._picture = Picture({}, ())
         self._edits = Edits(options.paths, resources)
         self.exit_code = 0
         self._before = self.books()
-        self._latencies: dict[str, list[float]] = {}
-        self._recovered_from = 0
-        self._refusals_told: set[tuple[str, str]] = set()
         self._commands: set[asyncio.Task[None]] = set()
 
     @property
@@ -156,41 +153,10 @@ class Session:
     async def _look(self) -> None:
         doors = read_runner_file(self.runner.state.runner_file).doors
         picture = self._picture = await self._watcher.look(doors, self.runner.down)
-        self._note_recovery(picture)
         self.history.take(picture, ready=self.ready)
-        for door, document in picture.of(MARKET_DATA):
-            self._tally.see(door.workload, "ticks", document.get("events", 0))
-        for door, document in picture.of(STRATEGY):
-            self._tally.see(door.workload, "signals", document.get("signals", 0))
-            self._note_refusals(door.strategy, document.get("refusals", {}))
-        for door, document in picture.of(RISK):
-            denials = sum(document.get("denials", {}).values())
-            self._tally.see(door.workload, "denials", denials)
-        for door, document in picture.of(EXECUTION):
-            if document:
-                hops = document.get("latencies_us", {})
-                self._latencies[door.policy] = hops.get("tick_to_order", [])
+        self._figures.take(picture)
+        self._notices.take(picture, restarts=self.runner.restarts, ready=self.ready)
         self._on_look(picture)
-
-    def _note_recovery(self, picture: Picture) -> None:
-        """Say that everything is level again after something died."""
-        restarts = self.runner.restarts
-        if restarts == self._recovered_from or not self.ready:
-            return
-        self._recovered_from = restarts
-        asked = [document for door, document in picture.of(RISK) if picture.is_waited_for(door)]
-        books = [document.get("books_match") for document in asked]
-        if all(books):
-            self._on_note("recovered, books equal the venue's")
-        else:
-            self._on_note("recovered; the books differ from the venue's: see `tradewind status`")
-
-    def _note_refusals(self, strategy: str, refusals: dict[str, dict[str, str]]) -> None:
-        """Say why a strategy was refused, once for each reason; the figures count the rest."""
-        for code, refused in refusals.items():
-            if (strategy, code) not in self._refusals_told:
-                self._refusals_told.add((strategy, code))
-                self._on_note(f"denied {refused['order']}, {code}: {refused['message']}")
 
     async def _apply_edits(self) -> None:
         """Take over changed files; a bad edit leaves the last good version running."""
@@ -216,48 +182,25 @@ class Session:
             await runner.stop_service(service)
         ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}
         await runner.stop()
-        run = self._tally.counts(runner.restarts)
+        run = self._figures.tally.counts(runner.restarts)
         path = runner.state.root / "counts.json"
         life = load_counts(path).plus(run)
         save_counts(path, life)
         return summary(ends, life, run)
 
     async def _policy_end(self, policy: str, books: Books) -> PolicyEnd:
-        before = self._before.get(policy)
-        cash = self.runner.resources.policies[policy].spec.account.starting_cash
-        return PolicyEnd(
+        return await policy_end(
+            self.runner,
+            policy,
             books=books,
-            venue=await self._venue_books(policy),
-            starting_cash=DEFAULT_CASH if cash is None else cash,
-            latencies_us=self._latencies.get(policy, []),
-            orders_before=len(before.own_orders) if before else 0,
-            fills_before=len(before.fills) if before else 0,
+            before=self._before.get(policy),
+            latencies_us=self._figures.latencies_us.get(policy, []),
+            say=self._on_note,
         )
-
-    async def _venue_books(self, policy: str) -> VenueBooks:
-        runner = self.runner
-        door = next((w for w in runner.workloads if (w.service, w.policy) == (VENUE, policy)), None)
-        if door is None:
-            return VenueBooks("", {}, {})
-        folder = credentials_folder(
-            runner.state, runner.resources, runner.resources.policies[policy]
-        )
-        try:
-            return await read_venue_books(f"http://{runner.door(door.name).http}", folder)
-        except VenueUnavailableError as error:
-            self._on_note(str(error))
-            return VenueBooks("", {}, {})
 
     def books(self) -> dict[str, Books]:
         """Books of each policy from its execution journal; a damaged journal's are left out."""
-        found: dict[str, Books] = {}
-        for policy in self.runner.resources.policies:
-            journal = self.runner.state.root / "state" / f"{policy}-execution" / "journal"
-            try:
-                found[policy] = read_books(journal)
-            except JournalCorruptError as error:
-                self._on_note(f"policy {policy}: {error}")
-        return found
+        return read_all_books(self.runner, self._on_note)
 
 
 def _utc_now() -> dt.datetime:
