@@ -84,8 +84,7 @@ def _fire(
     effects, waits = _make_way(state, symbol, lane, mark)
     if waits:
         return effects
-    leaves = lane.sell_leaves if mark.long else lane.buy_leaves
-    open_quantity = abs(lane.quantity) - leaves
+    open_quantity = _open_quantity(symbol, lane, long=mark.long)
     if open_quantity <= 0 or not _is_due(state, mark):
         return effects
     note = (
@@ -101,6 +100,19 @@ def _fire(
         note=note,
         now=now,
     )
+
+
+def _open_quantity(symbol: SymbolExposure, lane: Lane, *, long: bool) -> int:
+    """What is left to close of a strategy's part.
+
+    Where other strategies hold the opposite, the account holds less: a venue takes no order that
+    turns a position over, so that much goes first and the rest with the next order.
+    """
+    leaves = lane.sell_leaves if long else lane.buy_leaves
+    held = symbol.quantity if long else -symbol.quantity
+    working = symbol.sell_leaves if long else symbol.buy_leaves
+    own = abs(lane.quantity) - leaves
+    return min(own, held - working) if held > 0 else own
 
 
 def _is_due(state: DeskState, mark: ExitMark) -> bool:

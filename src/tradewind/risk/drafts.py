@@ -1,5 +1,6 @@
 """The order being checked, with the numbers that several checks share."""
 
+from tradewind.domain.instruments import AssetClass
 from tradewind.domain.intents import Intent
 from tradewind.domain.orders import OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.values import SCALE, round_div
@@ -107,7 +108,7 @@ class Draft:
         if self.own and not self.fresh:
             reference = 0  # a closing goes without a price rather than not at all
         self.reference = reference
-        worst = terms.limit_price or worst_price(terms, reference, self.collar)
+        worst = terms.limit_price or self._on_grid(worst_price(terms, reference, self.collar))
         self.worst_price = worst
         price = worst if buys else _dearest(worst, market.ask, mark)
         self.reserve_price = price
@@ -124,6 +125,17 @@ class Draft:
         else:
             worst = symbol.sell_reserved + value - symbol.value
         self.worst_after = worst if worst > symbol.worst else symbol.worst
+
+    def _on_grid(self, price: int) -> int:
+        """A coin's price as its venue takes it, no worse than the given one.
+
+        Execution itself knows the grid of equities, but not that of each coin.
+        """
+        instrument = self.symbol.instrument
+        if instrument is None or instrument.asset_class is not AssetClass.CRYPTO or not price:
+            return price
+        tick = instrument.tick_at(price)
+        return max(tick, price - price % tick) if self.buys else price + -price % tick
 
     @property
     def fresh(self) -> bool:
