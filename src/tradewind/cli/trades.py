@@ -76,12 +76,12 @@ def write_csv(rows: Sequence[TradeRow], out: TextIO) -> None:
 
 def show(rows: Sequence[TradeRow], console: Console) -> None:
     """Print rows as a table, and what they add up to; an order's id names its strategy."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
     table.add_column("time", no_wrap=True)
     table.add_column("what")
     for heading in ("quantity", "price", "cash", "fee"):
-        table.add_column(heading, justify="right")
-    table.add_column("order", no_wrap=True)
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("order", overflow="fold")
     days = {date_and_time(row.ts_ns)[:10] for row in rows}
     for row in rows:
         time = date_and_time(row.ts_ns)

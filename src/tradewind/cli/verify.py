@@ -46,9 +46,9 @@ def show(verdicts: list[Verdict], console: Console) -> None:
     """Print a table for all policies, then every fault in words."""
     table = Table("policy", box=None, pad_edge=False)
     for heading in ("", "orders", "executions", "cash"):
-        table.add_column(heading, justify="right")
-    table.add_column("positions")
-    table.add_column("")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("positions", overflow="fold")
+    table.add_column("", overflow="fold")
     for verdict in verdicts:
         _rows(table, verdict)
     console.print(table, highlight=False)

@@ -191,7 +191,10 @@ def _table(*headings: str) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 2))
     for place, heading in enumerate(headings):
         words = heading in ("state", "denied", "")
-        table.add_column(heading, justify="left" if words or not place else "right")
+        if words or not place:
+            table.add_column(heading)
+        else:
+            table.add_column(heading, justify="right", overflow="fold")  # never lose a digit
     return table
 
 
