@@ -15,6 +15,7 @@ from tradewind.local.controls import Controls
 from tradewind.local.counts import load_counts, save_counts
 from tradewind.local.edits import Edits
 from tradewind.local.endings import policy_end, read_all_books
+from tradewind.local.explaining import text
 from tradewind.local.figures import Figures
 from tradewind.local.history import History
 from tradewind.local.notices import Notices
@@ -23,6 +24,7 @@ from tradewind.local.processes import ProcessEvent
 from tradewind.local.runner import Runner
 from tradewind.local.runner_file import read_runner_file
 from tradewind.local.statuses import Picture, Watcher
+from tradewind.local.stories import story
 from tradewind.local.summaries import PolicyEnd, summary
 from tradewind.local.tapes import onto_tape, tape_notes
 from tradewind.resources.collecting import Resources
@@ -93,7 +95,10 @@ class Session:
     def explain_last(self) -> None:
         """Tell the story of the newest order."""
         order = self.last_order()
-        self._on_note(f"tradewind explain {order}" if order else "there is no order yet")
+        if not order:
+            self._on_note("there is no order yet")
+            return
+        self._on_note(text(story(self.runner.state.root, order)))
 
     async def _command(self, state: str) -> None:
         runner = read_runner_file(self.runner.state.runner_file)

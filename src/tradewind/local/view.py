@@ -15,7 +15,7 @@ from tradewind.local.processes import ProcessEvent
 from tradewind.local.session import Session
 from tradewind.local.statuses import Picture
 
-NOTES_KEPT = 6
+NOTES_KEPT = 24
 _CLOSERS = {"h": "Halted", "f": "Flattened"}
 
 
