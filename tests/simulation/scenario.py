@@ -23,6 +23,7 @@ from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind.strategies.sizing import Sizing
 
 TROUBLE_NS, PEACE_NS, REST_NS = 40 * SECOND, 12 * SECOND, 60 * SECOND
+MOST_SECONDS = 20
 SYMBOLS = (("AAPL",), ("AAPL", "KO"), ("AAPL", "KO", "BTC/USD"), ("BTC/USD", "KO"))
 
 
@@ -107,6 +108,7 @@ class Simulation:
         self.world.run_until(TROUBLE_NS + PEACE_NS)
         self._stop()
         self.world.run_until(TROUBLE_NS + PEACE_NS + REST_NS)
+        self._wait_for_exits()
         check_all(self)
         return Outcome(
             seed=self.world.seed,
@@ -118,11 +120,19 @@ class Simulation:
             faults=dict(self.faults.counts),
         )
 
+    def _wait_for_exits(self) -> None:
+        """Risk's own exits may fire at any mark, the last one included."""
+        for _ in range(MOST_SECONDS):
+            state = self.execution.core.state
+            if not (state.flights or state.live):
+                return
+            self.world.run_until(self.world.now_ns + SECOND)
+
     def _stop(self) -> None:
         """Strategies leave, and a person cancels what still works."""
         self.world.note("strategies stop")
         for strategy in self.strategies:
-            strategy.life.end()
+            strategy.leave()
         for second in range(5, 30, 5):
             self.world.later(second * SECOND, self._cancel_all)
 

@@ -47,10 +47,13 @@ class StrategyProcess:
         self._saved = b""
         self.submitted: Callable[[Intent], None] = lambda _: None
         self.restarts = 0
+        self._left = False
         self.life = Life(lambda: None)
 
     def begin(self, make: Callable[[], Host]) -> None:
         """A new process, started by `make`; every later life is made by it too."""
+        if self._left:
+            return
         self._make = make
         self.life = Life(self._crashed)
         guarded(self.life, self._begin)
@@ -64,6 +67,11 @@ class StrategyProcess:
             self._do(self.core.load(self._saved))
         self._do(self.core.on_history(self._feed.subscribe(self.life, self._on_ticks)))
         self._connect()
+
+    def leave(self) -> None:
+        """Go, and do not come back."""
+        self._left = True
+        self.life.end()
 
     def _crashed(self) -> None:
         self.world.note(f"{self.name} dies")
