@@ -1,10 +1,11 @@
 """`tradewind up` as a person starts it: a process of its own, with real children and sockets."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -223,17 +224,15 @@ class Platform:
 
 
 def tradewind(*arguments: str, timeout_s: float = 60.0) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
+    """Run one command to its end, in a wide terminal."""
     return subprocess.run(
-        [COMMAND, *arguments], capture_output=True, text=True, timeout=timeout_s, check=False
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+        env={**os.environ, "COLUMNS": "200"},
     )
-
-
-@contextlib.contextmanager
-def running(folder: Path, resources: Path, *options: str) -> Iterator[Platform]:
-    """A platform that is ready, and is always cleaned up."""
-    with Platform(folder, resources, *options) as platform:
-        yield platform.started()
 
 
 def commands() -> Sequence[str]:
