@@ -23,6 +23,7 @@ from tradewind.engine.effects import (
     StatusChanged,
     ToStrategy,
 )
+from tradewind.engine.epochs import learn_epoch
 from tradewind.engine.own_orders import cancel_once
 from tradewind.engine.records import LockSet, Seen
 from tradewind.execution.inputs import strategy_entries
@@ -85,7 +86,7 @@ def _apply(state: DeskState, report: Report) -> list[Effect]:
 
 def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
     order = body.order
-    effects: list[Effect] = []
+    effects = learn_epoch(state, order)
     if body.fill is not None and state.ledger.apply(body.fill):
         effects += _filled(state, body.fill)
     _follow(state, order, body.reserved)

@@ -8,6 +8,7 @@ from tradewind.engine.commands import take_policy, take_removal, take_strategy
 from tradewind.engine.days import start_day, sync_breaker
 from tradewind.engine.decisions import count_denial
 from tradewind.engine.desk_state import MAX_FAILURES, DeskState
+from tradewind.engine.epochs import take_epoch
 from tradewind.engine.records import (
     DayOpened,
     EpochGiven,
@@ -22,7 +23,6 @@ from tradewind.engine.records import (
     StrategyApplied,
     StrategyRemoved,
 )
-from tradewind.engine.sessions import take_epoch
 from tradewind.risk.breaker import Breaker
 from tradewind.risk.exits import ExitMark
 from tradewind.risk.states import PLATFORM, POLICY, Latch

@@ -21,8 +21,9 @@ from tradewind.engine.effects import (
     StatusChanged,
     ToStrategy,
 )
+from tradewind.engine.epochs import OWN, give_epoch
 from tradewind.engine.flattening import cancel_again
-from tradewind.engine.records import EpochGiven, FailureSet
+from tradewind.engine.records import FailureSet
 from tradewind.execution.inputs import ENTRIES, Now, strategy_entries
 from tradewind.execution.inputs import strategy_scope as cancel_scope
 from tradewind.risk.breaker import BreakerState
@@ -30,9 +31,6 @@ from tradewind.risk.limits import DeletionPolicy
 from tradewind.risk.states import strategy_scope
 
 _REDUCING = TradingState.REDUCING
-
-OWN = ""
-"""The strategy name of risk's own epochs."""
 
 
 class ExecutionSession(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -138,24 +136,6 @@ def execution_refused(state: DeskState, refused: Refused) -> list[Effect]:
     code = refused.code.value
     state.denials[code] = state.denials.get(code, 0) + 1
     return [ToStrategy(live.strategy, refused)]
-
-
-def give_epoch(state: DeskState, name: str) -> list[Effect]:
-    """Raise the epoch for a new session: ids of earlier ones can never come again."""
-    state.epoch_counter += 1
-    take_epoch(state, name, state.epoch_counter)
-    given = EpochGiven(name, state.epoch_counter, state.market_ns)
-    return [Append(given, urgent=True)]
-
-
-def take_epoch(state: DeskState, name: str, epoch: int) -> None:
-    """Apply an epoch, without telling anyone."""
-    state.epoch_counter = max(state.epoch_counter, epoch)
-    if name == OWN:
-        state.epoch, state.own_orders = epoch, 0
-        state.own_epochs.add(epoch)
-    else:
-        state.seat(name).epoch = epoch
 
 
 def open_strategy(state: DeskState, name: str) -> tuple[list[Effect], StrategySnapshot]:

@@ -1,0 +1,29 @@
+"""No id is used twice, even when risk's own journal was lost."""
+
+from tests.unit.engine.worlds import World, units
+from tradewind.domain.orders import Order, OrderTerms, Side
+from tradewind.domain.reports import OrderReport
+
+
+def an_order(name: str, strategy: str = "alpha") -> OrderReport:
+    return OrderReport(Order(name, strategy, OrderTerms("AAPL", Side.BUY, units(1))))
+
+
+def test_an_order_of_an_unknown_epoch_raises_the_epochs_above_it() -> None:
+    world = World()
+    world.report(an_order("ab12-alpha-900-3"))
+    _, snapshot = world.desk.strategy_opened("alpha", world.at())
+    assert snapshot.epoch > 900
+
+
+def test_risks_own_orders_leave_an_unknown_epoch_behind_too() -> None:
+    world = World()
+    world.report(an_order("ab12-alpha-900-3"))
+    assert world.desk.state.epoch > 900
+
+
+def test_a_foreign_orders_id_says_nothing_of_epochs() -> None:
+    world = World()
+    before = world.desk.state.epoch_counter
+    world.report(an_order("some-uuid-900-3", strategy="external"))
+    assert world.desk.state.epoch_counter == before
