@@ -12,7 +12,7 @@ from tradewind.domain.errors import ConfigurationError
 from tradewind.local.alarms import RunnerAlarms
 from tradewind.local.books import Books
 from tradewind.local.controls import Controls
-from tradewind.local.counts import load_counts, save_counts
+from tradewind.local.counts import Counts, load_counts, save_counts
 from tradewind.local.edits import Edits
 from tradewind.local.endings import policy_end, read_all_books
 from tradewind.local.explaining import text
@@ -69,6 +69,7 @@ class Session:
         self._edits = Edits(options.paths, resources)
         self.exit_code = 0
         self._before = self.books()
+        self._life_before = load_counts(self.runner.state.root / "counts.json")
         self._commands: set[asyncio.Task[None]] = set()
 
     @property
@@ -161,6 +162,7 @@ class Session:
         self.history.take(picture, ready=self.ready)
         self._figures.take(picture)
         self._notices.take(picture, restarts=self.runner.restarts, ready=self.ready)
+        self._save_counts()
         self._on_look(picture)
 
     async def _apply_edits(self) -> None:
@@ -187,11 +189,16 @@ class Session:
             await runner.stop_service(service)
         ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}
         await runner.stop()
-        run = self._figures.tally.counts(runner.restarts)
-        path = runner.state.root / "counts.json"
-        life = load_counts(path).plus(run)
-        save_counts(path, life)
-        return summary(ends, life, run)
+        return summary(ends, self._save_counts(), self._counts())
+
+    def _counts(self) -> Counts:
+        return self._figures.tally.counts(self.runner.restarts)
+
+    def _save_counts(self) -> Counts:
+        """Keep the counts of the state's life as they are: a killed runner saves no more."""
+        life = self._life_before.plus(self._counts())
+        save_counts(self.runner.state.root / "counts.json", life)
+        return life
 
     async def _policy_end(self, policy: str, books: Books) -> PolicyEnd:
         return await policy_end(
