@@ -61,7 +61,7 @@ def _print(figures: list[Figure]) -> None:
         cells = [figure["benchmark"], figure["name"], f"{figure['value']:.4g}", figure["unit"]]
         bounds = [_bound(figure.get(key)) for key in ("floor", "goal")]
         table.add_row(*cells, *bounds, "" if _holds(figure) else "[red]below its floor")
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 150).print(table)
 
 
 def _bound(value: float | None) -> str:

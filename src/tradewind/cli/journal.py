@@ -90,9 +90,9 @@ def _print_repair(journal: Path, done: Repair) -> None:
         console.print(f"  laid aside: {dropped}")
     console.print(f"  in {done.aside}")
     console.print(
-        "At its next start execution asks the venue for open orders, executions and positions before "
-        "it trades; then run tradewind verify. Where risk had already read what was dropped it "
-        "refuses to start: go on with a new folder (--state)."
+        "At its next start execution asks the venue for open orders, executions and positions "
+        "before it trades; then run tradewind verify. Where risk had already read what was dropped "
+        "it refuses to start: go on with a new folder (--state)."
     )
 
 
