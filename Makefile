@@ -39,6 +39,9 @@ unit: .venv/.dev ## The tests alone
 simulate: .venv/.dev ## The simulation over many seeds (ARGS="--seeds 10000")
 	@$(BIN)/pytest -q tests/simulation $(ARGS)
 
+kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=2000 KILL_SEED=3)
+	@KILLS=$${KILLS:-210} KILL_SEED=$${KILL_SEED:-1} $(BIN)/pytest -s tests/process/test_kills.py $(ARGS)
+
 bench: .venv/.dev ## The benchmarks, beside their floors and goals
 	@$(BIN)/python -m benchmarks $(ARGS)
 
