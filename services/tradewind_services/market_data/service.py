@@ -8,6 +8,7 @@ import msgspec
 
 from tradewind.deploy.configs import MarketDataConfig
 from tradewind.domain.errors import MalformedValueError, VenueError
+from tradewind.domain.events import FeedStatus
 from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.market.health import FeedState
 from tradewind.market.hub import MarketHub
@@ -91,7 +92,8 @@ class FeedService:
 
     def _take(self, batch: Batch) -> None:
         if batch.events:
-            self._read_ns = batch.read_ns
+            if not all(isinstance(event, FeedStatus) for event in batch.events):
+                self._read_ns = batch.read_ns  # the adapter's own word on its health is no data
             self._events += len(batch.events)
             ticks = self._hub.on_events(batch.read_ns, batch.events)
             self._metrics.heard(ticks)
