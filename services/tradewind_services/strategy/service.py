@@ -1,6 +1,7 @@
 """The strategy service: one host between market data and risk."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from tradewind_services.strategy.undecided import Undecided
 from tradewind_services.strategy.watchdog import Watchdog
 
 SAVE_EVERY_S = 1.0
+SESSION_WITHIN_S = 5.0
+"""How long a batch of a tape waits for the session with risk."""
 
 
 class Subscription(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class StrategyService:
         self._undecided = Undecided(metrics.decided)
         self._feed = FeedClient(self, self._wanted)
         self._risk = RiskClient(config.strategy, self, self._heartbeat)
+        self._opened = asyncio.Event()
         self._kept = KeptState(Path(config.state))
         self._outgoing = Outgoing(host, self._risk, self._feed, undecided=self._undecided)
 
@@ -107,13 +111,21 @@ class StrategyService:
                 self._perform(effects)
 
     async def settled(self) -> None:
-        """Wait until risk has answered every intent of these ticks."""
+        """Wait until risk has answered every intent of these ticks.
+
+        A tape at full speed waits for the session with risk as well, though not for ever: risk may
+        itself wait for a price of the tape's.
+        """
+        if not self._risk.is_open:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._opened.wait(), SESSION_WITHIN_S)
         await self._undecided.settled(while_=lambda: self._risk.is_open)
 
     # --- risk
 
     def on_opened(self, session: Session, market_ns: int) -> None:
         """Start from what risk knows."""
+        self._opened.set()
         self._host.log.info("session_opened", epoch=session.epoch, as_of=session.as_of)
         with self._watchdog:
             self._perform(self._core.on_session(session))
@@ -141,6 +153,7 @@ class StrategyService:
 
     def on_closed(self) -> None:
         """Intents are not kept over a reconnect."""
+        self._opened.clear()
         self._core.on_session_lost()
         self._undecided.forget()
 

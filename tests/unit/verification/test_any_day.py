@@ -88,6 +88,8 @@ def test_any_tampered_execution_is_found(
 ) -> None:
     account = after(actions)
     fills = [each for batch in account.theirs for each in batch if _is_fill(each)]
+    # A bust takes back what it names at that one's price: a price of its own means nothing.
+    fills = [each for each in fills if how != "price" or getattr(each, "kind", "") != "trade_bust"]
     assume(fills)
     _exchange(account, fills[place % len(fills)], TAMPERINGS[how])
     assert verdict_of(account).faults
