@@ -113,8 +113,9 @@ class RiskSession(ExecutionServicer):
                 approved = APPROVED_ORDER.from_wire(request.place)
                 if core.never_seen(approved.approval.client_order_id):
                     shell.on_placed(approved, shell.utc_ns())
-                shell.carry_out(core.place(approved, now))
+                effects = core.place(approved, now)
                 shell.latencies.note(approved.cause.stamps, shell.utc_ns())
+                shell.carry_out(effects)
             case "cancel":
                 ask = request.cancel
                 shell.carry_out(core.cancel(ask.client_order_id, now, by=ask.by, reason=ask.reason))
