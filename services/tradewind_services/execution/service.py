@@ -140,7 +140,7 @@ class ExecutionService:
     def _missed(self, known: int) -> Iterator[Report]:
         kept = self._shell.reports
         if kept and kept[0].number <= known + 1:
-            yield from (report for report in kept if report.number > known)
+            yield from self._shell.since(known)
             return
         for _, payload in self._journal.read(self._core.record_of(known + 1)):
             for report in decode_record(payload).reports:

@@ -24,7 +24,6 @@ from tradewind.local.state import RunnerLock, StateFolder
 from tradewind.resources.collecting import Resources
 
 GRACE_S = 8.0
-RENEW_S = 3600.0
 
 
 class Runner:
@@ -99,12 +98,6 @@ class Runner:
     async def stop_service(self, service: str) -> None:
         """End every workload of one kind."""
         await self._stop({each.name for each in self.workloads if each.service == service})
-
-    async def restart(self, name: str) -> None:
-        """End one process; it starts again by itself."""
-        process = self.processes[name]
-        if process.pid:
-            os.kill(process.pid, signal.SIGTERM)
 
     def door(self, name: str) -> Address:
         """Where a workload listens."""

@@ -291,10 +291,6 @@ class Exchange:
             return []
         return [*records, *images, self._mark()]
 
-    def note_time(self) -> None:
-        """Have the journal hold market time, so that it goes on from here after a restart."""
-        self.state.records.append(self._mark())
-
     def recover(self, records: Sequence[Record]) -> None:
         """Become what a journal tells, and put every open order back to its place."""
         recovery.restore(self.state, records)
