@@ -1,6 +1,6 @@
 """The runner's own certificate authority: one identity per workload, as files.
 
-Keys are P-256, leaves live 24 h and are renewed at two thirds of that; services reload the files.
+Keys are P-256; leaves live 24 h and are renewed from a third of that on; services reload the files.
 """
 
 import datetime as dt
@@ -24,8 +24,8 @@ _BACKDATED = dt.timedelta(minutes=5)
 class Authority:
     """A certificate authority kept in a folder, made there at first use."""
 
-    def __init__(self, folder: Path, now: dt.datetime) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, now: dt.datetime, leaf_life: dt.timedelta = LEAF_LIFE) -> None:
+        self._folder, self._leaf_life = folder, leaf_life
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._certificate_file, self._key_file = folder / "ca.crt", folder / "ca.key"
         if not self._key_file.exists() or self._expires_soon(now):
@@ -34,7 +34,7 @@ class Authority:
         self._certificate = x509.load_pem_x509_certificate(self._certificate_file.read_bytes())
 
     def issue(self, identity: Identity, now: dt.datetime) -> TlsFiles:
-        """Return the files of an identity, renewing them when two thirds of their life is over."""
+        """Return the files of an identity, renewing them when a third of their life is over."""
         name = identity.dns_name
         certificate_file, key_file = self._folder / f"{name}.crt", self._folder / f"{name}.key"
         if not self._is_fresh(certificate_file, now):
@@ -53,7 +53,7 @@ class Authority:
     ) -> x509.Certificate:
         usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
         return (
-            _builder(name, public_key, now, LEAF_LIFE)
+            _builder(name, public_key, now, self._leaf_life)
             .issuer_name(self._certificate.subject)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
             .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
@@ -65,7 +65,8 @@ class Authority:
             return False
         certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
         ours = certificate.issuer == self._certificate.subject
-        return ours and certificate.not_valid_after_utc - now > LEAF_LIFE / 3
+        left = certificate.not_valid_after_utc - now
+        return ours and self._leaf_life * 2 / 3 < left <= self._leaf_life
 
     def _make(self, now: dt.datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())

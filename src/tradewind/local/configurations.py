@@ -1,6 +1,7 @@
 """From a workload to its configuration file: addresses, folders, identities."""
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,16 @@ class Configurations:
     ) -> None:
         self._options, self._state, self._files = options, state, files
         self._addresses, self._pid, self._now = addresses, pid, now
-        self._authority = Authority(state.folder("tls"), now)
+        life = dt.timedelta(seconds=options.certificate_life_s)
+        self._authority = Authority(state.folder("tls"), now, life)
+
+    def renew(self, workloads: Iterable[Workload]) -> None:
+        """Renew certificates of which a third of their life is over; services read them again."""
+        own = [each for each in workloads if each.service != VENUE]
+        for workload in own:
+            self._authority.issue(_identity(workload), self._now)
+        for policy in {each.policy for each in own}:
+            self.person(policy)
 
     def person(self, policy: str) -> TlsFiles:
         """A person's certificate for a policy."""
@@ -137,7 +147,6 @@ class Configurations:
     def _common(
         self, workload: Workload, policy: RiskPolicy, resources: Resources
     ) -> dict[str, Any]:
-        identity = Identity(workload.service, policy.name, NAMESPACE, workload.strategy)
         address = self._addresses[workload.name]
         credentials = credentials_folder(self._state, resources, policy)
         return {
@@ -148,7 +157,7 @@ class Configurations:
             "account": account_id(policy, credentials),
             "grpc_listen": address.grpc,
             "http_listen": address.http,
-            "tls": self._authority.issue(identity, self._now),
+            "tls": self._authority.issue(_identity(workload), self._now),
             "policy_file": str(self._files.policy_file(policy.name)),
             "strategies_folder": str(self._files.strategies_folder(policy.name)),
             "namespace": NAMESPACE,
@@ -189,6 +198,10 @@ class Configurations:
 
     def _key(self, policy: RiskPolicy, name: str) -> str:
         return str(approval_key(self._state.folder("keys", policy.name) / name))
+
+
+def _identity(workload: Workload) -> Identity:
+    return Identity(workload.service, workload.policy, NAMESPACE, workload.strategy)
 
 
 def _feed(policy: RiskPolicy, resources: Resources) -> str:

@@ -27,6 +27,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     record: str = ""
     otlp_endpoint: str = ""
     durability: str = ""
+    certificate_life_s: float = 86_400.0
 
     @property
     def paced(self) -> bool:

@@ -18,6 +18,7 @@ from tradewind.local.certificates import write_private
 from tradewind.local.configurations import MODULES, NAMESPACE, Configurations
 from tradewind.local.options import RunOptions
 from tradewind.local.processes import Command, ProcessEvent, Supervised
+from tradewind.local.renewals import Renewals
 from tradewind.local.resource_files import ResourceFiles
 from tradewind.local.runner_file import Door, RunnerFile
 from tradewind.local.state import RunnerLock, StateFolder
@@ -49,6 +50,7 @@ class Runner:
         self._files = ResourceFiles(self.state)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ended_restarts = 0
+        self._renewals = Renewals(dt.timedelta(seconds=options.certificate_life_s), now())
 
     @property
     def restarts(self) -> int:
@@ -86,6 +88,11 @@ class Runner:
         for workload in wanted:
             if workload.name in start:
                 self._start(workload, configurations.write(workload, resources))
+
+    def renew(self) -> None:
+        """Renew certificates in time, however long the run."""
+        if self._renewals.due(self._now()):
+            self._configurations().renew(self.workloads)
 
     async def stop(self) -> None:
         """End everything, those first whom nobody waits for."""

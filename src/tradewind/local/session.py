@@ -27,6 +27,7 @@ from tradewind.local.statuses import Picture, Watcher
 from tradewind.local.stories import story
 from tradewind.local.summaries import PolicyEnd, summary
 from tradewind.local.tapes import onto_tape, tape_notes
+from tradewind.local.upkeep import Upkeep
 from tradewind.resources.collecting import Resources
 from tradewind.venues.simulated.replays import symbols_of
 
@@ -64,7 +65,7 @@ class Session:
         self.history = History()
         self._on_look, self._on_note = on_look, on_note
         self._figures, self._notices = Figures(), Notices(on_note)
-        self._watcher = Watcher()
+        self._watcher, self._upkeep = Watcher(), Upkeep(on_note)
         self._picture = Picture({}, ())
         self._edits = Edits(options.paths, resources)
         self.exit_code = 0
@@ -153,6 +154,7 @@ class Session:
             if not self.history.was_ready and time.monotonic() - started > READY_WITHIN_S:
                 self._on_note("not ready yet: " + "; ".join(self._picture.unready))
                 started = time.monotonic()
+            self._upkeep.attempt("cannot renew the certificates", self.runner.renew)
             await self._apply_edits()
             await _sleep_or(self.runner.stopping, LOOK_EVERY_S)
 
@@ -162,7 +164,7 @@ class Session:
         self.history.take(picture, ready=self.ready)
         self._figures.take(picture)
         self._notices.take(picture, restarts=self.runner.restarts, ready=self.ready)
-        self._save_counts()
+        self._upkeep.attempt("cannot keep the counts", self._save_counts)
         self._on_look(picture)
 
     async def _apply_edits(self) -> None:
@@ -173,6 +175,8 @@ class Session:
                 await self._apply(edit(self.runner.resources, onto_tape(resources, self._tape)))
         except ConfigurationError as error:
             self._on_note(f"edit refused, the last good version goes on:\n{error}")
+        except OSError as error:
+            self._on_note(f"edit not applied, the last version goes on: {error}; save it once more")
 
     async def _apply(self, edited: Edit) -> None:
         """Make it so: hot fields live, others by restart; immutable ones stay and are told."""
@@ -189,16 +193,18 @@ class Session:
             await runner.stop_service(service)
         ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}
         await runner.stop()
-        return summary(ends, self._save_counts(), self._counts())
+        self._upkeep.attempt("cannot keep the counts", self._save_counts)
+        return summary(ends, self._life(), self._counts())
 
     def _counts(self) -> Counts:
         return self._figures.tally.counts(self.runner.restarts)
 
-    def _save_counts(self) -> Counts:
+    def _life(self) -> Counts:
+        return self._life_before.plus(self._counts())
+
+    def _save_counts(self) -> None:
         """Keep the counts of the state's life as they are: a killed runner saves no more."""
-        life = self._life_before.plus(self._counts())
-        save_counts(self.runner.state.root / "counts.json", life)
-        return life
+        save_counts(self.runner.state.root / "counts.json", self._life())
 
     async def _policy_end(self, policy: str, books: Books) -> PolicyEnd:
         return await policy_end(
