@@ -1,6 +1,5 @@
 """What an approval must be before execution acts on it; every no has a code."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 
@@ -8,6 +7,7 @@ import msgspec
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.intents import Approval, ApprovedOrder, Refused, canonical_bytes
+from tradewind.domain.signatures import keyed_digest
 from tradewind.domain.values import Nanos
 from tradewind.execution.guards import breach
 
@@ -25,12 +25,12 @@ class Gate(msgspec.Struct, frozen=True):
 
 def signature(approval: Approval, key: bytes) -> bytes:
     """HMAC-SHA-256 over the approval's canonical bytes."""
-    return hmac.digest(key, canonical_bytes(approval), hashlib.sha256)
+    return keyed_digest(key, canonical_bytes(approval))
 
 
 def is_genuine(payload: bytes, token: bytes, keys: tuple[bytes, ...]) -> bool:
     """Whether one of the keys made the token; the time does not tell how much was right."""
-    return any(hmac.compare_digest(hmac.digest(key, payload, "sha256"), token) for key in keys)
+    return any(hmac.compare_digest(keyed_digest(key, payload), token) for key in keys)
 
 
 def review(approved: ApprovedOrder, gate: Gate, keys: tuple[bytes, ...]) -> Refused | None:

@@ -7,6 +7,7 @@ import hmac
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.intents import Approval, ApprovedOrder, Cause, CheckResult, canonical_bytes
+from tradewind.domain.signatures import keyed_digest
 
 _SEAL = object()
 KEY_BYTES = 32
@@ -39,10 +40,10 @@ class Signer:
         self, approval: Approval, *, cause: Cause, checks: tuple[CheckResult, ...]
     ) -> Approved:
         """Sign an approval."""
-        token = hmac.digest(self._key, canonical_bytes(approval), "sha256")
+        token = keyed_digest(self._key, canonical_bytes(approval))
         return Approved(ApprovedOrder(approval, token, cause, checks), _SEAL)
 
     def verify(self, order: ApprovedOrder) -> Approved | None:
         """Return the proof if the signature covers exactly these terms, else None."""
-        token = hmac.digest(self._key, canonical_bytes(order.approval), "sha256")
+        token = keyed_digest(self._key, canonical_bytes(order.approval))
         return Approved(order, _SEAL) if hmac.compare_digest(token, order.token) else None
