@@ -26,6 +26,9 @@ from tradewind.venues.simulated.trading_routes import operations as operations_s
 
 _SYMBOL = "AAPL"
 _VENUE = (
+    ("GET", "/v3/clock"),
+    ("GET", "/v3/calendar/{market}"),
+    ("GET", "/v2/corporate_actions/announcements"),
     ("GET", "/v2/clock"),
     ("GET", "/v2/calendar"),
     ("GET", "/v2/assets"),
@@ -101,6 +104,7 @@ async def test_every_answer_after_real_trades_fits_the_official_document(
     await asker.ask("DELETE", "/v2/orders")
     await read_account(asker)
     await read_venue(asker)
+    await keep_watchlists(asker)
     await asker.ask(
         "DELETE",
         "/v2/positions/{symbol_or_asset_id}",
@@ -129,6 +133,11 @@ _MORE_DATA = {
     "/v2/stocks/{symbol}/snapshot": "",
     "/v2/stocks/meta/exchanges": "",
     "/v2/stocks/meta/conditions/{ticktype}": "tape=C",
+    "/v2/stocks/auctions": "symbols=AAPL",
+    "/v2/stocks/{symbol}/auctions": "",
+    "/v1beta1/screener/stocks/most-actives": "by=trades&top=3",
+    "/v1beta1/screener/{market_type}/movers": "top=3",
+    "/v1/corporate-actions": "symbols=AAPL",
     "/v1beta3/crypto/{loc}/snapshots": "symbols=BTC/USD",
     "/v1beta3/crypto/{loc}/latest/orderbooks": "symbols=BTC/USD",
 }
@@ -145,7 +154,7 @@ async def test_every_answer_of_the_data_host_fits_the_official_document(
         for kind in ("bars", "quotes", "trades")
     }
     for path, query in {**asked, **_MORE_DATA}.items():
-        names = {"symbol": _SYMBOL, "loc": "us", "ticktype": "trade"}
+        names = {"symbol": _SYMBOL, "loc": "us", "ticktype": "trade", "market_type": "stocks"}
         used = {name: value for name, value in names.items() if f"{{{name}}}" in path}
         await data.ask("GET", path, query=query, **used)
     documented = operations(document("market-data-api"))
@@ -170,7 +179,33 @@ async def read_account(asker: Asker) -> None:
     await asker.ask("GET", "/v2/account/activities/{activity_type}", activity_type="FILL")
 
 
+async def keep_watchlists(asker: Asker) -> None:
+    listed = "/v2/watchlists/{watchlist_id}"
+    created = await asker.ask(
+        "POST", "/v2/watchlists", body={"name": "tech", "symbols": ["AAPL", "BTCUSD"]}
+    )
+    assert [asset["symbol"] for asset in created["assets"]] == ["AAPL", "BTC/USD"]
+    name = {"watchlist_id": created["id"]}
+    await asker.ask("GET", listed, **name)
+    await asker.ask("POST", listed, body={"symbol": "MSFT"}, **name)
+    await asker.ask("DELETE", listed + "/{symbol}", symbol="BTC/USD", **name)
+    await asker.ask("PUT", listed, body={"name": "few"}, **name)
+    by_name, query = "/v2/watchlists:by_name", "name=few"
+    assert (await asker.ask("GET", by_name, query=query))["id"] == created["id"]
+    await asker.ask("POST", by_name, body={"symbol": "KO"}, query=query)
+    changed = await asker.ask("PUT", by_name, body={"symbols": ["SPY"]}, query=query)
+    assert [asset["symbol"] for asset in changed["assets"]] == ["SPY"]
+    assert len(await asker.ask("GET", "/v2/watchlists")) == 1
+    await asker.ask("DELETE", by_name, query=query)
+    other = await asker.ask("POST", "/v2/watchlists", body={"name": "tech"})
+    await asker.ask("DELETE", listed, watchlist_id=other["id"])
+
+
 async def read_venue(asker: Asker) -> None:
+    await asker.ask("GET", "/v3/clock", query="markets=NYSE,XNAS")
+    await asker.ask("GET", "/v3/calendar/{market}", market="NYSE", query="start=2026-06-01")
+    query = "ca_types=dividend,split&since=2026-06-01&until=2026-06-30"
+    assert await asker.ask("GET", "/v2/corporate_actions/announcements", query=query) == []
     await asker.ask("GET", "/v2/clock")
     await asker.ask("GET", "/v2/calendar", query="start=2026-06-01&end=2026-06-30")
     await asker.ask("GET", "/v2/assets")

@@ -51,6 +51,16 @@ class Activity(msgspec.Struct, frozen=True, gc=False, tag_field="record", tag="a
     order_status: str = ""
 
 
+class Watchlist(msgspec.Struct, frozen=True, gc=False):
+    """A named, ordered list of symbols."""
+
+    id: str
+    name: str
+    symbols: tuple[str, ...]
+    created_ns: Nanos
+    updated_ns: Nanos
+
+
 class AccountImage(msgspec.Struct, frozen=True, gc=False, tag_field="record", tag="account"):
     """Everything of an account that its orders, executions and activities do not tell; no keys."""
 
@@ -62,6 +72,7 @@ class AccountImage(msgspec.Struct, frozen=True, gc=False, tag_field="record", ta
     last_equity: Money
     holdings: tuple[Holding, ...]
     closes: tuple[tuple[Nanos, Money], ...] = ()
+    watchlists: tuple[Watchlist, ...] = ()
 
 
 class Account:
@@ -74,6 +85,7 @@ class Account:
         self.last_equity = starting_cash
         self.holdings: dict[str, Holding] = {}
         self.closes: list[tuple[Nanos, Money]] = []
+        self.watchlists: dict[str, Watchlist] = {}
         self.open: dict[str, None] = {}
         self.client_ids: dict[str, str] = {}
         self.order_ids: list[str] = []
@@ -108,6 +120,7 @@ class Account:
             last_equity=self.last_equity,
             holdings=tuple(self.holdings.values()),
             closes=tuple(self.closes),
+            watchlists=tuple(self.watchlists.values()),
         )
 
     @classmethod
@@ -123,6 +136,7 @@ class Account:
         self.cash, self.last_equity = image.cash, image.last_equity
         self.holdings = {holding.symbol: holding for holding in image.holdings}
         self.closes = list(image.closes)
+        self.watchlists = {watchlist.id: watchlist for watchlist in image.watchlists}
 
 
 def moved(holding: Holding, signed: int, price: int) -> Holding:

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from tradewind.domain.values import SCALE, Nanos, format_scaled
+from tradewind.domain.values import Nanos
+from tradewind.venues.simulated.asset_views import asset_body
 from tradewind.venues.simulated.calendars import (
     FIRST_DAY,
     LAST_DAY,
@@ -65,40 +66,6 @@ class Calendar:
         if asset is None:
             return _refusal(404, 40410000, f"asset not found for {name}")
         return _answer(asset_body(asset))
-
-
-def asset_body(asset: Asset) -> dict[str, Any]:
-    """An asset as the venue lists it."""
-    instrument = asset.instrument
-    body: dict[str, Any] = {
-        "id": asset.uuid,
-        "class": str(instrument.asset_class),
-        "exchange": asset.exchange,
-        "symbol": asset.symbol,
-        "name": asset.name or asset.symbol,
-        "status": "active",
-        "tradable": instrument.tradable,
-        "marginable": instrument.marginable,
-        "shortable": instrument.shortable,
-        "easy_to_borrow": instrument.easy_to_borrow,
-        "fractionable": instrument.fractionable,
-        "attributes": [],
-    }
-    return body | (_crypto(asset) if asset.is_crypto else _equity(asset))
-
-
-def _equity(asset: Asset) -> dict[str, Any]:
-    easy = "easy_to_borrow" if asset.instrument.easy_to_borrow else "hard_to_borrow"
-    margins = {"margin_requirement_long": "30", "margin_requirement_short": "30"}
-    return {"borrow_status": easy, "maintenance_margin_requirement": 30, **margins}
-
-
-def _crypto(asset: Asset) -> dict[str, Any]:
-    return {
-        "min_order_size": format_scaled(SCALE // 1_000_000),
-        "min_trade_increment": format_scaled(asset.instrument.lot),
-        "price_increment": format_scaled(asset.instrument.tick),
-    }
 
 
 def _day(text: str | None, otherwise: date) -> date:

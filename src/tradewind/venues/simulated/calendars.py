@@ -16,11 +16,15 @@ _LONGEST_BREAK = timedelta(days=12)
 
 def calendar_bodies(start: date, end: date) -> Iterator[dict[str, str]]:
     """The calendar's lines for some days, both included."""
-    last = min(end, LAST_DAY)
-    days = sessions(max(start, FIRST_DAY), last + _LONGEST_BREAK)
-    for session, following in pairwise(days):
+    for session, settled in settlements(max(start, FIRST_DAY), min(end, LAST_DAY)):
+        yield _body(session, settled=settled)
+
+
+def settlements(first: date, last: date) -> Iterator[tuple[Session, date]]:
+    """Every session of some days, both included, with the date on which its trades settle."""
+    for session, following in pairwise(sessions(first, last + _LONGEST_BREAK)):
         if session.date <= last:
-            yield _body(session, settled=following.date)
+            yield session, following.date
 
 
 def clock_body(ts_ns: int, *, always_open: bool) -> dict[str, Any]:

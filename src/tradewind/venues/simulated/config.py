@@ -111,9 +111,20 @@ def read_config(path: Path) -> VenueConfig:
         ConfigurationError: unreadable, or wrong; the message names the field.
     """
     try:
-        return checked(msgspec.json.decode(path.read_bytes(), type=VenueConfig))
+        config = msgspec.json.decode(path.read_bytes(), type=VenueConfig)
+        accounts = tuple(_with_keys(account) for account in config.accounts)
+        return checked(msgspec.structs.replace(config, accounts=accounts))
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigurationError(f"cannot read the configuration {path}: {error}") from error
+
+
+def _with_keys(account: AccountSettings) -> AccountSettings:
+    """The account with the keys that its folder holds."""
+    if not account.credentials:
+        return account
+    folder = Path(account.credentials)
+    key, secret = ((folder / name).read_text().strip() for name in ("key-id", "secret-key"))
+    return msgspec.structs.replace(account, key_id=key, secret=secret)
 
 
 def _listen(config: VenueConfig) -> list[str]:

@@ -1,15 +1,21 @@
 """Historical data over REST: bars, quotes, trades, the latest of each, snapshots, order books."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 from aiohttp import web
 
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import Bar, Quote, Trade
 from tradewind.domain.instruments import is_crypto
 from tradewind.venues.simulated.bodies import bar_body, book_body, quote_body, trade_body
+from tradewind.venues.simulated.conditions import CONDITIONS, EXCHANGES
+from tradewind.venues.simulated.failures import (
+    WebHandler,
+    json_answer,
+    not_found,
+    refusing_malformed,
+)
 from tradewind.venues.simulated.pages import Point, Points, page_of
 from tradewind.venues.simulated.prints import Board, Printed
 from tradewind.venues.simulated.queries import (
@@ -21,7 +27,6 @@ from tradewind.venues.simulated.queries import (
 from tradewind.venues.simulated.time_frames import bars_of
 from tradewind.venues.simulated.wire_times import text_time
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _SINGULAR = {"trades": "trade", "quotes": "quote", "bars": "bar"}
 _KINDS = "{kind:bars|quotes|trades}"
 
@@ -42,11 +47,13 @@ class History:
             _get(f"{stocks}/{_KINDS}", self._many),
             _get(f"{stocks}/{_KINDS}/latest", self._many_latest),
             _get(f"{stocks}/snapshots", self._snapshots),
+            _get(f"{stocks}/auctions", self._auctions),
             _get(f"{stocks}/meta/exchanges", self._exchanges),
-            _get(f"{stocks}/meta/conditions/{{type:trade|quote}}", self._conditions),
+            _get(f"{stocks}/meta/conditions/{{type}}", self._conditions),
             _get(f"{stocks}/{{symbol}}/{_KINDS}", self._one),
             _get(f"{stocks}/{{symbol}}/{_KINDS}/latest", self._one_latest),
             _get(f"{stocks}/{{symbol}}/snapshot", self._snapshot),
+            _get(f"{stocks}/{{symbol}}/auctions", self._auctions_of_one),
         ]
 
     def _crypto_routes(self) -> list[web.RouteDef]:
@@ -64,14 +71,14 @@ class History:
         wanted = read_range(request.query, symbols, now_ns=self._board.now_ns)
         page, token = page_of(self._here(request, symbols), self._points(request, kind), wanted)
         found = {symbol: _bodies(points) for symbol, points in page.items()}
-        return _answer({kind: found, "next_page_token": token} | _currency(request))
+        return json_answer({kind: found, "next_page_token": token} | _currency(request))
 
     async def _one(self, request: web.Request) -> web.Response:
         kind, symbol = request.match_info["kind"], request.match_info["symbol"].upper()
         wanted = read_range(request.query, (symbol,), now_ns=self._board.now_ns)
         page, token = page_of(self._here(request, [symbol]), self._points(request, kind), wanted)
         found = _bodies(page.get(symbol, []))
-        return _answer(
+        return json_answer(
             {"symbol": symbol, kind: found, "next_page_token": token} | _currency(request)
         )
 
@@ -79,40 +86,54 @@ class History:
         kind = request.match_info["kind"]
         printed = self._printed(request, read_symbols(request.query))
         found = {one.symbol: _body(point) for one in printed if (point := _latest(one, kind))}
-        return _answer({kind: found} | _currency(request))
+        return json_answer({kind: found} | _currency(request))
 
     async def _one_latest(self, request: web.Request) -> web.Response:
         kind = request.match_info["kind"]
         printed = self._required(request)
         point = _latest(printed, kind)
         if point is None:
-            raise _not_found(f"no {kind} of {printed.symbol} yet")
+            raise not_found(f"no {kind} of {printed.symbol} yet")
         body = {"symbol": printed.symbol, _SINGULAR[kind]: _body(point)}
-        return _answer(body | _currency(request))
+        return json_answer(body | _currency(request))
 
     async def _snapshots(self, request: web.Request) -> web.Response:
         printed = self._printed(request, read_symbols(request.query))
-        return _answer({one.symbol: _snapshot(one) for one in printed})
+        return json_answer({one.symbol: _snapshot(one) for one in printed})
 
     async def _crypto_snapshots(self, request: web.Request) -> web.Response:
         printed = self._printed(request, read_symbols(request.query))
-        return _answer({"snapshots": {one.symbol: _snapshot(one) for one in printed}})
+        return json_answer({"snapshots": {one.symbol: _snapshot(one) for one in printed}})
 
     async def _snapshot(self, request: web.Request) -> web.Response:
         printed = self._required(request)
-        return _answer({"symbol": printed.symbol} | _snapshot(printed) | _currency(request))
+        return json_answer({"symbol": printed.symbol} | _snapshot(printed) | _currency(request))
 
     async def _books(self, request: web.Request) -> web.Response:
         printed = self._printed(request, read_symbols(request.query))
         books = {one.symbol: book_body(one.book(self._board.now_ns)) for one in printed}
-        return _answer({"orderbooks": {name: _book(body) for name, body in books.items()}})
+        return json_answer({"orderbooks": {name: _book(body) for name, body in books.items()}})
 
     async def _exchanges(self, _request: web.Request) -> web.Response:
-        return _answer(_EXCHANGES)
+        return json_answer(EXCHANGES)
 
     async def _conditions(self, request: web.Request) -> web.Response:
-        quotes = request.match_info["type"] == "quote"
-        return _answer({"R": "Regular Market Maker Open"} if quotes else {"@": "Regular Sale"})
+        kind, tape = request.match_info["type"], request.query.get("tape", "")
+        found = CONDITIONS.get((kind, tape))
+        if found is None:
+            raise MalformedValueError(f"invalid ticktype or tape: {kind[:20]!r}, {tape[:20]!r}")
+        return json_answer(found)
+
+    async def _auctions(self, request: web.Request) -> web.Response:
+        """Trading here never stops, so that nothing opens or closes by an auction."""
+        read_range(request.query, read_symbols(request.query), now_ns=self._board.now_ns)
+        return json_answer({"auctions": {}, "next_page_token": None} | _currency(request))
+
+    async def _auctions_of_one(self, request: web.Request) -> web.Response:
+        symbol = request.match_info["symbol"].upper()
+        read_range(request.query, (symbol,), now_ns=self._board.now_ns)
+        none: dict[str, Any] = {"symbol": symbol, "auctions": [], "next_page_token": None}
+        return json_answer(none | _currency(request))
 
     def _points(self, request: web.Request, kind: str) -> Points:
         if kind == "bars":
@@ -139,22 +160,12 @@ class History:
         symbol = request.match_info["symbol"].upper()
         printed = self._printed(request, [symbol])
         if not printed:
-            raise _not_found(f"no data of {symbol}")
+            raise not_found(f"no data of {symbol}")
         return printed[0]
 
 
-def _get(path: str, handler: Handler) -> web.RouteDef:
-    return web.get(path, _guarded(handler), allow_head=False)
-
-
-def _guarded(handler: Handler) -> Handler:
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except MalformedValueError as error:
-            return _answer({"message": str(error)}, status=400)
-
-    return guarded
+def _get(path: str, handler: WebHandler) -> web.RouteDef:
+    return web.get(path, refusing_malformed(handler), allow_head=False)
 
 
 def _ticks(printed: Printed | None, kind: str) -> Iterable[Point]:
@@ -205,17 +216,3 @@ def _book(body: dict[str, Any]) -> dict[str, Any]:
 
 def _currency(request: web.Request) -> dict[str, str]:
     return {"currency": request.query["currency"]} if "currency" in request.query else {}
-
-
-def _answer(body: Any, *, status: int = 200) -> web.Response:
-    return web.Response(
-        body=msgspec.json.encode(body), status=status, content_type="application/json"
-    )
-
-
-def _not_found(message: str) -> web.HTTPNotFound:
-    text = msgspec.json.encode({"message": message}).decode()
-    return web.HTTPNotFound(text=text, content_type="application/json")
-
-
-_EXCHANGES = {"V": "IEX", "N": "New York Stock Exchange", "P": "NYSE Arca", "Q": "NASDAQ"}

@@ -14,13 +14,16 @@ from tradewind.domain.values import MILLISECOND, SECOND, Nanos
 from tradewind.venues.simulated.access import data_access
 from tradewind.venues.simulated.calendar_routes import Calendar
 from tradewind.venues.simulated.config import VenueConfig, checked
+from tradewind.venues.simulated.corporate_actions import corporate_action_routes
 from tradewind.venues.simulated.credentials import Credentials
 from tradewind.venues.simulated.data_sockets import DataSocket, Endpoint
+from tradewind.venues.simulated.failures import failures_as_json
 from tradewind.venues.simulated.faults import FaultPlan
 from tradewind.venues.simulated.flow import GeneratedTape
 from tradewind.venues.simulated.history import History
 from tradewind.venues.simulated.hubs import Hub, Rules
 from tradewind.venues.simulated.journal import VenueJournal
+from tradewind.venues.simulated.market_clocks import MarketClocks
 from tradewind.venues.simulated.market_memory import MarketMemory
 from tradewind.venues.simulated.market_routes import market_routes
 from tradewind.venues.simulated.market_runs import Batch, MarketRun
@@ -31,18 +34,13 @@ from tradewind.venues.simulated.pasts import PAST_MINUTES
 from tradewind.venues.simulated.prints import Board
 from tradewind.venues.simulated.rate_limits import RateLimiter
 from tradewind.venues.simulated.readers import Readers
+from tradewind.venues.simulated.screeners import Screeners
 from tradewind.venues.simulated.subscriptions import CRYPTO_CHANNELS, STOCK_CHANNELS
 from tradewind.venues.simulated.trading_host import TradingHost
+from tradewind.venues.simulated.unserved import unserved_routes
 
-_GUARDED = (
-    "/v2/stocks",
-    "/v1beta3/crypto/us/",
-    "/v2/clock",
-    "/v2/calendar",
-    "/v2/assets",
-    "/market/",
-)
 _SOCKETS = ("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test")
+_CRYPTO_SOCKET = "/v1beta3/crypto/us"
 _SAVE_S = 0.25
 
 
@@ -138,16 +136,22 @@ class Venue:
 
     def _application(self) -> web.Application:
         limiter = RateLimiter(self._config.data_requests, wall_s=time, market_s=time)
-        guard = data_access(self.credentials, limiter, _GUARDED)
-        application = web.Application(middlewares=[guard])
+        trading = self.host.routes()
+        own = {_place(route) for route in trading} | {*_SOCKETS, _CRYPTO_SOCKET, "/healthz"}
+        guard = data_access(self.credentials, limiter, without=own)
+        application = web.Application(middlewares=[guard, failures_as_json])
         application.cleanup_ctx.append(self.host.lifespan)
         application.on_shutdown.append(self._end_sockets)
         application.add_routes([web.get("/healthz", self._health)])
         application.add_routes(Calendar(self.assets, lambda: self.market.now_ns).routes())
+        application.add_routes(MarketClocks(lambda: self.market.now_ns).routes())
+        application.add_routes(corporate_action_routes())
         application.add_routes(History(self.market.board).routes())
+        application.add_routes(Screeners(self.market.board).routes())
         application.add_routes([web.get(e.name, self._socket(e)) for e in _endpoints()])
         application.add_routes(market_routes(self.market, self.hub, settle=self.host.settle))
-        application.add_routes(self.host.routes())
+        application.add_routes(trading)
+        application.add_routes(unserved_routes())
         return application
 
     async def _end_sockets(self, _: web.Application) -> None:
@@ -207,7 +211,12 @@ def _endpoints() -> list[Endpoint]:
         Endpoint(name, STOCK_CHANNELS, symbols=frozenset({"FAKEPACA"} if "test" in name else ()))
         for name in _SOCKETS
     ]
-    return [*stocks, Endpoint("/v1beta3/crypto/us", CRYPTO_CHANNELS, crypto=True)]
+    return [*stocks, Endpoint(_CRYPTO_SOCKET, CRYPTO_CHANNELS, crypto=True)]
+
+
+def _place(route: web.RouteDef) -> str:
+    """The path of a route, as its resource names itself."""
+    return web.UrlDispatcher().add_resource(route.path).canonical
 
 
 def _why_not(listen: str, error: OSError) -> str:

@@ -63,12 +63,16 @@ class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountSettings(msgspec.Struct, frozen=True, gc=False):
-    """An account and the keys that open it."""
+    """An account and the keys that open it.
+
+    `credentials` is a folder with the files `key-id` and `secret-key` instead, or "".
+    """
 
     account_id: str
     key_id: str = "paper-key"
     secret: str = "paper-secret"  # noqa: S105 - the documented default of a venue without money
     starting_cash: Money = Money(100_000 * SCALE)
+    credentials: str = ""
 
 
 CLOCK_INTERVAL_NS = Nanos(100 * MILLISECOND)

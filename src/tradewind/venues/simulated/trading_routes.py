@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from tradewind.venues.simulated import account_routes, activity_routes, order_routes
+from tradewind.venues.simulated import (
+    account_routes,
+    activity_routes,
+    order_routes,
+    watchlist_routes,
+)
 from tradewind.venues.simulated.answers import Handler
 from tradewind.venues.simulated.fault_routes import fault_routes
 from tradewind.venues.simulated.gates import Gate
@@ -28,6 +33,19 @@ _HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/v2/account/portfolio/history"): account_routes.portfolio_history,
     ("GET", "/v2/account/activities"): activity_routes.list_activities,
     ("GET", "/v2/account/activities/{activity_type}"): activity_routes.list_activities_of_type,
+    ("GET", "/v2/watchlists"): watchlist_routes.list_watchlists,
+    ("POST", "/v2/watchlists"): watchlist_routes.create_watchlist,
+    ("GET", "/v2/watchlists:by_name"): watchlist_routes.get_watchlist,
+    ("PUT", "/v2/watchlists:by_name"): watchlist_routes.update_watchlist,
+    ("POST", "/v2/watchlists:by_name"): watchlist_routes.add_to_watchlist,
+    ("DELETE", "/v2/watchlists:by_name"): watchlist_routes.delete_watchlist,
+    ("GET", "/v2/watchlists/{watchlist_id}"): watchlist_routes.get_watchlist,
+    ("PUT", "/v2/watchlists/{watchlist_id}"): watchlist_routes.update_watchlist,
+    ("POST", "/v2/watchlists/{watchlist_id}"): watchlist_routes.add_to_watchlist,
+    ("DELETE", "/v2/watchlists/{watchlist_id}"): watchlist_routes.delete_watchlist,
+    ("DELETE", "/v2/watchlists/{watchlist_id}/{symbol:.+}"): (
+        watchlist_routes.remove_from_watchlist
+    ),
 }
 
 

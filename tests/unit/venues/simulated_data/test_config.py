@@ -57,3 +57,21 @@ def test_a_file_round_trips(tmp_path: Path) -> None:
     path.write_text('{"state": "s", "speed": "100", "exchange": {"fills": "strict"}}')
     config = read_config(path)
     assert (config.pace, config.exchange.fills) == (100.0, "strict")
+
+
+def test_an_accounts_keys_may_be_a_folder_of_files(tmp_path: Path) -> None:
+    (tmp_path / "key-id").write_text("abc\n")
+    (tmp_path / "secret-key").write_text("def\n")
+    path = tmp_path / "venue.json"
+    path.write_text(
+        f'{{"state": "s", "accounts": [{{"account_id": "a", "credentials": "{tmp_path}"}}]}}'
+    )
+    (account,) = read_config(path).accounts
+    assert (account.key_id, account.secret) == ("abc", "def")
+
+
+def test_a_folder_of_keys_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "venue.json"
+    path.write_text('{"state": "s", "accounts": [{"account_id": "a", "credentials": "/no/keys"}]}')
+    with pytest.raises(ConfigurationError, match="/no/keys/key-id"):
+        read_config(path)
