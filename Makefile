@@ -42,7 +42,7 @@ simulate: .venv/.dev ## The simulation over many seeds (ARGS="--seeds 10000")
 kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=2000 KILL_SEED=3)
 	@KILLS=$${KILLS:-210} KILL_SEED=$${KILL_SEED:-1} $(BIN)/pytest -s tests/process/test_kills.py $(ARGS)
 
-bench: .venv/.dev ## The benchmarks, beside their floors and goals
+bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quiet-check order_path")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 protos: .venv/.dev ## Generate the wire code from protos/
@@ -51,6 +51,7 @@ protos: .venv/.dev ## Generate the wire code from protos/
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
 	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
 	@uv pip compile $(LOCK) --extra dev -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+	@uv pip compile $(LOCK) requirements/peers-nautilus.in -o requirements/peers-nautilus.txt
 
 LOCK := --quiet --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
         --python-version 3.11 --universal --generate-hashes

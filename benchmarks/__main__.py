@@ -1,88 +1,71 @@
 """Run every benchmark, print the figures, and write them as JSON with machine and commit.
 
-A benchmark is a module `bench_*.py` with `run() -> list[dict]`; each figure has `name`, `value`,
-`unit`, `floor`, `goal` and, where more is better, `better: "more"`. Exit code 1: below a floor.
+A benchmark is a module `bench_*.py` with `run() -> list[dict]`; `figures.py` says what a figure
+holds. Exit code 1: below a floor, or a benchmark failed; 2: a wrong option or name.
 """
 
 import argparse
-import importlib
 import json
-import platform
-import subprocess
+import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-FOLDER = Path(__file__).parent
-Figure = dict[str, Any]
+from benchmarks import peers
+from benchmarks.documents import document
+from benchmarks.machines import Load, busy_elsewhere
+from benchmarks.running import FOLDER, faults, measured
+from benchmarks.tables import table
+
+QUIET_CHECK_S = 2.0
 
 
 def main() -> int:
     """Run what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    arguments = _arguments()
+    if arguments.without_peers:
+        os.environ[peers.SWITCH] = "no"
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    if arguments.quiet_check:
+        _say_load(console, busy_elsewhere(QUIET_CHECK_S))
+    outcomes = [measured(name) for name in _chosen(arguments.names)]
+    console.print(table(outcomes, loads=arguments.quiet_check))
+    text = json.dumps(document(outcomes), indent=1)
+    Path(arguments.output).write_text(text + "\n")
+    bad = faults(outcomes)
+    for line in bad:
+        console.print(line, style="red", markup=False, highlight=False)
+    return 1 if bad else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="benchmarks to run (default: all)")
     parser.add_argument("--output", default="bench.json", help="where the JSON goes")
-    arguments = parser.parse_args()
-    figures = [figure for name in _chosen(arguments.names) for figure in _run(name)]
-    _print(figures)
-    document = {"machine": _machine(), "commit": _commit(), "figures": figures}
-    Path(arguments.output).write_text(json.dumps(document, indent=1) + "\n")
-    return 0 if all(_holds(figure) for figure in figures) else 1
+    parser.add_argument(
+        "--quiet-check", action="store_true", help="print what else the machine did meanwhile"
+    )
+    parser.add_argument(
+        "--without-peers", action="store_true", help="compare with nobody and install nothing"
+    )
+    return parser.parse_args()
 
 
 def _chosen(names: list[str]) -> list[str]:
     known = sorted(path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py"))
     unknown = set(names) - set(known)
     if unknown:
-        sys.exit(f"unknown benchmark {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+        print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}", file=sys.stderr)
+        sys.exit(2)
     return names or known
 
 
-def _run(name: str) -> list[Figure]:
-    module = importlib.import_module(f"benchmarks.bench_{name}")
-    figures: list[Figure] = module.run()
-    return [{"benchmark": name, **figure} for figure in figures]
-
-
-def _holds(figure: Figure) -> bool:
-    if figure.get("floor") is None:
-        return True
-    more = figure.get("better") == "more"
-    value, floor = figure["value"], figure["floor"]
-    return bool(value >= floor if more else value <= floor)
-
-
-def _print(figures: list[Figure]) -> None:
-    table = Table("benchmark", "figure", "value", "unit", "floor", "goal", "")
-    for figure in figures:
-        cells = [figure["benchmark"], figure["name"], f"{figure['value']:.4g}", figure["unit"]]
-        bounds = [_bound(figure.get(key)) for key in ("floor", "goal")]
-        table.add_row(*cells, *bounds, "" if _holds(figure) else "[red]below its floor")
-    Console(width=None if sys.stdout.isatty() else 150).print(table)
-
-
-def _bound(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
-
-
-def _machine() -> dict[str, Any]:
-    cpu = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.machine(),
+def _say_load(console: Console, load: Load) -> None:
+    console.print(
+        f"before the run, others used {load.others:.2f} of {os.cpu_count()} CPUs; "
+        f"{load.stolen:.2f} were taken by the host"
     )
-    return {"cpu": cpu, "system": platform.platform(), "python": platform.python_version()}
-
-
-def _commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,112 +1,34 @@
-"""Orders through the whole path in one process: checks, approval, journal records, fill, ledger.
-
-Each intent passes every check of the risk desk, is signed, verified by execution, recorded before
-it is sent, acknowledged, filled at the quote, and booked by the ledger. Records are encoded and
-buffered, as `durability: process` does.
-"""
+"""Orders through the whole path in one process, alone and beside Nautilus' simulated exchange."""
 
 import time
-from typing import Any
+from functools import partial
+from statistics import median
 
-from tradewind.domain.events import Quote, Tick
-from tradewind.domain.instruments import AssetClass, Instrument
-from tradewind.domain.intents import Intent
-from tradewind.domain.orders import OrderStatus, OrderTerms, OrderType, Side
+from benchmarks.asking import Peer
+from benchmarks.comparing import compared
+from benchmarks.figures import Figure, more
+from benchmarks.order_books import books_of
+from benchmarks.order_path import PRICE, OrderPath
+from benchmarks.order_shapes import SHAPES, STEP_NS, Step
+from benchmarks.pairing import Pairs, Round, alternate
+from tradewind.domain.orders import Side
 from tradewind.domain.values import SCALE
-from tradewind.engine import effects as risk
-from tradewind.engine.desk import RiskDesk
-from tradewind.engine.desk_state import DeskSettings
-from tradewind.engine.records import encode_record as encode_risk
-from tradewind.engine.sessions import ExecutionSession
-from tradewind.execution import effects as ex
-from tradewind.execution.core import ExecutionCore
-from tradewind.execution.inputs import Books, Now
-from tradewind.execution.records import encode_record
-from tradewind.execution.settings import Settings
-from tradewind.ports.broker import (
-    Accepted,
-    AccountView,
-    Execution,
-    OrderView,
-    StreamUp,
-    TradeUpdate,
-)
-from tradewind.risk.limits import UNLIMITED, Limits, PolicyLimits, StrategyLimits, TradingHours
 
 ORDERS, ROUNDS = 4_000, 3
-START: Any = 1_700_000_000 * 10**9
-PRICE: Any = 100 * SCALE
-LOT: Any = SCALE
-KEY = b"k" * 32
-STEP_NS = 2_000_000_000
+COMPARED = 2_000
+CASH = 10_000_000 * SCALE
+FLOOR_A_SECOND = 27_000
+"""Ten times what Nautilus was measured to do with the same orders."""
 
 
-def run() -> list[dict[str, Any]]:
-    """Measure orders a second; the positions and P&L at the end are checked by eye and assert."""
-    rates = sorted(_Path().rate() for _ in range(ROUNDS))
-    figure = {
-        "name": "order path in one process, every check, journal buffered",
-        "value": round(rates[1]),
-        "unit": "orders/s",
-        "floor": 27_000,  # ten times what Nautilus does with the same orders
-        "goal": 100_000,
-        "better": "more",
-    }
-    return [figure]
-
-
-class _Path:
-    """Desk, core and a venue that fills at once."""
-
-    def __init__(self) -> None:
-        unlimited: Any = UNLIMITED
-        self.now = Now(START, START)
-        self.journal: list[bytes] = []
-        self.desk = RiskDesk(
-            DeskSettings(account="a", policy="p", approval_key=KEY),
-            instruments=[Instrument("AAPL", AssetClass.EQUITY)],
-        )
-        self.core = ExecutionCore(
-            Settings(account="a", epoch=1, keys=(KEY,), requests_per_minute=0)
-        )
-        limits = Limits(
-            max_order_notional=unlimited,
-            max_position_notional=unlimited,
-            max_gross_exposure=unlimited,
-            max_orders_per_minute=UNLIMITED,
-            price_collar=SCALE // 100,  # type: ignore[arg-type]  # a scaled literal
-            max_daily_loss=unlimited,
-            max_order_to_fill_ratio=UNLIMITED,
-            max_executions_per_minute=UNLIMITED,
-            trading_hours=TradingHours.ALWAYS,
-        )
-        self._open(limits)
-        self.venue_number = 0
-
-    def _open(self, limits: Limits) -> None:
-        self._core(self.core.start(self.now))
-        self._core(self.core.venue_message(StreamUp(), self.now))
-        self._core(self.core.tick(self.now))
-        self._risk(self.desk.apply_policy(PolicyLimits(limits=limits), self.now, by="bench"))
-        self._risk(self.desk.apply_strategy(StrategyLimits(name="s"), self.now, by="bench"))
-        self._core(self.core.open_session("p", 0, self.now))
-        opened = ExecutionSession(
-            session=self.core.session,
-            machine_ns=START,
-            last_report=self.core.last_report,
-            account="a",
-        )
-        self._risk(self.desk.session_opened(opened, self.now))
-        self._risk(self.desk.execution_readiness(self.now, ready=True))
-        self._tick()
-        effects, self.session = self.desk.strategy_opened("s", self.now)
-        self._risk(effects)
+class _Path(OrderPath):
+    """Buys and sells in turn at one price."""
 
     def rate(self) -> float:
         """Trade, check the books, and return orders a second."""
         start = time.perf_counter()
         for number in range(ORDERS):
-            self._order(number)
+            self.order(number, Side.SELL if number % 2 else Side.BUY, PRICE, PRICE)
         taken = time.perf_counter() - start
         status = self.desk.status()
         filled = status.strategies[0].counts["fills"]
@@ -114,74 +36,57 @@ class _Path:
             raise AssertionError(f"{filled} fills, realised {status.realised}: books are wrong")
         return ORDERS / taken
 
-    def _order(self, number: int) -> None:
-        self.now = Now(self.now.market_ns + STEP_NS, self.now.machine_ns + 1_000_000)  # type: ignore[arg-type]  # plain integers
-        self._tick()
-        side = Side.BUY if number % 2 == 0 else Side.SELL
-        terms = OrderTerms("AAPL", side, LOT, OrderType.LIMIT, limit_price=PRICE)
-        name = f"i-s-{self.session.epoch}-{number + 1}"
-        intent = Intent(name, "s", self.session.epoch, terms, self.now.market_ns)
-        self._risk(self.desk.intent(intent, self.now, 0))
 
-    def _tick(self) -> None:
-        quote = Quote("AAPL", self.now.market_ns, PRICE, LOT, PRICE, LOT)
-        self._risk(self.desk.tick(Tick(1, START, quote), self.now))
+def run() -> list[Figure]:
+    """Measure orders a second, then each shape of orders beside the peer."""
+    rate = round(median(_Path().rate() for _ in range(ROUNDS)))
+    name = "order path in one process, every check, journal buffered"
+    alone = more(name, rate, "orders/s", floor=FLOOR_A_SECOND, goal=100_000)
+    return [alone, *compared("nautilus", "benchmarks.nautilus.orders", _beside, _shapes_alone)]
 
-    def _risk(self, effects: list[Any]) -> None:
-        for effect in effects:
-            if isinstance(effect, risk.Append):
-                self.journal.append(encode_risk(effect.record))
-            elif isinstance(effect, risk.Place):
-                self._core(self.core.place(effect.order, self.now))
-            elif isinstance(effect, risk.ToStrategy) and hasattr(effect.message, "code"):
-                raise AssertionError(f"refused: {effect.message}")
 
-    def _core(self, effects: list[Any]) -> None:
-        for effect in effects:
-            if isinstance(effect, ex.Append):
-                self.journal.append(encode_record(effect.record))
-            elif isinstance(effect, ex.Emit):
-                self._risk(self.desk.report(effect.report, self.now))
-            elif isinstance(effect, ex.Send):
-                self._venue(effect.request)
+def _beside(peer: Peer) -> list[Figure]:
+    return [
+        figure
+        for name, shape in SHAPES.items()
+        for figure in _figures(name, _alternate(peer, shape(COMPARED)))
+    ]
 
-    def _venue(self, request: Any) -> None:
-        if isinstance(request, ex.Reconcile):
-            cash: Any = 100_000 * SCALE
-            account = AccountView("a", cash, cash, cash)
-            self._core(
-                self.core.reconcile_answer(request.round, Books((), (), (), (), account), self.now)
-            )
-        elif isinstance(request, ex.Submit):
-            self._fill(request)
 
-    def _fill(self, request: ex.Submit) -> None:
-        self.venue_number += 1
-        terms = request.terms
-        order = OrderView(
-            f"v{self.venue_number}",
-            request.client_order_id,
-            terms.symbol,
-            terms.side,
-            OrderStatus.FILLED,
-            "filled",
-            terms.quantity,
-            terms.quantity,
-            PRICE,
-            self.now.market_ns,
-        )
-        done = Execution(
-            f"e{self.venue_number}",
-            order.venue_order_id,
-            terms.symbol,
-            terms.side,
-            terms.quantity,
-            PRICE,
-            self.now.market_ns,
-        )
-        self._core(self.core.venue_answer(request.request_id, Accepted(order), self.now))
-        update = TradeUpdate("fill", order, done, self.now.market_ns)
-        self._core(self.core.venue_message(update, self.now))
+def _alternate(peer: Peer, steps: list[Step]) -> Pairs:
+    return alternate(partial(_ours, steps), partial(_theirs, peer, steps))
+
+
+def _figures(name: str, pairs: Pairs) -> list[Figure]:
+    rate = round(COMPARED * 1e9 / median(pairs.ours))
+    times = more(f"{name}: times Nautilus", pairs.ratio, "x", floor=10, goal=40)
+    times["note"] = f"theirs {median(pairs.theirs) / COMPARED / 1e3:.0f} us an order"
+    return [times, more(f"{name}: ours", rate, "orders/s", goal=100_000)]
+
+
+def _shapes_alone() -> list[Figure]:
+    return [_shape_alone(name, shape(COMPARED)) for name, shape in SHAPES.items()]
+
+
+def _shape_alone(name: str, steps: list[Step]) -> Figure:
+    rate = COMPARED * 1e9 / median(_ours(steps).spent_ns for _ in range(ROUNDS))
+    return more(f"{name}: ours", round(rate), "orders/s", floor=FLOOR_A_SECOND, goal=100_000)
+
+
+def _ours(steps: list[Step]) -> Round:
+    path = OrderPath(CASH)
+    prepared = [(number, Side(side), bid, ask) for number, (side, bid, ask) in enumerate(steps)]
+    order = path.order
+    start = time.perf_counter_ns()
+    for step in prepared:
+        order(*step)
+    spent = time.perf_counter_ns() - start
+    return Round(spent, books_of(path))
+
+
+def _theirs(peer: Peer, steps: list[Step]) -> Round:
+    answer = peer.ask("trade", steps=steps, cash=CASH, step_ns=STEP_NS)
+    return Round(answer.pop("spent_ns"), answer)
 
 
 if __name__ == "__main__":
