@@ -412,6 +412,39 @@ async def test_postings_are_what_we_pay_besides_fills(
     ]
 
 
+async def test_a_crypto_fee_in_coin_is_a_posting_of_that_coin(
+    server: ActingServer, broker: AlpacaBroker
+) -> None:
+    coin = {
+        "activity_type": "CFEE", "id": "d::c-1", "symbol": "BTCUSD", "qty": "-0.000025",
+        "price": "95000", "net_amount": "0", "created_at": "2026-01-03T00:00:01Z",
+        "description": "Coin Pair Transaction Fee (Non USD)",
+    }  # fmt: skip
+    dividend = {
+        "activity_type": "DIV", "id": "d::d-1", "symbol": "T", "qty": "2", "net_amount": "1.02",
+        "date": "2026-01-03",
+    }  # fmt: skip
+    server.answer(200, [coin, dividend])
+
+    fee, paid = await broker.postings(Nanos(0))
+
+    assert (fee.symbol, fee.quantity, fee.price) == ("BTC/USD", 25_000, 95_000 * SECOND)
+    assert (fee.amount, paid.amount) == (0, -1_020_000_000)
+    assert (paid.symbol, paid.quantity) == ("", 0)
+
+
+async def test_a_fee_told_days_later_with_its_day_alone_is_not_lost(
+    server: ActingServer, broker: AlpacaBroker
+) -> None:
+    fee = {"activity_type": "FEE", "id": "d::f-1", "net_amount": "-0.03", "date": "2026-01-02"}
+    timed = {**fee, "id": "d::f-2", "created_at": "2026-01-02T10:00:00Z"}
+    server.answer(200, [fee, timed])
+
+    postings = await broker.postings(Nanos(1_767_398_400 * SECOND))
+
+    assert [posting.posting_id for posting in postings] == ["d::f-1"]
+
+
 async def test_positions_are_signed_and_pairs_have_their_slash(
     server: ActingServer, broker: AlpacaBroker
 ) -> None:

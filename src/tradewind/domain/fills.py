@@ -40,9 +40,16 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 class FeePosting(msgspec.Struct, frozen=True, gc=False):
-    """Cash that a venue takes or pays apart from fills (regulatory fees, daily crypto fees)."""
+    """What a venue takes or pays apart from fills (regulatory fees, daily crypto fees).
+
+    `amount` is money, positive when we pay it. A fee taken in coin has `quantity` of `symbol` as
+    well, positive when we pay it, and the `price` at which the venue counts it (0: not told).
+    """
 
     posting_id: str
     amount: Money
     ts_ns: Nanos
     reason: str = ""
+    symbol: str = ""
+    quantity: Quantity = Quantity(0)
+    price: Price = Price(0)

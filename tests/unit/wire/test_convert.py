@@ -80,6 +80,7 @@ def test_an_approval_keeps_its_signed_bytes() -> None:
         OrderReport(ORDER, FILL, Money(5), TraceContext("t", "s")),
         OrderReport(ORDER),
         FeeReport(FeePosting("p", Money(-1), Nanos(2), "TAF")),
+        FeeReport(FeePosting("c", Money(0), Nanos(3), "", "BTC/USD", Quantity(25), Price(7))),
         AccountReport(Money(1), Money(2), Money(3), (VenuePosition("A", Quantity(-1)),), False),
         HaltReport(4, TradingState.FLATTENED, "ann", "fat finger"),
         AlarmReport(AlarmCode.UNKNOWN_ORDER, "who knows", "x"),

@@ -1,7 +1,7 @@
 """Stocks and crypto as one feed: each socket opens when somebody wants something of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 
 from tradewind.domain.events import MarketEvent
@@ -14,11 +14,12 @@ _QUEUED_BATCHES = 1024
 
 
 class AlpacaFeed:
-    """The market data of one set of keys; one consumer reads `batches` or `events`."""
+    """The market data of one set of keys; one consumer reads `batches`, or takes what comes."""
 
     def __init__(self, stocks: DataStream, crypto: DataStream) -> None:
         self.streams = (stocks, crypto)
         self._queue: asyncio.Queue[Batch | Exception | None] = asyncio.Queue(_QUEUED_BATCHES)
+        self._take: Callable[[Batch], None] | None = None
         self._handed: dict[str, int] = {}
         self._pumps: dict[str, asyncio.Task[None]] = {}
 
@@ -40,9 +41,18 @@ class AlpacaFeed:
         while (batch := await self._queue.get()) is not None:
             if isinstance(batch, Exception):
                 raise batch
-            if batch.pace is not None:
-                self._handed[batch.source] = batch.pace
+            self._note(batch)
             yield batch
+
+    async def deliver(self, take: Callable[[Batch], None]) -> None:
+        """Hand every frame's events to `take` at once, as read, until the feed is closed.
+
+        The same as reading `batches`, without the queue and the wake-ups between a frame and its
+        reader.
+        """
+        async for batch in self.batches():
+            take(batch)
+            self._take = take  # what waits in the queue still comes first
 
     async def events(self) -> AsyncGenerator[tuple[Nanos, Sequence[MarketEvent]], None]:
         """Yield `(read_ns, events)`; a frame is acknowledged when the next one is asked for."""
@@ -81,6 +91,10 @@ class AlpacaFeed:
         """Connections lost since the start."""
         return sum(stream.reconnects for stream in self.streams)
 
+    def _note(self, batch: Batch) -> None:
+        if batch.pace is not None:
+            self._handed[batch.source] = batch.pace
+
     def _start(self, stream: DataStream) -> None:
         if stream.source not in self._pumps:
             self._pumps[stream.source] = asyncio.create_task(self._pump(stream))
@@ -89,7 +103,11 @@ class AlpacaFeed:
         try:
             async with aclosing(stream.batches()) as batches:
                 async for batch in batches:
-                    await self._queue.put(batch)
+                    if self._take is None or not self._queue.empty():
+                        await self._queue.put(batch)
+                    else:
+                        self._note(batch)
+                        self._take(batch)
         except Exception as error:  # noqa: BLE001 - raised by the consumer, who must know
             await self._queue.put(error)
 

@@ -18,10 +18,14 @@ from tradewind.venues.alpaca.fields import (
     text,
 )
 from tradewind.venues.alpaca.parse_orders import side_of
-from tradewind.venues.alpaca.symbols import pair_symbol
+from tradewind.venues.alpaca.symbols import CRYPTO, pair_symbol
 
 _BLOCKS = ("trade_suspended_by_user", "trading_blocked", "account_blocked")
 FILL = "FILL"
+DAY_NS = 86_400 * SECOND
+_IN_COIN = "CFEE"
+"""Of all activities with a quantity, the one whose quantity leaves the position (a dividend's is
+the number of shares that it was paid on)."""
 
 
 def venue_position(value: object) -> VenuePosition:
@@ -80,10 +84,13 @@ def fill_execution(value: object) -> Execution:
 def cash_posting(value: object) -> FeePosting:
     """Read a cash activity. `amount` is positive when we pay it, as a fill's fee is.
 
+    A crypto fee that was taken in the coin bought has its quantity, positive when we pay it.
+
     Raises:
         MalformedValueError: no activity object.
     """
     fields = as_object(value)
+    coins = number(fields, "qty") if text(fields, "activity_type") == _IN_COIN else 0
     reason = " ".join(
         part
         for part in (text(fields, "activity_type"), text(fields, "symbol"), _description(fields))
@@ -94,6 +101,9 @@ def cash_posting(value: object) -> FeePosting:
         amount=Money(-number(fields, "net_amount")),
         ts_ns=_posted_ns(fields),
         reason=reason[:200],
+        symbol=pair_symbol(required_text(fields, "symbol"), CRYPTO) if coins else "",
+        quantity=Quantity(-coins),
+        price=Price(number(fields, "price") if coins else 0),
     )
 
 

@@ -24,6 +24,7 @@ from tradewind.venues.alpaca.outcomes import cancel_all_answer, cancel_answer, o
 from tradewind.venues.alpaca.outgoing import changed_order, new_order
 from tradewind.venues.alpaca.paging import activities, open_order_objects
 from tradewind.venues.alpaca.parse_account import (
+    DAY_NS,
     FILL,
     account_view,
     cash_posting,
@@ -147,11 +148,11 @@ class AlpacaRest:
         return sorted((f for f in fills if f.ts_ns >= since_ns), key=lambda fill: fill.ts_ns)
 
     async def postings(self, since_ns: int) -> Sequence[FeePosting]:
-        """Every cash activity since then, all pages."""
+        """Every cash activity, and every fee taken in coin, since then; all pages."""
         parameters = {"after": _second_before(since_ns), "category": "non_trade_activity"}
         items = await activities(self._calls, _ACTIVITIES, parameters)
         postings = [_read(cash_posting, item) for item in items if not _is_fill(item)]
-        return [posting for posting in postings if posting.amount and posting.ts_ns >= since_ns]
+        return [p for p in postings if (p.amount or p.quantity) and _is_recent(p, since_ns)]
 
     async def positions(self) -> Sequence[VenuePosition]:
         """Every position."""
@@ -178,6 +179,11 @@ def _order(venue_order_id: str) -> str:
 def _second_before(ts_ns: int) -> str:
     """The venue filters by whole seconds at worst; what is too early is dropped here."""
     return time_text(max(0, ts_ns // SECOND - 1) * SECOND)[:19] + "Z"
+
+
+def _is_recent(posting: FeePosting, since_ns: int) -> bool:
+    """A posting of which only its day is known may be told days later: the venue has filtered."""
+    return posting.ts_ns >= since_ns or posting.ts_ns % DAY_NS == 0
 
 
 def _is_fill(item: object) -> bool:

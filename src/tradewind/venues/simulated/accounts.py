@@ -37,7 +37,8 @@ class Holding(msgspec.Struct, frozen=True, gc=False):
 class Activity(msgspec.Struct, frozen=True, gc=False, tag_field="record", tag="activity"):
     """A line of the account's history: FILL, or FEE and CFEE for money taken.
 
-    `id` sorts by time. `amount` is signed money for fees, `execution_id` names what it is about.
+    `id` sorts by time. `amount` is signed money for fees, `quantity` signed coins for fees that are
+    taken in coin; `execution_id` names what it is about.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Activity(msgspec.Struct, frozen=True, gc=False, tag_field="record", tag="a
     symbol: str
     amount: Money = Money(0)
     order_status: str = ""
+    quantity: Quantity = Quantity(0)
 
 
 class Watchlist(msgspec.Struct, frozen=True, gc=False):
@@ -101,6 +103,11 @@ class Account:
         signed = side.sign * quantity
         self.cash = Money(self.cash - side.sign * notional(price, quantity))
         self.keep(moved(self.holding(symbol), signed, price))
+
+    def pay_in_kind(self, symbol: str, quantity: int) -> None:
+        """Give up some of what is held, with its share of the cost."""
+        if quantity:
+            self.keep(moved(self.holding(symbol), -quantity, self.holding(symbol).entry_price))
 
     def keep(self, holding: Holding) -> None:
         """Store a holding; flat ones are forgotten."""

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tradewind.domain.values import MILLISECOND, Money
+from tradewind.domain.values import MILLISECOND, Money, Quantity
 from tradewind.venues.simulated.accounts import Activity
+from tradewind.venues.simulated.fees import Charge
 from tradewind.venues.simulated.orders import ExecutionRecord, OrderRecord
 from tradewind.venues.simulated.state import ExchangeState
 
@@ -24,8 +25,10 @@ def record_fill(state: ExchangeState, order: OrderRecord, execution: ExecutionRe
     )
 
 
-def record_fee(state: ExchangeState, execution: ExecutionRecord, amount: int) -> None:
-    """Add the FEE or CFEE line that took `amount` (negative: gave it back)."""
+def record_fee(state: ExchangeState, execution: ExecutionRecord, charge: Charge) -> None:
+    """Add the FEE or CFEE line of a charge (negative: given back); none for nothing."""
+    if charge == Charge():
+        return
     crypto = state.assets[execution.symbol].is_crypto
     state.keep_activity(
         Activity(
@@ -36,7 +39,8 @@ def record_fee(state: ExchangeState, execution: ExecutionRecord, amount: int) ->
             execution_id=execution.id,
             order_id=execution.order_id,
             symbol=execution.symbol,
-            amount=Money(-amount),
+            amount=Money(-charge.money),
+            quantity=Quantity(-charge.quantity),
         )
     )
 

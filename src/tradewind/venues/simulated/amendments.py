@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tradewind.domain.values import Money, Price, Quantity, notional
 from tradewind.venues.simulated import activities
 from tradewind.venues.simulated.accounts import Holding, moved
-from tradewind.venues.simulated.fees import execution_fee
+from tradewind.venues.simulated.fees import Charge, charge_of
 from tradewind.venues.simulated.orders import ExecutionRecord, OrderRecord, Refusal
 from tradewind.venues.simulated.state import ExchangeState
 
@@ -61,40 +61,44 @@ def _book(
     quantity: int,
 ) -> ExecutionRecord:
     account, sign = state.accounts[order.account_id], order.side.sign
-    fee = _fee(state, order, price, quantity)
+    charge = _charge(state, order, price, quantity)
     back = sign * notional(earlier.price, earlier.quantity) + earlier.fee
-    account.cash = Money(account.cash + back - sign * notional(price, quantity) - fee)
+    account.cash = Money(account.cash + back - sign * notional(price, quantity) - charge.money)
     amendment = replace(
         earlier,
         id=state.new_id("execution"),
         quantity=Quantity(quantity),
         price=Price(price),
         ts_ns=state.now_ns,
-        fee=fee,
+        fee=charge.money,
+        fee_quantity=charge.quantity,
         cumulative=order.filled_quantity,
         leaves=order.leaves,
         kind="trade_correct" if quantity else "trade_bust",
         reverses=earlier.id,
         cash=account.cash,
     )
-    return _kept(state, amendment, fee_change=fee - earlier.fee)
+    return _kept(state, amendment, earlier)
 
 
-def _kept(state: ExchangeState, amendment: ExecutionRecord, *, fee_change: int) -> ExecutionRecord:
+def _kept(
+    state: ExchangeState, amendment: ExecutionRecord, earlier: ExecutionRecord
+) -> ExecutionRecord:
     account = state.accounts[amendment.account_id]
     account.keep(_rebuilt(state, amendment))
     position = account.holding(amendment.symbol).quantity
     kept = replace(amendment, position=position)
     state.keep_execution(kept)
-    if fee_change:
-        activities.record_fee(state, kept, fee_change)
+    money, coins = kept.fee - earlier.fee, kept.fee_quantity - earlier.fee_quantity
+    activities.record_fee(state, kept, Charge(Money(money), Quantity(coins)))
     return kept
 
 
-def _fee(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -> Money:
+def _charge(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -> Charge:
     if not quantity:
-        return Money(0)
-    return execution_fee(state.settings.fees, order.asset_class, price=price, quantity=quantity)
+        return Charge()
+    fees = state.settings.fees
+    return charge_of(fees, order.asset_class, order.side, price=price, quantity=quantity)
 
 
 def _rebuilt(state: ExchangeState, amendment: ExecutionRecord) -> Holding:
@@ -102,6 +106,11 @@ def _rebuilt(state: ExchangeState, amendment: ExecutionRecord) -> Holding:
     standing = effective(state, amendment.account_id, amendment.symbol)
     for execution in (*standing, amendment):
         if execution.id != amendment.reverses:
-            signed = execution.side.sign * execution.quantity
-            holding = moved(holding, signed, execution.price) if signed else holding
+            holding = _entered(holding, execution)
+    return holding
+
+
+def _entered(holding: Holding, execution: ExecutionRecord) -> Holding:
+    for signed in (execution.side.sign * execution.quantity, -execution.fee_quantity):
+        holding = moved(holding, signed, execution.price) if signed else holding
     return holding

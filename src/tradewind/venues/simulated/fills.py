@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tradewind.domain.values import Money, Price, Quantity, notional
 from tradewind.venues.simulated import activities, groups
-from tradewind.venues.simulated.fees import execution_fee
+from tradewind.venues.simulated.fees import charge_of
 from tradewind.venues.simulated.orders import ExecutionRecord, OrderRecord, VenueStatus
 from tradewind.venues.simulated.state import ExchangeState
 
@@ -34,9 +34,12 @@ def _filled(state: ExchangeState, order: OrderRecord, price: int, quantity: int)
 
 def _book(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -> ExecutionRecord:
     account = state.accounts[order.account_id]
-    fee = execution_fee(state.settings.fees, order.asset_class, price=price, quantity=quantity)
+    charge = charge_of(
+        state.settings.fees, order.asset_class, order.side, price=price, quantity=quantity
+    )
     account.trade(order.symbol, order.side, quantity=quantity, price=price)
-    account.cash = Money(account.cash - fee)
+    account.cash = Money(account.cash - charge.money)
+    account.pay_in_kind(order.symbol, charge.quantity)
     execution = ExecutionRecord(
         id=state.new_id("execution"),
         account_id=order.account_id,
@@ -46,7 +49,8 @@ def _book(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -
         quantity=Quantity(quantity),
         price=Price(price),
         ts_ns=state.now_ns,
-        fee=fee,
+        fee=charge.money,
+        fee_quantity=charge.quantity,
         position=account.holding(order.symbol).quantity,
         cash=account.cash,
         cumulative=order.filled_quantity,
@@ -54,6 +58,5 @@ def _book(state: ExchangeState, order: OrderRecord, price: int, quantity: int) -
     )
     state.keep_execution(execution)
     activities.record_fill(state, order, execution)
-    if fee:
-        activities.record_fee(state, execution, fee)
+    activities.record_fee(state, execution, charge)
     return execution

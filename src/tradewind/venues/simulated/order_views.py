@@ -52,7 +52,7 @@ def activity_view(state: ExchangeState, account: Account, activity: Activity) ->
         "symbol": activity.symbol,
     }
     about = _fill(state, activity) if activity.type == "FILL" else _fee(activity)
-    return {**base, **about}
+    return {**base, **about, **_in_kind(state, activity)}
 
 
 def _identity(order: OrderRecord) -> Json:
@@ -129,6 +129,19 @@ def _fill(state: ExchangeState, activity: Activity) -> Json:
         "leaves_qty": format_scaled(execution.leaves),
         "order_status": activity.order_status,
         "execution_id": execution.id,
+    }
+
+
+def _in_kind(state: ExchangeState, activity: Activity) -> Json:
+    """What a fee taken in coin says beside; its money is none."""
+    if not activity.quantity:
+        return {}
+    execution = state.executions[activity.execution_id]
+    price = execution.price or state.executions[execution.reverses].price
+    return {
+        "qty": format_scaled(activity.quantity),
+        "price": format_scaled(price),
+        "description": "Coin Pair Transaction Fee (Non USD)",
     }
 
 

@@ -182,7 +182,7 @@ class ExecutionRecord(msgspec.Struct, frozen=True, gc=False, tag_field="record",
 
     `kind` is "fill", "trade_bust" or "trade_correct"; the latter two name in `reverses` what they
     amend and carry the corrected quantity and price. `position` and `cash` are as after it;
-    `cumulative` and `leaves` are the order's.
+    `cumulative` and `leaves` are the order's, `fee_quantity` a fee in what was bought.
     """
 
     id: str
@@ -200,6 +200,7 @@ class ExecutionRecord(msgspec.Struct, frozen=True, gc=False, tag_field="record",
     leaves: Quantity
     kind: str = "fill"
     reverses: str = ""
+    fee_quantity: Quantity = Quantity(0)
 
 
 class Update(msgspec.Struct, frozen=True, gc=False, tag_field="record", tag="update"):

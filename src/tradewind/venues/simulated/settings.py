@@ -21,13 +21,25 @@ class MarketKind(StrEnum):
     REPLAY = "replay"
 
 
+class CryptoFees(StrEnum):
+    """What a crypto buy's fee is taken in; a sale's is taken in money either way."""
+
+    CASH = "cash"
+    COIN = "coin"
+
+
 class FeeSchedule(msgspec.Struct, frozen=True, gc=False):
-    """Fees on each execution; posted at once as FEE (equities) or CFEE (crypto) activities."""
+    """Fees on each execution; posted at once as FEE (equities) or CFEE (crypto) activities.
+
+    The broker takes a crypto fee of what is received: with `crypto_taken` "coin" a buy leaves a
+    position that is smaller than what was filled.
+    """
 
     equity_per_share: Money = Money(0)
     equity_ratio: Ratio = Ratio(0)
     equity_minimum: Money = Money(0)
     crypto_ratio: Ratio = Ratio(0)
+    crypto_taken: CryptoFees = CryptoFees.CASH
 
 
 CRYPTO_TIER_ONE = FeeSchedule(crypto_ratio=Ratio(2_500_000))

@@ -105,16 +105,22 @@ class Fill(_message.Message):
     def __init__(self, fill_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., strategy: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[int] = ..., ts_ns: _Optional[int] = ..., fee: _Optional[int] = ..., kind: _Optional[str] = ..., reverses: _Optional[str] = ..., synthetic: _Optional[bool] = ...) -> None: ...
 
 class FeePosting(_message.Message):
-    __slots__ = ("posting_id", "amount", "ts_ns", "reason")
+    __slots__ = ("posting_id", "amount", "ts_ns", "reason", "symbol", "quantity", "price")
     POSTING_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     TS_NS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
     posting_id: str
     amount: int
     ts_ns: int
     reason: str
-    def __init__(self, posting_id: _Optional[str] = ..., amount: _Optional[int] = ..., ts_ns: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+    symbol: str
+    quantity: int
+    price: int
+    def __init__(self, posting_id: _Optional[str] = ..., amount: _Optional[int] = ..., ts_ns: _Optional[int] = ..., reason: _Optional[str] = ..., symbol: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[int] = ...) -> None: ...
 
 class Position(_message.Message):
     __slots__ = ("symbol", "quantity", "cost", "entry_price", "realised", "fees")
