@@ -19,6 +19,12 @@ from tests.process.platform import Platform, tradewind
 from tests.process.processes import eventually, naming
 
 CANARIES = ("canary-key-4f1c9d27ab", "canary-secret-93be60d15e")
+SECRET = f"""
+apiVersion: v1
+kind: Secret
+metadata: {{name: canaries}}
+stringData: {{key-id: {CANARIES[0]}, secret-key: {CANARIES[1]}}}
+"""
 WRITE = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 FLUSHED_S = 1.0
 HUNG_FOR_S = 3.0
@@ -28,6 +34,8 @@ class Observed(msgspec.Struct):
     """What was seen."""
 
     state: Path
+    keys: dict[str, tuple[str, int]]
+    keys_folder: Path
     spans: list[SeenSpan]
     restarted_ns: int
     settled_ns: int
@@ -49,7 +57,6 @@ def observe(folder: Path) -> Observed:
     inbox = folder / "inbox.jsonl"
     with Sink() as sink, Hook(503, 200) as hook:
         platform = Platform(folder, _files(folder, hook, inbox), "--otlp", sink.url)
-        _plant_canaries(platform.state)
         with platform:
             platform.started()
             return _watch(platform, sink, hook, inbox)
@@ -64,6 +71,8 @@ def _watch(platform: Platform, sink: Sink, hook: Hook, inbox: Path) -> Observed:
     spans, settled_ns = list(sink.spans), time.time_ns()
     pages, processes = _pages(platform), _processes(platform)
     said = _ask(platform)
+    keys_folder = Path(platform.runner.credentials["main"])
+    keys = _keys(keys_folder)
     fills_while_hung, hung = _hang(platform, sink)
     said += _halt(platform)
     eventually("the command was run", lambda: _lines(inbox), 30)
@@ -72,6 +81,8 @@ def _watch(platform: Platform, sink: Sink, hook: Hook, inbox: Path) -> Observed:
     end = platform.stop()
     return Observed(
         state=platform.state,
+        keys=keys,
+        keys_folder=keys_folder,
         spans=spans,
         restarted_ns=restarted_ns,
         settled_ns=settled_ns,
@@ -92,19 +103,15 @@ def _watch(platform: Platform, sink: Sink, hook: Hook, inbox: Path) -> Observed:
 def _files(folder: Path, hook: Hook, inbox: Path) -> Path:
     command = msgspec.json.encode([sys.executable, "-c", WRITE, str(inbox)]).decode()
     alerts = f"  alerts:\n    - {{webhook: '{hook.url}'}}\n    - {{command: {command}}}\n"
+    policy = resources.policy().replace(
+        "venue: simulated", "venue: simulated, credentialsSecretRef: {name: canaries}"
+    )
     return resources.write(
         folder / "resources",
-        policy=resources.policy() + alerts,
+        policy=policy + alerts,
+        keys=SECRET,
         talker=resources.strategy("talker", symbols="AAPL, MSFT"),
     )
-
-
-def _plant_canaries(state: Path) -> None:
-    keys = state / "credentials" / "main"
-    keys.mkdir(parents=True, mode=0o700)
-    for name, canary in zip(("key-id", "secret-key"), CANARIES, strict=True):
-        (keys / name).write_text(canary)
-        (keys / name).chmod(0o600)
 
 
 def _lose_execution(platform: Platform) -> None:
@@ -124,6 +131,11 @@ def _pages(platform: Platform) -> dict[str, dict[str, str]]:
             path: httpx.get(f"http://{door.http}{path}", timeout=10).text for path in paths
         }
     return found
+
+
+def _keys(folder: Path) -> dict[str, tuple[str, int]]:
+    """Content and mode of the files that the services read the keys from."""
+    return {each.name: (each.read_text(), each.stat().st_mode) for each in folder.iterdir()}
 
 
 def _processes(platform: Platform) -> dict[int, tuple[bytes, bytes]]:

@@ -1,7 +1,6 @@
-"""A canary for keys: it is found in the credentials, and nowhere else."""
+"""A canary for keys: it is in what a user wrote, and nowhere in what the platform keeps or says."""
 
 import base64
-from pathlib import Path
 
 import pytest
 
@@ -34,33 +33,23 @@ def holders(observed: Observed) -> set[str]:
 
 
 def test_the_keys_are_those_that_the_platform_traded_with(observed: Observed) -> None:
-    assert "credentials/main/secret-key" in holders(observed)
+    assert {name: text for name, (text, _) in observed.keys.items()} == dict(
+        zip(("key-id", "secret-key"), CANARIES, strict=True)
+    )
     assert observed.end["orders"] > 0
 
 
-def test_only_the_credentials_and_the_venues_own_settings_hold_the_keys(
-    observed: Observed,
-) -> None:
-    allowed = {
-        "credentials/main/key-id",
-        "credentials/main/secret-key",
-        "run/main-venue/config.json",
-    }
-    assert holders(observed) <= allowed
+def test_while_it_runs_they_are_their_owners_alone(observed: Observed) -> None:
+    assert {mode & 0o077 for _, mode in observed.keys.values()} == {0}
 
 
-def test_whatever_holds_a_key_is_its_owners_alone(observed: Observed) -> None:
-    for name in holders(observed):
-        path = observed.state / name
-        assert path.stat().st_mode & 0o077 == 0, name
-        assert _closed(path.parent, observed.state), name
+def test_no_file_of_the_state_holds_a_key(observed: Observed) -> None:
+    assert (observed.state / "state" / "main-execution" / "journal").is_dir()
+    assert holders(observed) == set()
 
 
-def _closed(folder: Path, root: Path) -> bool:
-    """Some folder on the way is closed to others."""
-    on_the_way = [folder, *folder.parents]
-    inside = on_the_way[: on_the_way.index(root) + 1]
-    return any(each.stat().st_mode & 0o077 == 0 for each in inside)
+def test_nothing_is_left_of_the_keys_after_the_run(observed: Observed) -> None:
+    assert not observed.keys_folder.exists()
 
 
 def test_no_page_of_any_service_shows_a_key(observed: Observed) -> None:

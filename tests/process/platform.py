@@ -207,7 +207,7 @@ class Platform:
     def venue(self, policy: str, method: str, path: str, body: object = None) -> Any:
         """Ask a policy's venue with the account's own keys."""
         door = self.runner.door("venue", policy)
-        keys = self.state / "credentials" / policy
+        keys = Path(self.runner.credentials[policy])
         headers = {
             "APCA-API-KEY-ID": (keys / "key-id").read_text().strip(),
             "APCA-API-SECRET-KEY": (keys / "secret-key").read_text().strip(),

@@ -60,9 +60,12 @@ def test_a_dead_runners_commands_say_that_nothing_answers(platform: Platform) ->
 
 
 def test_after_a_killed_runner_it_trades_again_with_equal_books(platform: Platform) -> None:
+    left = Path(platform.runner.credentials["main"])
+    assert left.exists()
     platform.started()
     platform.until_fills(platform.fills() + 1)
     end: Document = platform.stop(signal.SIGTERM)
+    assert not left.parent.parent.exists()
     assert (end["positions"], end["cash"]) == (end["venue_positions"], end["venue_cash"])
     assert end["unknown_orders"] == 0
 

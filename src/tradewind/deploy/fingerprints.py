@@ -14,8 +14,18 @@ from tradewind.resources.strategies import TradingStrategy
 
 def policy_fingerprint(service: str, policy: RiskPolicy, resources: Resources) -> str:
     """Of one of a policy's workloads."""
-    feeds = sorted({each.spec.market_data.feed for each in resources.of_policy(policy.name)})
-    return _digest(_read_at_start(service, policy.spec), feeds if service == "market-data" else [])
+    return _digest(_read_at_start(service, policy.spec), _besides(service, policy, resources))
+
+
+def _besides(service: str, policy: RiskPolicy, resources: Resources) -> list[str]:
+    """What a service reads at its start beside its policy; a broker's keys are read again."""
+    if service == "market-data":
+        return sorted({each.spec.market_data.feed for each in resources.of_policy(policy.name)})
+    reference = policy.spec.account.credentials_secret_ref
+    if service == "venue" and reference is not None:
+        secret = resources.secrets.get(reference.name, {})
+        return [sha256(secret[key]).hexdigest() for key in sorted(secret)]
+    return []
 
 
 def strategy_fingerprint(strategy: TradingStrategy, resources: Resources) -> str:

@@ -20,6 +20,7 @@ from tradewind.local.certificates import Authority, approval_key, write_private
 from tradewind.local.contents import write_contents
 from tradewind.local.credentials import account_id, credentials_folder
 from tradewind.local.options import RunOptions
+from tradewind.local.private import PrivateFolder
 from tradewind.local.resource_files import ResourceFiles
 from tradewind.local.state import StateFolder
 from tradewind.local.venue_configurations import venue_config
@@ -46,13 +47,14 @@ class Configurations:
         self,
         options: RunOptions,
         state: StateFolder,
-        files: ResourceFiles,
+        private: PrivateFolder,
         addresses: dict[str, Address],
         *,
         pid: int,
         now: dt.datetime,
     ) -> None:
-        self._options, self._state, self._files = options, state, files
+        self._options, self._state, self._files = options, state, ResourceFiles(state)
+        self._private = private
         self._addresses, self._pid, self._now = addresses, pid, now
         life = dt.timedelta(seconds=options.certificate_life_s)
         self._authority = Authority(state.folder("tls"), now, life)
@@ -71,8 +73,12 @@ class Configurations:
 
     def account(self, policy: str, resources: Resources) -> str:
         """What names a policy's account."""
+        return account_id(resources, resources.policies[policy])
+
+    def credentials(self, policy: str, resources: Resources) -> str:
+        """The folder with a policy's broker keys."""
         found = resources.policies[policy]
-        return account_id(found, credentials_folder(self._state, resources, found))
+        return str(credentials_folder(self._private, resources, found))
 
     def operator_key(self, policy: str) -> str:
         """The file with the key that signs a person's flatten command."""
@@ -88,7 +94,7 @@ class Configurations:
                 self._options,
                 listen=self._addresses[workload.name].http,
                 state=self._state.folder("venues", workload.policy),
-                credentials=credentials_folder(self._state, resources, policy),
+                credentials=credentials_folder(self._private, resources, policy),
             )
         else:
             config = self._service(workload, policy, resources)
@@ -148,13 +154,12 @@ class Configurations:
         self, workload: Workload, policy: RiskPolicy, resources: Resources
     ) -> dict[str, Any]:
         address = self._addresses[workload.name]
-        credentials = credentials_folder(self._state, resources, policy)
         return {
             "name": workload.name,
             "policy": policy.name,
             "install": self._state.install,
             "state": str(self._state.folder("state", workload.name)),
-            "account": account_id(policy, credentials),
+            "account": account_id(resources, policy),
             "grpc_listen": address.grpc,
             "http_listen": address.http,
             "tls": self._authority.issue(_identity(workload), self._now),
@@ -166,7 +171,7 @@ class Configurations:
         }
 
     def _venue(self, policy: RiskPolicy, resources: Resources) -> VenueAddress:
-        folder = str(credentials_folder(self._state, resources, policy))
+        folder = self.credentials(policy.name, resources)
         if policy.spec.account.venue is Venue.SIMULATED:
             address = self._addresses[f"{policy.name}-venue"].http
             return VenueAddress(

@@ -52,7 +52,7 @@ async def _venue_books(runner: Runner, policy: str, say: Say) -> VenueBooks:
     door = next((w for w in runner.workloads if (w.service, w.policy) == (VENUE, policy)), None)
     if door is None:
         return _NO_VENUE
-    folder = credentials_folder(runner.state, runner.resources, runner.resources.policies[policy])
+    folder = credentials_folder(runner.private, runner.resources, runner.resources.policies[policy])
     try:
         return await read_venue_books(f"http://{runner.door(door.name).http}", folder)
     except VenueUnavailableError as error:

@@ -16,7 +16,9 @@ from tradewind.local import pinning
 from tradewind.local.addresses import Address, allocate
 from tradewind.local.certificates import write_private
 from tradewind.local.configurations import MODULES, NAMESPACE, Configurations
+from tradewind.local.credentials import forget_copies
 from tradewind.local.options import RunOptions
+from tradewind.local.private import PrivateFolder
 from tradewind.local.processes import Command, ProcessEvent, Supervised
 from tradewind.local.renewals import Renewals
 from tradewind.local.resource_files import ResourceFiles
@@ -41,6 +43,8 @@ class Runner:
         self.options, self.resources = options, resources
         self.state = StateFolder(options.state)
         self._lock = RunnerLock(self.state)
+        forget_copies(self.state)
+        self.private = PrivateFolder(self.state.root)
         self.stopping = asyncio.Event()
         self.processes: dict[str, Supervised] = {}
         self.workloads: tuple[Workload, ...] = ()
@@ -100,6 +104,7 @@ class Runner:
             await self.stop_service(service)
         with contextlib.suppress(FileNotFoundError):
             self.state.runner_file.unlink()
+        self.private.remove()
         self._lock.release()
 
     async def stop_service(self, service: str) -> None:
@@ -118,7 +123,7 @@ class Runner:
         return Configurations(
             self.options,
             self.state,
-            self._files,
+            self.private,
             self._addresses,
             pid=os.getpid(),
             now=self._now(),
@@ -181,6 +186,7 @@ class Runner:
             people={name: configurations.person(name) for name in names},
             accounts={name: configurations.account(name, self.resources) for name in names},
             operator_keys={name: configurations.operator_key(name) for name in names},
+            credentials={name: configurations.credentials(name, self.resources) for name in names},
         )
         write_private(self.state.runner_file, msgspec.json.encode(file))
 

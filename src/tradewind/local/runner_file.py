@@ -23,7 +23,7 @@ class RunnerFile(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a command needs, by policy.
 
     `people` holds a person's certificate; `accounts` and `operator_keys` (files) are for a flatten
-    that execution carries out with risk dead.
+    that execution carries out with risk dead. `credentials` are folders with broker keys.
     """
 
     pid: int
@@ -32,6 +32,7 @@ class RunnerFile(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, TlsFiles]
     accounts: dict[str, str] = {}
     operator_keys: dict[str, str] = {}
+    credentials: dict[str, str] = {}
 
     def door(self, service: str, policy: str) -> Door:
         """The door of one service of a policy.

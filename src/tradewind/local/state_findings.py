@@ -1,4 +1,4 @@
-"""Whether a state folder is sound: permissions, locks, journals, certificates, keys."""
+"""Whether a state folder is sound: permissions, locks, journals, certificates."""
 
 import datetime as dt
 import os
@@ -9,13 +9,14 @@ from pathlib import Path
 from cryptography import x509
 
 from tradewind.domain.errors import ConfigurationError, JournalError
+from tradewind.local.credential_findings import credential_findings
 from tradewind.local.findings import Finding, failure, fine, warning
 from tradewind.local.journal_lines import journals_in
 from tradewind.local.locks import holder_of
 from tradewind.storage.journal import Verification, verify
 from tradewind.verification.lines import venue_records
 
-_SECRET = ("keys", "credentials", "tls")
+_SECRET = ("keys", "tls")
 _TRIES = 3
 
 
@@ -30,7 +31,7 @@ def state_findings(state: Path, now: dt.datetime) -> Iterator[Finding]:
     yield from _journals(state)
     yield from _venues(state)
     yield from _certificates(state, now)
-    yield from _credentials(state)
+    yield from credential_findings(state)
 
 
 def _permissions(state: Path) -> Finding:
@@ -128,20 +129,3 @@ def _end_of(path: Path) -> dt.datetime | None:
         return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
     except (OSError, ValueError):
         return None
-
-
-def _credentials(state: Path) -> Iterator[Finding]:
-    for folder in sorted(each for each in (state / "credentials").glob("*") if each.is_dir()):
-        lacking = [name for name in ("key-id", "secret-key") if not _holds_text(folder / name)]
-        if lacking:
-            text = f"{folder.name}: {' and '.join(lacking)} cannot be read, or is empty"
-            yield failure("credentials", text, "name a Secret with keys key-id and secret-key")
-        else:
-            yield fine("credentials", f"{folder.name}: both keys are there (not shown)")
-
-
-def _holds_text(path: Path) -> bool:
-    try:
-        return bool(path.read_bytes().strip())
-    except OSError:
-        return False

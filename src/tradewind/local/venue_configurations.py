@@ -33,9 +33,10 @@ def venue_config(
         accounts=(
             AccountSettings(
                 policy.name,
-                (credentials / "key-id").read_text().strip(),
-                (credentials / "secret-key").read_text().strip(),
-                DEFAULT_CASH if account.starting_cash is None else account.starting_cash,
+                credentials=str(credentials),
+                starting_cash=(
+                    DEFAULT_CASH if account.starting_cash is None else account.starting_cash
+                ),
             ),
         ),
         exchange=_exchange(policy, replayed=bool(options.replay)),

@@ -52,7 +52,7 @@ class Account(Spec, frozen=True, kw_only=True):
     environment: Annotated[Environment, fixed("Paper or real money.")] = Environment.PAPER
     currency: Annotated[str, fixed("The account's currency.", pattern="^USD$")] = "USD"
     credentials_secret_ref: Annotated[
-        SecretRef | None, group("The Secret with `key-id` and `secret-key`.")
+        SecretRef | None, group("The Secret with `key-id` and `secret-key`; simulated needs none.")
     ] = None
     not_found_after: Annotated[
         Duration | None,

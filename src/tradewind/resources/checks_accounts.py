@@ -42,8 +42,7 @@ def _simulated(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
     if account.environment is Environment.LIVE:
         yield _at(resources, policy, (*_ACCOUNT, "environment"), "a simulation can't be live")
     if account.credentials_secret_ref is not None:
-        text = "a simulated account needs no credentials: remove it"
-        yield _at(resources, policy, (*_ACCOUNT, "credentialsSecretRef"), text)
+        yield from _secret(resources, policy, account.credentials_secret_ref.name)
 
 
 def _at_broker(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:

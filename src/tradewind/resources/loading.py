@@ -86,8 +86,16 @@ def _take_file(path: Path, collector: Collector) -> None:
 def _take_secrets(path: Path, collector: Collector) -> None:
     for folder in (path, *(sorted(path.iterdir()) if path.is_dir() else ())):
         if _is_secret(folder):
-            content = {key: _bytes(folder / key) for key in (KEY_ID, SECRET_KEY)}
-            collector.add_folder(folder.resolve().name, str(folder.resolve()), content)
+            _take_secret(folder.resolve(), collector)
+
+
+def _take_secret(folder: Path, collector: Collector) -> None:
+    try:
+        content = {key: _bytes(folder / key) for key in (KEY_ID, SECRET_KEY)}
+    except OSError as error:
+        collector.faults.append(Fault(str(folder), 0, "", f"its keys cannot be read: {error}"))
+        return
+    collector.add_folder(folder.name, str(folder), content)
 
 
 def _is_secret(folder: Path) -> bool:

@@ -271,25 +271,15 @@ def test_doctor_says_what_to_do_about_a_damaged_journal(tmp_path: Path) -> None:
 
 
 def test_doctor_finds_keys_that_others_can_read_and_never_shows_them(tmp_path: Path) -> None:
-    folder = state_of(tmp_path) / "credentials" / "main"
+    folder = state_of(tmp_path) / "keys" / "main"
     folder.mkdir(parents=True)
-    for name in ("key-id", "secret-key"):
-        (folder / name).write_text("canary")
-        (folder / name).chmod(0o644)
+    (folder / "approval").write_text("canary")
+    (folder / "approval").chmod(0o644)
     result = ran("doctor", "--state", tmp_path, "--json")
     assert result.exit_code == 1
     assert "canary" not in result.stdout
     failed = [each for each in json.loads(result.stdout) if each["level"] == "fail"]
     assert {each["subject"] for each in failed} == {"keys"}
-
-
-def test_doctor_finds_an_empty_secret(tmp_path: Path) -> None:
-    folder = tmp_path / "credentials" / "main"
-    folder.mkdir(parents=True)
-    (folder / "key-id").write_text("\n")
-    found = document("doctor", "--state", tmp_path)
-    (failed,) = [each for each in found if each["subject"] == "credentials"]
-    assert "key-id and secret-key cannot be read, or is empty" in failed["message"]
 
 
 def test_doctor_judges_resource_files(tmp_path: Path) -> None:

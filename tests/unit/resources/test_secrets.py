@@ -4,9 +4,12 @@ import base64
 from pathlib import Path
 
 from tests.unit.resources.files import AT_BROKER, KEYS, POLICY, STRATEGY, faults_of, resources_of
-from tradewind.resources.loading import judged
+from tradewind.resources.loading import judged, load
 
 CANARY = "canary-7f3a"
+SIMULATED_WITH_KEYS = POLICY.replace(
+    "venue: simulated", "venue: simulated\n    credentialsSecretRef: {name: keys}"
+)
 
 
 def test_text_and_base64_are_both_taken() -> None:
@@ -60,14 +63,18 @@ def test_a_key_that_breaks_the_files_syntax_is_not_shown() -> None:
         assert CANARY not in "".join(faults_of(KEYS.replace("abc", f"{mark}{CANARY}!x")))
 
 
-def test_a_simulated_account_takes_no_keys() -> None:
-    with_keys = POLICY.replace(
-        "venue: simulated", "venue: simulated\n    credentialsSecretRef: {name: keys}"
-    )
-    assert faults_of(with_keys, STRATEGY, KEYS) == [
-        "p.yaml:8: spec.account.credentialsSecretRef: a simulated account needs no "
-        "credentials: remove it"
+def test_a_simulated_account_may_take_its_keys_from_a_secret() -> None:
+    assert faults_of(SIMULATED_WITH_KEYS, STRATEGY, KEYS) == []
+    assert faults_of(SIMULATED_WITH_KEYS, STRATEGY) == [
+        "p.yaml:8: spec.account.credentialsSecretRef.name: no Secret keys among the files, "
+        "and no folder keys with key-id, secret-key"
     ]
+
+
+def test_a_key_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    _write(tmp_path / "keys", {"key-id": "a" * (16 * 1024 * 1024 + 1), "secret-key": "b"})
+    faults = load([tmp_path / "keys"])[1]
+    assert "its keys cannot be read: larger than 16 MiB" in str(faults[0])
 
 
 def _coded(text: str) -> str:
