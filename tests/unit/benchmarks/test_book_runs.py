@@ -1,4 +1,5 @@
 import random
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ def messages(changes: list[Change], size: int) -> list[list[Change]]:
     return [changes[start : start + size] for start in range(0, len(changes), size)]
 
 
-def naive(deltas: Deltas) -> dict[str, list[list[int]]]:
+def naive(deltas: Deltas) -> dict[str, Any]:
     """The book as two dictionaries, sorted at the end."""
     sides: dict[bool, dict[int, int]] = {True: {}, False: {}}
     for is_bid, price, quantity in deltas.start + deltas.changes:
