@@ -32,28 +32,31 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Controls:
-    """Speaks to the policies of one running platform."""
+    """Speaks to the policies of one running platform; `by` is who gives the commands."""
 
-    def __init__(self, runner: RunnerFile) -> None:
-        self._runner = runner
+    def __init__(self, runner: RunnerFile, by: str = "") -> None:
+        self._runner, self._by = runner, by or person()
 
     async def set_state(self, policy: str, scope: str, state: str, reason: str) -> Outcome:
         """Put a scope ("policy" or "strategy:NAME") into a trading state.
 
-        A halt that risk does not answer within 200 ms goes to execution, which halts by itself.
+        A halt that risk does not answer within 200 ms goes to execution, which halts the whole
+        policy by itself. What one strategy holds is known to risk alone, so only risk can close it.
         """
-        request = pb.SetStateRequest(scope=scope, state=state, by=person(), reason=reason)
+        request = pb.SetStateRequest(scope=scope, state=state, by=self._by, reason=reason)
         stops = state in {"Halted", "Flattened"}
         try:
             return await self._ask_risk(policy, "SetState", request, alive_first=stops)
         except grpc.aio.AioRpcError as error:
             if not stops:
                 return _silent(policy, RISK, error)
+            if state == "Flattened" and scope != "policy":
+                return _only_risk_knows(policy, scope, error)
         return await self._ask_execution(policy, state, request)
 
     async def resume(self, policy: str, scope: str, reason: str) -> Outcome:
         """Lift a latch; only a person with a reason can."""
-        request = pb.ResumeRequest(scope=scope, by=person(), reason=reason)
+        request = pb.ResumeRequest(scope=scope, by=self._by, reason=reason)
         try:
             return await self._ask_risk(policy, "Resume", request)
         except grpc.aio.AioRpcError as error:
@@ -61,7 +64,7 @@ class Controls:
 
     async def reset_breaker(self, policy: str, reason: str) -> Outcome:
         """Close an open circuit breaker by hand."""
-        request = pb.ResumeRequest(scope="policy", by=person(), reason=reason)
+        request = pb.ResumeRequest(scope="policy", by=self._by, reason=reason)
         try:
             return await self._ask_risk(policy, "ResetBreaker", request)
         except grpc.aio.AioRpcError as error:
@@ -115,6 +118,12 @@ def _outcome(policy: str, by: str, reply: pb.SetStateReply) -> Outcome:
         message=reply.message,
         halt_number=reply.halt_number,
     )
+
+
+def _only_risk_knows(policy: str, scope: str, error: grpc.aio.AioRpcError) -> Outcome:
+    told = _silent(policy, RISK, error)
+    advice = f"it alone knows what {scope.partition(':')[2]} holds: halt or flatten the policy"
+    return msgspec.structs.replace(told, message=f"{told.message}; {advice}")
 
 
 def _silent(policy: str, service: str, error: grpc.aio.AioRpcError) -> Outcome:

@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from tradewind.local.addresses import Address, allocate
 from tradewind.local.certificates import write_private
 from tradewind.local.configurations import MODULES, NAMESPACE, Configurations
 from tradewind.local.credentials import forget_copies
+from tradewind.local.last_wishes import keeping
 from tradewind.local.options import RunOptions
 from tradewind.local.private import PrivateFolder
 from tradewind.local.processes import Command, ProcessEvent, Supervised
@@ -97,6 +98,10 @@ class Runner:
         """Renew certificates in time, however long the run."""
         if self._renewals.due(self._now()):
             self._configurations().renew(self.workloads)
+
+    def dealt_with(self, strategies: Collection[str]) -> None:
+        """Tell the services that nothing is left to do for these strategies when they stop."""
+        self._files.write(keeping(self.resources, strategies))
 
     async def stop(self) -> None:
         """End everything, those first whom nobody waits for."""

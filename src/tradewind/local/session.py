@@ -18,6 +18,7 @@ from tradewind.local.endings import policy_end, read_all_books
 from tradewind.local.explaining import text
 from tradewind.local.figures import Figures
 from tradewind.local.history import History
+from tradewind.local.last_wishes import WITHIN_S, LastWishes, flattening
 from tradewind.local.notices import Notices
 from tradewind.local.options import RunOptions
 from tradewind.local.processes import ProcessEvent
@@ -189,7 +190,9 @@ class Session:
     async def _end(self) -> dict[str, Any]:
         await self._look()
         runner = self.runner
-        for service in (STRATEGY, RISK, EXECUTION, MARKET_DATA):
+        await runner.stop_service(STRATEGY)
+        await self._flatten()
+        for service in (RISK, EXECUTION, MARKET_DATA):
             await runner.stop_service(service)
         ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}
         await runner.stop()
@@ -198,6 +201,14 @@ class Session:
 
     def _counts(self) -> Counts:
         return self._figures.tally.counts(self.runner.restarts)
+
+    async def _flatten(self) -> None:
+        """Close what strategies with `onShutdown: Flatten` hold, while risk still runs."""
+        wishes = flattening(self.runner.resources)
+        if wishes:
+            told = read_runner_file(self.runner.state.runner_file)
+            last = LastWishes(told, self._watcher, self._on_note)
+            self.runner.dealt_with(await last.carry_out(wishes, WITHIN_S))
 
     def _life(self) -> Counts:
         return self._life_before.plus(self._counts())
