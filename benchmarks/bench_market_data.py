@@ -19,11 +19,11 @@ from tradewind.transport.channels import open_channel
 from tradewind.transport.identities import Identity
 from tradewind.transport.servers import GrpcServer
 from tradewind.wire.v1 import market_data_pb2 as pb
-from tradewind.wire.v1 import market_data_pb2_grpc
 from tradewind_services.clocks import MachineClock
 from tradewind_services.feed_client import FeedClient
+from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.pacing import Pacing
-from tradewind_services.market_data.servicer import Fanout, MarketDataService
+from tradewind_services.market_data.servicer import MarketDataService
 from tradewind_services.market_data.tracing import TickSpans
 
 EVENTS, FRAME = 400_000, 200
@@ -74,7 +74,7 @@ async def _serve(folder: Path, pipe: Connection) -> None:
     servicer = MarketDataService(
         hub, fanout, TickSpans(Tracer("bench", "")), clock, epoch="1", paced=True
     )
-    market_data_pb2_grpc.add_MarketDataServicer_to_server(servicer, server.grpc)  # type: ignore[no-untyped-call]  # generated
+    servicer.add_to(server.grpc)
     port = await server.start("127.0.0.1:0")
     fanout.open.set()
     pipe.send(port)

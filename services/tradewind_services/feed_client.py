@@ -69,7 +69,8 @@ class FeedClient:
         if batch.resync:
             return
         ticks = ticks_from_wire(batch)
-        self._epoch = batch.epoch
+        if batch.epoch != self._epoch:
+            self._epoch, self._seq = batch.epoch, 0
         if batch.snapshot:
             self._reader.on_snapshot(ticks)
         else:

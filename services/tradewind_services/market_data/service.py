@@ -15,11 +15,11 @@ from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
 from tradewind.storage.recordings import Recorder
 from tradewind.venues.alpaca.stream import Batch
-from tradewind.wire.v1 import market_data_pb2_grpc
 from tradewind_services.hosting import Host
+from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.history import read_past
 from tradewind_services.market_data.pacing import Pacing
-from tradewind_services.market_data.servicer import Fanout, MarketDataService
+from tradewind_services.market_data.servicer import NAME, MarketDataService
 from tradewind_services.market_data.telling import FeedMetrics, Measured
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue
@@ -63,11 +63,12 @@ class FeedService:
             epoch=epoch,
             paced=self._config.paced,
         )
-        market_data_pb2_grpc.add_MarketDataServicer_to_server(servicer, host.server.grpc)  # type: ignore[no-untyped-call]  # generated
-        host.server.publish("tradewind.wire.v1.MarketData")
+        servicer.add_to(host.server.grpc)
+        host.server.publish(NAME)
         host.spawn("feed", self._read)
         host.spawn("time", self._tick)
-        host.spawn("pace", self._pace)
+        if self._config.paced:
+            host.spawn("pace", self._pace)
         host.spawn("recorder", self._flush)
 
     def unready(self) -> str:
@@ -87,8 +88,7 @@ class FeedService:
     async def _read(self) -> None:
         await self._subscribe()
         self._fanout.open.set()
-        async for batch in self._feed.batches():
-            self._take(batch)
+        await self._feed.deliver(self._take)
 
     def _take(self, batch: Batch) -> None:
         if batch.events:
@@ -105,13 +105,13 @@ class FeedService:
             self._host.log.debug("bad_feed_item", fault=str(fault))
         if batch.end:
             self._ended = True
-        if batch.pace is not None:
+        if batch.pace is not None and self._config.paced:
             self._pacing.handed_out(batch.pace, self._hub.seq)
 
     async def _subscribe(self) -> None:
         strategies = read_strategies(self._config)
         wanted = symbols_of(strategies)
-        self._pacing.readers_expected = len(strategies) + 1 if self._config.paced else 0
+        self._pacing.expect(len(strategies) + 1 if self._config.paced else 0)
         added, gone = wanted - self._symbols, self._symbols - wanted
         self._symbols = wanted
         self._hub.want(wanted, frames_of(strategies))
@@ -152,11 +152,7 @@ class FeedService:
     async def _pace(self) -> None:
         """Tell a pacing venue which batches every reader has finished with."""
         while True:
-            due = self._pacing.due()
-            if due is None:
-                await asyncio.sleep(0.0005 if self._config.paced else 0.02)
-                continue
-            await self._feed.acknowledge(due)
+            await self._feed.acknowledge(await self._pacing.next_due())
 
     def _status(self) -> bytes:
         return msgspec.json.encode(

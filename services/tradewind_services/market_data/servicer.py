@@ -1,8 +1,7 @@
 """Translates between the stream on the wire and the hub."""
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable
 from typing import Any
 
 import grpc
@@ -11,43 +10,20 @@ from tradewind.domain.events import Tick
 from tradewind.market.hub import MarketHub
 from tradewind.ports.clock import Clock
 from tradewind.transport.outboxes import Overflow
-from tradewind.wire.ticks import tick_to_wire
+from tradewind.wire.tick_entries import BatchHeads, TickEntries
 from tradewind.wire.v1 import market_data_pb2 as pb
-from tradewind.wire.v1.market_data_pb2_grpc import MarketDataServicer
-from tradewind_services.market_data.pacing import Pacing
+from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.subscribers import Filter, Subscriber
 from tradewind_services.market_data.tracing import TickSpans
 
-
-class Fanout:
-    """The readers of one feed, in the order in which they came."""
-
-    def __init__(self, pacing: Pacing) -> None:
-        self.pacing = pacing
-        self.readers: dict[int, Subscriber] = {}
-        self.open = asyncio.Event()
-        self._numbers = itertools.count(1)
-
-    def join(self, reader: Subscriber, seq: int) -> int:
-        """Add a reader that has everything up to `seq`, and return its number."""
-        number = next(self._numbers)
-        self.readers[number] = reader
-        self.pacing.joined(number, seq)
-        return number
-
-    def leave(self, number: int) -> None:
-        """Remove a reader."""
-        self.readers.pop(number, None)
-        self.pacing.left(number)
-
-    def offer(self, ticks: list[Tick]) -> None:
-        """Hand ticks to every reader."""
-        for reader in self.readers.values():
-            reader.offer(ticks)
+NAME = "tradewind.wire.v1.MarketData"
 
 
-class MarketDataService(MarketDataServicer):
-    """The servicer; `epoch` names this life of the process, in which sequence numbers rise."""
+class MarketDataService:
+    """The servicer; `epoch` names this life of the process, in which sequence numbers rise.
+
+    Batches leave as bytes: each tick is encoded once for all readers.
+    """
 
     def __init__(
         self,
@@ -61,10 +37,21 @@ class MarketDataService(MarketDataServicer):
     ) -> None:
         self._hub, self._fanout, self._spans, self._clock = hub, fanout, spans, clock
         self._epoch, self._paced = epoch, paced
+        self._heads, self._entries = BatchHeads(epoch, paced=paced), TickEntries()
 
-    async def Subscribe(  # noqa: N802 # named by the proto
+    def add_to(self, server: grpc.aio.Server) -> None:
+        """Serve the methods of the proto; answers are bytes already."""
+        handlers = {
+            "Subscribe": grpc.stream_stream_rpc_method_handler(
+                self.subscribe, pb.SubscribeRequest.FromString
+            ),
+            "Query": grpc.unary_unary_rpc_method_handler(self.query, pb.QueryRequest.FromString),
+        }
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
+
+    async def subscribe(
         self, requests: AsyncIterator[pb.SubscribeRequest], context: Any
-    ) -> AsyncIterator[pb.TickBatch]:
+    ) -> AsyncIterator[bytes]:
         """Stream ticks: what the reader missed or a snapshot first, then everything new."""
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("request") != "subscribe":
@@ -75,42 +62,55 @@ class MarketDataService(MarketDataServicer):
         # A reader starts from the past; it is there once the first warm-up is over.
         await self._fanout.open.wait()
         asked = first.subscribe
-        reader = Subscriber(Filter(asked.symbols, asked.kinds, asked.frames), lossless=self._paced)
-        opening = self._opening(asked, reader)
-        number = self._fanout.join(reader, self._hub.seq)
+        reader = Subscriber(_filter(asked), lossless=self._paced)
+        number, opening = self._open(asked, reader)
         listening = asyncio.ensure_future(self._listen(requests, number))
         try:
             yield opening
-            async for batch in self._batches(reader):
+            async for batch in self._batches(number, reader):
                 yield batch
         finally:
             listening.cancel()
             self._fanout.leave(number)
 
-    async def Query(self, request: pb.QueryRequest, context: Any) -> pb.TickBatch:  # noqa: N802 # named by the proto
+    async def query(self, request: pb.QueryRequest, context: Any) -> bytes:
         """Answer with what the hub holds of the asked symbols."""
         wanted = Filter(request.symbols, request.kinds, ())
-        events = self._hub.snapshot(wanted.symbols)
-        ticks = [Tick(self._hub.seq, self._clock.utc_ns(), event) for event in events]
-        return self._batch([tick for tick in ticks if wanted.passes(tick)], snapshot=True)
+        return self._snapshot(self._past(wanted, wanted.symbols))
 
-    def _opening(self, asked: pb.Subscription, reader: Subscriber) -> pb.TickBatch:
+    def _open(self, asked: pb.Subscription, reader: Subscriber) -> tuple[int, bytes]:
+        """Let a reader in with its first batch: all that it missed, else what stands."""
         missed = self._hub.since(asked.after) if asked.epoch == self._epoch else None
+        number = self._fanout.join(reader, asked.after if missed is not None else 0)
         if missed is not None:
-            return self._batch([tick for tick in missed if reader.wanted.passes(tick)])
-        now = self._clock.utc_ns()
-        events = self._hub.snapshot(reader.wanted.symbols)
-        ticks = (Tick(self._hub.seq, now, event) for event in events)
-        return self._batch([tick for tick in ticks if reader.wanted.passes(tick)], snapshot=True)
+            ticks = [tick for tick in missed if reader.wanted.passes(tick)]
+            self._fanout.sent(number, ticks[-1].seq if ticks else asked.after)
+            return number, self._news(ticks)
+        past = self._past(reader.wanted, reader.wanted.symbols)
+        self._fanout.sent(number, self._hub.seq if past else 0)
+        return number, self._snapshot(past)
 
-    async def _batches(self, reader: Subscriber) -> AsyncIterator[pb.TickBatch]:
+    async def _batches(self, number: int, reader: Subscriber) -> AsyncIterator[bytes]:
         while True:
+            await reader.wait()
             try:
-                ticks = await reader.take()
+                batches = self._due(number, reader)
             except Overflow:
-                yield pb.TickBatch(epoch=self._epoch, resync=True)
+                yield pb.TickBatch(epoch=self._epoch, resync=True).SerializeToString()
                 return
-            yield self._batch(ticks)
+            for batch in batches:
+                yield batch
+
+    def _due(self, number: int, reader: Subscriber) -> list[bytes]:
+        """One batch of news; before the present of new symbols, all of them."""
+        added = reader.take_added()
+        batches: list[bytes] = []
+        while ticks := reader.take():
+            self._fanout.sent(number, ticks[-1].seq)
+            batches.append(self._news(ticks))
+            if not added:
+                return batches
+        return [*batches, self._snapshot(self._past(reader.wanted, added))] if added else batches
 
     async def _listen(self, requests: AsyncIterator[pb.SubscribeRequest], number: int) -> None:
         async for request in requests:
@@ -120,20 +120,21 @@ class MarketDataService(MarketDataServicer):
                 case "traced":
                     self._spans.emit(request.traced)
                 case "subscribe":
-                    self._rewanted(request.subscribe, self._fanout.readers[number])
+                    self._fanout.readers[number].want(_filter(request.subscribe))
 
-    def _rewanted(self, asked: pb.Subscription, reader: Subscriber) -> None:
-        """A running reader wants something else: what holds now of the new symbols, then news."""
-        added = set(asked.symbols) - reader.wanted.symbols
-        reader.wanted = Filter(asked.symbols, asked.kinds, asked.frames)
-        now = self._clock.utc_ns()
-        reader.offer(Tick(self._hub.seq, now, event) for event in self._hub.snapshot(added))
+    def _past(self, wanted: Filter, symbols: Collection[str]) -> list[Tick]:
+        now_ns, seq = self._clock.utc_ns(), self._hub.seq
+        ticks = (Tick(seq, now_ns, event) for event in self._hub.snapshot(symbols))
+        return [tick for tick in ticks if wanted.passes(tick)]
 
-    def _batch(self, ticks: list[Tick], *, snapshot: bool = False) -> pb.TickBatch:
-        return pb.TickBatch(
-            epoch=self._epoch,
-            snapshot=snapshot,
-            sent_ns=self._clock.utc_ns(),
-            ticks=[tick_to_wire(tick) for tick in ticks],
-            paced=self._paced,
-        )
+    def _news(self, ticks: Iterable[Tick]) -> bytes:
+        entries = b"".join(map(self._entries.of, ticks))
+        return self._heads.news(self._clock.utc_ns()) + entries
+
+    def _snapshot(self, ticks: Iterable[Tick]) -> bytes:
+        entries = b"".join(map(self._entries.of, ticks))
+        return self._heads.snapshot(self._clock.utc_ns()) + entries
+
+
+def _filter(asked: pb.Subscription) -> Filter:
+    return Filter(asked.symbols, asked.kinds, asked.frames)

@@ -2,13 +2,29 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from tradewind.domain.events import Bar, FeedStatus, MarketTime, Tick, TradingStatus
+from tradewind.domain.events import (
+    Bar,
+    BookDelta,
+    BookSnapshot,
+    FeedStatus,
+    MarketTime,
+    Quote,
+    Tick,
+    Trade,
+    TradeBust,
+    TradingStatus,
+)
 from tradewind.market.conflation import ConflatingQueue
 from tradewind.transport.outboxes import Overflow
 
 BOUND = 20_000
 BATCH = 500
+_KINDS = {
+    kind.__struct_config__.tag: kind for kind in (Trade, Quote, BookSnapshot, BookDelta, TradeBust)
+}
+_ALWAYS = frozenset({MarketTime, FeedStatus})
 
 
 class Filter:
@@ -18,25 +34,29 @@ class Filter:
         self, symbols: Collection[str], kinds: Collection[str], frames: Collection[str]
     ) -> None:
         self.symbols, self._frames = frozenset(symbols), frozenset(frames)
-        self._kinds = frozenset(kinds)
+        wanted = {_KINDS[kind] for kind in kinds if kind in _KINDS} | {TradingStatus}
+        self._symbols_of: dict[type, frozenset[str]] = dict.fromkeys(wanted, self.symbols)
 
     def passes(self, tick: Tick) -> bool:
         """Whether the reader wants this tick."""
-        event = tick.event
-        if isinstance(event, MarketTime | FeedStatus):
-            return True
-        if event.symbol not in self.symbols:
-            return False
-        if isinstance(event, Bar):
-            return event.frame in self._frames
-        return isinstance(event, TradingStatus) or event.__struct_config__.tag in self._kinds
+        event: Any = tick.event
+        kind = type(event)
+        symbols = self._symbols_of.get(kind)
+        if symbols is not None:
+            return event.symbol in symbols
+        if kind is Bar:
+            return event.symbol in self.symbols and event.frame in self._frames
+        return kind in _ALWAYS
 
 
 class Subscriber:
-    """Takes every tick at once and hands over what piled up; never makes the feed wait."""
+    """Takes every tick at once and hands over what piled up; never makes the feed wait.
+
+    `added` are symbols that it newly wants, whose present it has not been told yet.
+    """
 
     def __init__(self, wanted: Filter, *, lossless: bool) -> None:
-        self.wanted = wanted
+        self.wanted, self.added = wanted, frozenset[str]()
         self._queue = ConflatingQueue(BOUND, lossless=lossless)
         self._wake = asyncio.Event()
 
@@ -45,22 +65,34 @@ class Subscriber:
 
     def offer(self, ticks: Iterable[Tick]) -> None:
         """Queue what passes the filter."""
-        for tick in ticks:
-            if self.wanted.passes(tick):
-                self._queue.put(tick)
+        passes = self.wanted.passes
+        if passing := [tick for tick in ticks if passes(tick)]:
+            self._queue.extend(passing)
+            self._wake.set()
+
+    def want(self, wanted: Filter) -> None:
+        """From now on it wants something else."""
+        self.added |= wanted.symbols - self.wanted.symbols
+        self.wanted = wanted
         self._wake.set()
 
-    async def take(self) -> list[Tick]:
-        """Wait for ticks.
+    async def wait(self) -> None:
+        """Wait until there is something to tell it."""
+        while not (self._queue or self.added or self._queue.overflown):
+            self._wake.clear()
+            await self._wake.wait()
+
+    def take(self) -> list[Tick]:
+        """The oldest ticks, at most a batch; empty if there are none.
 
         Raises:
             Overflow: ticks that may not be dropped exceeded the bound; the reader must resync.
         """
-        while not (ticks := self._queue.take(BATCH)):
-            if self._queue.overflown:
-                raise Overflow
-            self._wake.clear()
-            await self._wake.wait()
         if self._queue.overflown:
             raise Overflow
-        return ticks
+        return self._queue.take(BATCH)
+
+    def take_added(self) -> frozenset[str]:
+        """The symbols whose present it is to be told, once."""
+        added, self.added = self.added, frozenset()
+        return added

@@ -5,12 +5,15 @@ place in the order, and the changes of a book are merged. Trades, bars, busts an
 drop: when more than `bound` of them wait, the queue overflows and its reader is to be cut.
 """
 
-from collections import OrderedDict
+from collections.abc import Iterable
+from itertools import count, islice
 
 from tradewind.domain.events import BookDelta, BookSnapshot, MarketTime, Quote, Tick
 
 _TIME = (MarketTime, "")
-Key = int | tuple[type, str]
+_CONFLATED = frozenset({BookDelta, BookSnapshot, MarketTime})
+Key = int | str | tuple[type, str]
+"""A place in the queue: a number of its own, a quote's symbol, or a kind and symbol."""
 
 
 class Changes:
@@ -36,18 +39,18 @@ class Changes:
 
 
 class ConflatingQueue:
-    """Ticks in rising order of `seq`; `put` never waits and costs the same however many wait.
+    """Ticks in the order of their coming; putting never waits and costs the same at any length.
 
     Once overflown it stays empty: the reader resumes by number on a new queue. A lossless queue,
     for a tape that waits for its readers, conflates nothing.
     """
 
-    __slots__ = ("_bound", "_kept", "_lossless", "_waiting", "overflown")
+    __slots__ = ("_bound", "_kept", "_lossless", "_numbers", "_waiting", "overflown")
 
     def __init__(self, bound: int, *, lossless: bool = False) -> None:
         self._bound, self._lossless = bound, lossless
-        self._waiting: OrderedDict[Key, Tick | Changes] = OrderedDict()
-        self._kept = 0
+        self._waiting: dict[Key, Tick | Changes] = {}
+        self._numbers, self._kept = count(), 0
         self.overflown = False
 
     def __len__(self) -> int:
@@ -55,55 +58,64 @@ class ConflatingQueue:
 
     def put(self, tick: Tick) -> None:
         """Queue a tick."""
+        self.extend((tick,))
+
+    def extend(self, ticks: Iterable[Tick]) -> None:
+        """Queue ticks."""
+        waiting, lossless = self._waiting, self._lossless
+        for tick in ticks:
+            event = tick.event
+            if lossless:
+                self._keep(tick)
+            elif type(event) is Quote:
+                waiting.pop(event.symbol, None)
+                waiting[event.symbol] = tick
+            elif type(event) in _CONFLATED:
+                self._conflate(event, tick)
+            else:
+                self._keep(tick)
         if self.overflown:
-            return
-        event = tick.event
-        if self._lossless:
-            self._keep(tick)
-        elif isinstance(event, Quote):
-            self._latest((Quote, event.symbol), tick)
-        elif isinstance(event, BookSnapshot | BookDelta | MarketTime):
-            self._conflate(event, tick)
-        else:
-            self._keep(tick)
+            waiting.clear()
 
     def take(self, most: int) -> list[Tick]:
         """Remove and return the oldest ticks, at most `most`."""
         waiting = self._waiting
         if len(waiting) <= most:
-            taken = list(waiting.items())
+            taken = list(waiting.values())
             waiting.clear()
+            self._kept = 0
         else:
-            taken = [waiting.popitem(last=False) for _ in range(most)]
-        self._kept -= sum(1 for key, _ in taken if type(key) is int)
-        return [one.merged() if isinstance(one, Changes) else one for _, one in taken]
+            keys = list(islice(waiting, most))
+            taken = [waiting.pop(key) for key in keys]
+            self._kept -= sum(1 for key in keys if type(key) is int)
+        return [one.merged() if type(one) is Changes else one for one in taken]  # type: ignore[misc]  # no subclasses
 
     def _keep(self, tick: Tick) -> None:
         if self._kept >= self._bound:
-            self._waiting.clear()
             self.overflown = True
-            return
-        self._kept += 1
-        self._waiting[tick.seq] = tick
+        else:
+            self._kept += 1
+            # Numbers of its own: ticks of one moment may share theirs.
+            self._waiting[next(self._numbers)] = tick
 
     def _latest(self, key: Key, tick: Tick) -> None:
+        self._waiting.pop(key, None)
         self._waiting[key] = tick
-        self._waiting.move_to_end(key)
 
-    def _conflate(self, event: BookSnapshot | BookDelta | MarketTime, tick: Tick) -> None:
-        if isinstance(event, MarketTime):
-            self._latest(_TIME, tick)
-        elif isinstance(event, BookSnapshot):
+    def _conflate(self, event: object, tick: Tick) -> None:
+        if isinstance(event, BookSnapshot):
             # Changes before a whole book say nothing any more.
             self._waiting.pop((BookDelta, event.symbol), None)
             self._latest((BookSnapshot, event.symbol), tick)
-        else:
+        elif isinstance(event, BookDelta):
             self._merge((BookDelta, event.symbol), tick, event)
+        else:
+            self._latest(_TIME, tick)
 
     def _merge(self, key: Key, tick: Tick, change: BookDelta) -> None:
-        changes = self._waiting.get(key)
+        changes = self._waiting.pop(key, None)
         if isinstance(changes, Changes):
             changes.add(tick, change)
-            self._waiting.move_to_end(key)
+            self._waiting[key] = changes
         else:
             self._waiting[key] = Changes(tick, change)

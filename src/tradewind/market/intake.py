@@ -50,6 +50,9 @@ _SIGNALS = {
 }
 """What an adapter's word means; an unknown one means the worst."""
 
+_NO_WAY: tuple[Callable[[Any], str], Handler | None] = (lambda _: UNKNOWN_KIND, None)
+"""What becomes of an event of an unknown kind."""
+
 
 class Intake:
     """All markets of a hub. Late trades and odd data are counted under `counters`."""
@@ -64,7 +67,7 @@ class Intake:
         """Whether market time was told since the last look."""
         self._next_end_ns = NEVER
         self._ahead_ns = settings.max_ahead_ns
-        self._handlers: dict[type, Handler] = {
+        handlers: dict[type, Handler] = {
             Trade: self._trade,
             Quote: self._quote,
             Bar: self._bar,
@@ -73,14 +76,12 @@ class Intake:
             TradingStatus: self._status,
             TradeBust: self._bust,
         }
+        self._ways = {kind: (check, handlers.get(kind)) for kind, check in CHECKS.items()}
 
     def take(self, event: MarketEvent) -> None:
         """Check an event and publish what it leads to; bad data is counted and dropped."""
-        kind = type(event)
-        check = CHECKS.get(kind)
-        fault = check(event) if check else UNKNOWN_KIND
-        handler = self._handlers.get(kind)
-        if fault:
+        check, handler = self._ways.get(type(event), _NO_WAY)
+        if fault := check(event):
             self.counters[fault] += 1
         elif handler is None:
             self._hear(event)
@@ -126,7 +127,8 @@ class Intake:
     def _take_data(self, event: Any, handler: Handler) -> None:
         market = self.markets.get(event.symbol) or self.market(event.symbol)
         ts_ns: int = event.ts_ns
-        if market is None or self._is_ahead(ts_ns):
+        # Not `_is_ahead`: every event would pay for the call.
+        if market is None or (self._ahead_ns and ts_ns > self.ring.read_ns + self._ahead_ns):
             self.counters[TIME_AHEAD if market else TOO_MANY_SYMBOLS] += 1
             return
         if ts_ns > self.market_ns or self.market_ns >= self._next_end_ns:

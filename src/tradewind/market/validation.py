@@ -26,6 +26,8 @@ EARLIEST_NS = 631_152_000 * SECOND
 """1990-01-01; what is earlier is no market time."""
 LATEST_NS = 4_102_444_800 * SECOND
 """2100-01-01."""
+MOST = (1 << 63) - 1
+"""Nine billion: prices and quantities cross the wire as 64-bit integers."""
 
 BAD_TIME = "bad_time"
 BAD_PRICE = "bad_price"
@@ -44,17 +46,17 @@ def fault_of(event: object) -> str:
 def _trade(trade: Trade) -> str:
     if not EARLIEST_NS < trade.ts_ns < LATEST_NS:
         return BAD_TIME
-    if not 0 < trade.price <= MAX_SCALED:
+    if not 0 < trade.price <= MOST:
         return BAD_PRICE
-    return "" if 0 < trade.quantity <= MAX_SCALED else BAD_QUANTITY
+    return "" if 0 < trade.quantity <= MOST else BAD_QUANTITY
 
 
 def _quote(quote: Quote) -> str:
     if not EARLIEST_NS < quote.ts_ns < LATEST_NS:
         return BAD_TIME
-    if not (0 <= quote.bid_price <= MAX_SCALED and 0 <= quote.ask_price <= MAX_SCALED):
+    if not (0 <= quote.bid_price <= MOST and 0 <= quote.ask_price <= MOST):
         return BAD_PRICE
-    if 0 <= quote.bid_quantity <= MAX_SCALED and 0 <= quote.ask_quantity <= MAX_SCALED:
+    if 0 <= quote.bid_quantity <= MOST and 0 <= quote.ask_quantity <= MOST:
         return ""
     return BAD_QUANTITY
 
@@ -62,9 +64,11 @@ def _quote(quote: Quote) -> str:
 def _bar(bar: Bar) -> str:
     if not EARLIEST_NS < bar.ts_ns < bar.end_ns < LATEST_NS:
         return BAD_TIME
-    if not 0 < bar.low <= bar.high <= MAX_SCALED:
+    if not 0 < bar.low <= bar.high <= MOST:
         return BAD_PRICE
     if not (bar.low <= bar.open <= bar.high and bar.low <= bar.close <= bar.high):
+        return BAD_BAR
+    if not (0 <= bar.vwap <= MOST and 0 <= bar.trades <= MOST):
         return BAD_BAR
     return "" if 0 <= bar.volume <= MAX_SCALED else BAD_QUANTITY
 
@@ -87,14 +91,22 @@ def _delta(delta: BookDelta) -> str:
 
 def _levels(levels: Iterable[Level], *, least: int) -> str:
     for price, quantity in levels:
-        if not 0 < price <= MAX_SCALED:
+        if not 0 < price <= MOST:
             return BAD_PRICE
-        if not least <= quantity <= MAX_SCALED:
+        if not least <= quantity <= MOST:
             return BAD_QUANTITY
     return ""
 
 
-def _timed(event: TradingStatus | TradeBust | MarketTime) -> str:
+def _bust(bust: TradeBust) -> str:
+    if not EARLIEST_NS < bust.ts_ns < LATEST_NS:
+        return BAD_TIME
+    if not 0 <= bust.price <= MOST:
+        return BAD_PRICE
+    return "" if 0 <= bust.quantity <= MOST else BAD_QUANTITY
+
+
+def _timed(event: TradingStatus | MarketTime) -> str:
     return "" if EARLIEST_NS < event.ts_ns < LATEST_NS else BAD_TIME
 
 
@@ -110,7 +122,7 @@ CHECKS: dict[type, Callable[[Any], str]] = {
     BookSnapshot: _book,
     BookDelta: _delta,
     TradingStatus: _timed,
-    TradeBust: _timed,
+    TradeBust: _bust,
     MarketTime: _timed,
     FeedStatus: _anyhow,
 }

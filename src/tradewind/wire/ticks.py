@@ -20,6 +20,9 @@ from tradewind.domain.events import (
 from tradewind.domain.values import Nanos, Price, Quantity
 from tradewind.wire.v1 import market_data_pb2 as pb
 
+_MOST = (1 << 63) - 1
+"""What a day's volume of a coin worth next to nothing is told as, if it is more."""
+
 
 def tick_to_wire(tick: Tick) -> pb.Tick:
     """Convert a tick."""
@@ -36,7 +39,15 @@ def tick_from_wire(message: pb.Tick) -> Tick:
 
 def ticks_from_wire(batch: pb.TickBatch) -> list[Tick]:
     """Convert all ticks of a batch."""
-    return [tick_from_wire(message) for message in batch.ticks]
+    ticks: list[Tick] = []
+    for message in batch.ticks:
+        name = message.WhichOneof("event")
+        if name is None:
+            ticks.append(tick_from_wire(message))
+        else:
+            event = _IN[name](getattr(message, name))
+            ticks.append(Tick(message.seq, message.read_ns, event))  # type: ignore[arg-type]  # a NewType call costs as much as the rest
+    return ticks
 
 
 def _flat(levels: Iterable[Level]) -> list[int]:
@@ -84,7 +95,7 @@ def _bar(e: Bar) -> pb.Bar:
         high=e.high,
         low=e.low,
         close=e.close,
-        volume=e.volume,
+        volume=min(e.volume, _MOST),
         trades=e.trades,
         vwap=e.vwap,
     )

@@ -165,3 +165,9 @@ def test_numbers_rise_whatever_is_left_out(events: list[MarketEvent], takes: lis
         seen += [tick.seq for tick in queue.take(takes[seq - 1] if seq <= len(takes) else 0)]
     seen += numbers(queue, 1_000)
     assert seen == sorted(set(seen))
+
+
+def test_ticks_that_share_a_number_are_all_kept() -> None:
+    queue = ConflatingQueue(100, lossless=True)
+    queue.extend(Tick(7, Nanos(7), event) for event in (make.a_trade(), make.a_bar()))
+    assert len(queue.take(100)) == 2

@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from tests.unit.market import builders as make
 from tradewind.domain.events import MarketEvent
-from tradewind.domain.values import MAX_SCALED, Nanos, Price
+from tradewind.domain.values import Nanos, Price, Quantity
 from tradewind.market.validation import (
     BAD_BAR,
     BAD_BOOK,
     BAD_PRICE,
     BAD_QUANTITY,
     BAD_TIME,
+    MOST,
     UNKNOWN_KIND,
     fault_of,
 )
@@ -47,7 +48,13 @@ def test_good_data_is_let_in(event: MarketEvent) -> None:
         (make.a_trade(units=-1), BAD_PRICE),
         (make.a_trade(size=0), BAD_QUANTITY),
         (make.a_trade(size=-1), BAD_QUANTITY),
-        (replace(make.a_trade(), price=Price(MAX_SCALED + 1)), BAD_PRICE),
+        (replace(make.a_trade(), price=Price(MOST + 1)), BAD_PRICE),
+        (replace(make.a_trade(), quantity=Quantity(MOST + 1)), BAD_QUANTITY),
+        (replace(make.a_quote(), ask_price=Price(MOST + 1)), BAD_PRICE),
+        (replace(make.a_quote(), bid_quantity=Quantity(MOST + 1)), BAD_QUANTITY),
+        (replace(make.a_bust("1"), price=Price(MOST + 1)), BAD_PRICE),
+        (replace(make.a_bust("1"), quantity=Quantity(MOST + 1)), BAD_QUANTITY),
+        (replace(make.a_bar(), vwap=Price(MOST + 1)), BAD_BAR),
         (replace(make.a_trade(), ts_ns=Nanos(0)), BAD_TIME),
         (replace(make.a_trade(), ts_ns=Nanos(-1)), BAD_TIME),
         (replace(make.a_trade(), ts_ns=Nanos(1 << 62)), BAD_TIME),

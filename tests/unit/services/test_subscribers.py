@@ -48,28 +48,47 @@ def test_a_halt_passes_for_our_symbols_only() -> None:
     assert [trades_of_apple().passes(tick) for tick in halts] == [True, False]
 
 
-async def test_a_reader_is_handed_what_piled_up_in_batches() -> None:
+def test_a_reader_is_handed_what_piled_up_in_batches() -> None:
     reader = Subscriber(trades_of_apple(), lossless=False)
     reader.offer(a_trade(seq=number) for number in range(BATCH + 1))
-    assert (len(await reader.take()), len(await reader.take())) == (BATCH, 1)
+    assert (len(reader.take()), len(reader.take()), reader.take()) == (BATCH, 1, [])
 
 
 async def test_a_waiting_reader_is_woken() -> None:
     reader = Subscriber(trades_of_apple(), lossless=False)
-    waiting = asyncio.ensure_future(reader.take())
+    waiting = asyncio.ensure_future(reader.wait())
     await asyncio.sleep(0)
     reader.offer([a_trade()])
-    assert await asyncio.wait_for(waiting, 1) == [a_trade()]
+    await asyncio.wait_for(waiting, 1)
+    assert reader.take() == [a_trade()]
+
+
+async def test_what_a_reader_did_not_ask_for_does_not_wake_it() -> None:
+    reader = Subscriber(trades_of_apple(), lossless=False)
+    waiting = asyncio.ensure_future(reader.wait())
+    await asyncio.sleep(0)
+    reader.offer([a_quote()])
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
 
 
 async def test_a_reader_that_lets_trades_pile_up_is_cut() -> None:
     reader = Subscriber(trades_of_apple(), lossless=False)
     reader.offer(a_trade(seq=number) for number in range(BOUND + 1))
+    await asyncio.wait_for(reader.wait(), 1)
     with pytest.raises(Overflow):
-        await reader.take()
+        reader.take()
 
 
-async def test_of_quotes_a_slow_reader_gets_the_newest() -> None:
+def test_of_quotes_a_slow_reader_gets_the_newest() -> None:
     reader = Subscriber(Filter(["AAPL"], ["quote"], []), lossless=False)
     reader.offer(a_quote(seq=number) for number in range(3))
-    assert [tick.seq for tick in await reader.take()] == [2]
+    assert [tick.seq for tick in reader.take()] == [2]
+
+
+async def test_a_reader_that_wants_more_is_told_what_is_new_to_it_once() -> None:
+    reader = Subscriber(Filter(["AAPL"], ["quote"], []), lossless=False)
+    reader.want(Filter(["AAPL", "MSFT"], ["quote"], []))
+    await asyncio.wait_for(reader.wait(), 1)
+    assert [reader.take_added(), reader.take_added()] == [frozenset({"MSFT"}), frozenset()]
