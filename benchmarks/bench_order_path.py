@@ -1,6 +1,7 @@
 """Orders through the whole path in one process, alone and beside Nautilus' simulated exchange."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 from statistics import median
 
@@ -8,6 +9,7 @@ from benchmarks.asking import Peer
 from benchmarks.comparing import compared
 from benchmarks.figures import Figure, more
 from benchmarks.order_books import books_of
+from benchmarks.order_exchange import ExchangePath
 from benchmarks.order_path import PRICE, OrderPath
 from benchmarks.order_shapes import SHAPES, STEP_NS, Step
 from benchmarks.pairing import Pairs, Round, alternate
@@ -24,12 +26,16 @@ FLOOR_A_SECOND = 27_000
 class _Path(OrderPath):
     """Buys and sells in turn at one price."""
 
+    wall_rate = 0.0
+    """What `rate` came to by the wall clock, our neighbours on the machine included."""
+
     def rate(self) -> float:
-        """Trade, check the books, and return orders a second."""
-        start = time.perf_counter()
+        """Trade, check the books, and return orders a second of our own processor time."""
+        begun, start = time.perf_counter(), time.thread_time()
         for number in range(ORDERS):
             self.order(number, Side.SELL if number % 2 else Side.BUY, PRICE, PRICE)
-        taken = time.perf_counter() - start
+        taken = time.thread_time() - start
+        self.wall_rate = ORDERS / (time.perf_counter() - begun)
         status = self.desk.status()
         filled = status.strategies[0].counts["fills"]
         if filled != ORDERS or status.realised or self.desk.state.ledger.quantity("AAPL"):
@@ -39,29 +45,38 @@ class _Path(OrderPath):
 
 def run() -> list[Figure]:
     """Measure orders a second, then each shape of orders beside the peer."""
-    rate = round(median(_Path().rate() for _ in range(ROUNDS)))
+    return [
+        _standing(),
+        *compared("nautilus", "benchmarks.nautilus.orders", _beside, _shapes_alone),
+    ]
+
+
+def _standing() -> Figure:
+    paths = [_Path() for _ in range(ROUNDS)]
+    rate = round(median([path.rate() for path in paths]))
     name = "order path in one process, every check, journal buffered"
-    alone = more(name, rate, "orders/s", floor=FLOOR_A_SECOND, goal=100_000)
-    return [alone, *compared("nautilus", "benchmarks.nautilus.orders", _beside, _shapes_alone)]
+    figure = more(name, rate, "orders/s", floor=FLOOR_A_SECOND, goal=100_000)
+    wall = median(path.wall_rate for path in paths)
+    return {**figure, "note": f"{wall:,.0f} by the wall clock"}
 
 
 def _beside(peer: Peer) -> list[Figure]:
     return [
         figure
         for name, shape in SHAPES.items()
-        for figure in _figures(name, _alternate(peer, shape(COMPARED)))
+        for figure in _shape_beside(name, shape(COMPARED), peer)
     ]
 
 
-def _alternate(peer: Peer, steps: list[Step]) -> Pairs:
-    return alternate(partial(_ours, steps), partial(_theirs, peer, steps))
-
-
-def _figures(name: str, pairs: Pairs) -> list[Figure]:
-    rate = round(COMPARED * 1e9 / median(pairs.ours))
-    times = more(f"{name}: times Nautilus", pairs.ratio, "x", floor=10, goal=40)
-    times["note"] = f"theirs {median(pairs.theirs) / COMPARED / 1e3:.0f} us an order"
-    return [times, more(f"{name}: ours", rate, "orders/s", goal=100_000)]
+def _shape_beside(name: str, steps: list[Step], peer: Peer) -> list[Figure]:
+    theirs = partial(_theirs, peer, steps)
+    plain = alternate(partial(_ours, OrderPath, steps), theirs)
+    matched = alternate(partial(_ours, ExchangePath, steps), theirs, pairs=5)
+    return [
+        {**_times(name, plain), "floor": 10.0, "goal": 40.0},
+        _rate(name, median(plain.ours), goal=100_000),
+        _times(f"{name}, our exchange matches", matched),
+    ]
 
 
 def _shapes_alone() -> list[Figure]:
@@ -69,18 +84,29 @@ def _shapes_alone() -> list[Figure]:
 
 
 def _shape_alone(name: str, steps: list[Step]) -> Figure:
-    rate = COMPARED * 1e9 / median(_ours(steps).spent_ns for _ in range(ROUNDS))
-    return more(f"{name}: ours", round(rate), "orders/s", floor=FLOOR_A_SECOND, goal=100_000)
+    spent_ns = median(_ours(OrderPath, steps).spent_ns for _ in range(ROUNDS))
+    return _rate(name, spent_ns, floor=FLOOR_A_SECOND, goal=100_000)
 
 
-def _ours(steps: list[Step]) -> Round:
-    path = OrderPath(CASH)
+def _times(name: str, pairs: Pairs) -> Figure:
+    mine, peers = (median(spent) / COMPARED / 1_000 for spent in pairs)
+    note = f"ours {mine:.1f}, theirs {peers:.0f} us an order"
+    return {**more(f"{name}: times Nautilus", pairs.ratio, "x"), "note": note}
+
+
+def _rate(name: str, spent_ns: float, *, floor: float | None = None, goal: float) -> Figure:
+    rate = round(COMPARED * 1e9 / spent_ns)
+    return more(f"{name}: ours", rate, "orders/s", floor=floor, goal=goal)
+
+
+def _ours(make: Callable[[int], OrderPath], steps: list[Step]) -> Round:
+    path = make(CASH)
     prepared = [(number, Side(side), bid, ask) for number, (side, bid, ask) in enumerate(steps)]
     order = path.order
-    start = time.perf_counter_ns()
+    start = time.thread_time_ns()
     for step in prepared:
         order(*step)
-    spent = time.perf_counter_ns() - start
+    spent = time.thread_time_ns() - start
     return Round(spent, books_of(path))
 
 

@@ -18,7 +18,11 @@ def books_of(path: OrderPath) -> dict[str, Any]:
         "orders": [
             _order(fact.approved.approval.terms) for fact in facts if isinstance(fact, Placed)
         ],
-        "fills": [_fill(fact.update.execution) for fact in facts if isinstance(fact, Heard)],
+        "fills": [
+            _fill(fact.update.execution)
+            for fact in facts
+            if isinstance(fact, Heard) and fact.update.execution
+        ],
         "position": ledger.quantity("AAPL"),
         "realised": ledger.realised,
         "cash": ledger.cash,
@@ -29,5 +33,5 @@ def _order(terms: OrderTerms) -> Row:
     return [terms.side.value, terms.limit_price, terms.quantity]
 
 
-def _fill(done: Execution | None) -> Row | None:
-    return [done.side.value, done.price, done.quantity] if done else None
+def _fill(done: Execution) -> Row:
+    return [done.side.value, done.price, done.quantity]

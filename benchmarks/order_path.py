@@ -105,7 +105,9 @@ class OrderPath:
         self._risk(self.desk.intent(intent, self.now, 0))
 
     def _tick(self, bid: Any, ask: Any) -> None:
-        quote = Quote("AAPL", self.now.market_ns, bid, LOT, ask, LOT)
+        self._show(Quote("AAPL", self.now.market_ns, bid, LOT, ask, LOT))
+
+    def _show(self, quote: Quote) -> None:
         self._risk(self.desk.tick(Tick(1, START, quote), self.now))
 
     def _risk(self, effects: list[Any]) -> None:

@@ -1,4 +1,8 @@
-"""Two sides measured in turn within one run, so that a machine's moods meet both alike."""
+"""Two sides measured in turn within one run, so that a machine's moods meet both alike.
+
+Sides that only compute are measured by their thread's processor time: on a quiet machine it is the
+time by the wall clock, on a shared one it leaves out the turns that others had.
+"""
 
 import gc
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 import pytest
 
 from benchmarks.order_books import books_of
+from benchmarks.order_exchange import ExchangePath
 from benchmarks.order_path import LOT, OrderPath
 from benchmarks.order_shapes import SHAPES, Step, closes, grows
 from tradewind.domain.orders import Side
@@ -9,8 +10,8 @@ ORDERS = 40
 CASH = 100_000 * LOT
 
 
-def traded(steps: list[Step]) -> OrderPath:
-    path = OrderPath(CASH)
+def traded(steps: list[Step], make: type[OrderPath] = OrderPath) -> OrderPath:
+    path = make(CASH)
     for number, (side, bid, ask) in enumerate(steps):
         path.order(number, Side(side), bid, ask)
     return path
@@ -29,6 +30,15 @@ def test_every_order_of_a_shape_is_filled_at_the_touch(shape: str) -> None:
     assert books["orders"] == wanted
     assert books["fills"] == wanted
     assert books["cash"] == CASH - paid(steps)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_exchange_fills_as_the_quote_says_and_keeps_the_same_books(shape: str) -> None:
+    steps = SHAPES[shape](ORDERS)
+    path = traded(steps, ExchangePath)
+    assert isinstance(path, ExchangePath)
+    assert books_of(path) == books_of(traded(steps))
+    assert path.exchange.accounts["a"].cash == CASH - paid(steps)
 
 
 def test_a_position_that_only_grows_realises_nothing() -> None:
