@@ -13,27 +13,31 @@ KEYS = {"APCA-API-KEY-ID": "paper-key", "APCA-API-SECRET-KEY": "paper-secret"}
 
 
 def document(name: str) -> dict[str, Any]:
+    """One of the official documents.
+
+    Where it wants exactly one of several schemas that share objects, at least one is asked for: its
+    own examples fit several.
+    """
     spec = find_spec("alpaca_mcp_server")
     if spec is None or spec.origin is None:
         pytest.skip("alpaca-mcp-server, which ships the official documents, is not installed")
     loaded: dict[str, Any] = json.loads(
-        (Path(spec.origin).parent / "specs" / f"{name}.json").read_text()
+        (Path(spec.origin).parent / "specs" / f"{name}.json")
+        .read_text()
+        .replace('"oneOf"', '"anyOf"')
     )
     return loaded
 
 
-def schema_of(api: dict[str, Any], method: str, path: str, status: int) -> dict[str, Any] | None:
-    """The schema of an answer, None if the document gives it no body.
-
-    Where the document wants exactly one of two schemas that share every object, at least one is
-    asked for: its own examples fit both.
-    """
+def schema_of(
+    api: dict[str, Any], method: str, path: str, status: int, kind: str = "application/json"
+) -> dict[str, Any] | None:
+    """The schema of an answer, None if the document gives it no body."""
     answer = api["paths"][path][method.lower()]["responses"].get(str(status), {})
-    content = answer.get("content", {}).get("application/json")
+    content = answer.get("content", {}).get(kind)
     if not content:
         return None
-    loosened = json.loads(json.dumps(content["schema"]).replace('"oneOf"', '"anyOf"'))
-    return {**loosened, "components": api["components"]}
+    return {**content["schema"], "components": api["components"]}
 
 
 def faults_of(schema: dict[str, Any], told: Any) -> list[str]:
@@ -51,6 +55,20 @@ class Asker:
     def of(self, api: dict[str, Any]) -> "Asker":
         """The same client, with another document in hand."""
         return Asker(self._session, self._url, api)
+
+    async def events(self, method: str, path: str, *, query: str) -> list[Any]:
+        """Read a stream of sent events to its end, and validate them as the document lists them."""
+        address = f"{self._url}{path}?{query}"
+        async with self._session.request(method, address, headers=KEYS) as answer:
+            assert answer.headers["Content-Type"] == "text/event-stream"
+            lines = (await answer.read()).decode().splitlines()
+        told = [json.loads(line.removeprefix("data:")) for line in lines if line.startswith("data")]
+        schema = schema_of(self._api, method, path, answer.status, "text/event-stream")
+        assert schema is not None
+        faults = faults_of(schema, told)
+        assert not faults, (method, path, faults[:5])
+        self.served.add((method, path))
+        return told
 
     async def ask(self, method: str, path: str, *, body: Any = None, **names: str) -> Any:
         query = names.pop("query", "")

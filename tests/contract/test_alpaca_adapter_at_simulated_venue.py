@@ -22,6 +22,7 @@ from tradewind.ports.broker import (
     NotSent,
     OrderView,
     RejectedByVenue,
+    StreamDown,
     StreamMessage,
     StreamUp,
     TradeUpdate,
@@ -154,6 +155,41 @@ async def test_a_fill_is_the_same_by_stream_look_up_activities_and_position(
     assert set(found.executions) == set(executions) == set(by_stream)
     assert position.quantity == sum(execution.quantity for execution in executions)
     assert told.order.terms == MARKETABLE
+
+
+@pytest.mark.parametrize(("quantity", "kind"), [("0", "bust"), ("1", "correct")])
+async def test_a_bust_or_correction_while_the_stream_was_down_is_among_the_executions(
+    simulated: Venue, broker: AlpacaBroker, follower: Follower, quantity: str, kind: str
+) -> None:
+    await accepted(broker, "mine-1", MARKETABLE)
+    told = await follower.event("mine-1", "fill")
+    assert told.execution is not None
+    filled = await broker.executions(Nanos(0))
+    original = told.execution.execution_id
+    simulated.host.plan.arm(Fault(FaultKind.CLOSED, event="trade_bust"))
+    simulated.host.plan.arm(Fault(FaultKind.CLOSED, event="trade_correct"))
+
+    at = price(quantity)
+    simulated.exchange.amend_execution(original, price=at * 200, quantity=at)
+    simulated.host.settle()
+    await follower.until(lambda message: isinstance(message, StreamDown))
+    known = await broker.executions(Nanos(0))
+
+    (amended,) = [execution for execution in known if execution not in filled]
+    assert (amended.kind, amended.reverses) == (kind, original)
+    assert (amended.quantity, amended.price) == (at, at * 200)
+    assert amended.execution_id in simulated.exchange.state.executions
+    assert await broker.executions(Nanos(amended.ts_ns)) == [amended]
+
+
+async def test_a_venue_without_events_still_tells_its_fills(
+    simulated: Venue, broker: AlpacaBroker, follower: Follower
+) -> None:
+    simulated.host.plan.arm(Fault(FaultKind.STATUS_500, path="/v2beta1/events/activities", count=0))
+    await accepted(broker, "mine-1", MARKETABLE)
+    told = await follower.event("mine-1", "fill")
+
+    assert told.execution in await broker.executions(Nanos(0))
 
 
 async def test_an_order_is_replaced_then_cancelled(

@@ -15,13 +15,14 @@ import pytest
 from tests.contract.openapi import KEYS, Asker, document, faults_of, operations
 from tradewind.domain.values import Money, Ratio
 from tradewind.venues.simulated.config import VenueConfig
-from tradewind.venues.simulated.server import serve
+from tradewind.venues.simulated.server import Venue, serve
 from tradewind.venues.simulated.settings import (
     AccountSettings,
     ExchangeSettings,
     FeeSchedule,
     FillMode,
 )
+from tradewind.venues.simulated.texts import time_text
 from tradewind.venues.simulated.trading_routes import operations as operations_served
 
 _SYMBOL = "AAPL"
@@ -38,8 +39,8 @@ _FEES = FeeSchedule(equity_per_share=Money(5_000_000), crypto_ratio=Ratio(2_500_
 
 
 @pytest.fixture
-async def asker(tmp_path: Path) -> AsyncIterator[Asker]:
-    venue = await serve(
+async def venue(tmp_path: Path) -> AsyncIterator[Venue]:
+    running = await serve(
         VenueConfig(
             state=str(tmp_path),
             accounts=(AccountSettings("main"),),
@@ -47,9 +48,14 @@ async def asker(tmp_path: Path) -> AsyncIterator[Asker]:
             durable=False,
         )
     )
+    yield running
+    await running.close()
+
+
+@pytest.fixture
+async def asker(venue: Venue) -> AsyncIterator[Asker]:
     async with aiohttp.ClientSession() as session:
         yield Asker(session, venue.url, document("trading-api"))
-    await venue.close()
 
 
 async def trade(asker: Asker) -> dict[str, Any]:
@@ -86,7 +92,7 @@ async def rest(asker: Asker, price: float) -> dict[str, Any]:
 
 
 async def test_every_answer_after_real_trades_fits_the_official_document(
-    asker: Asker, capsys: pytest.CaptureFixture[str]
+    asker: Asker, venue: Venue, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filled = await trade(asker)
     price = float((await look(asker, filled["id"]))["filled_avg_price"])
@@ -103,6 +109,7 @@ async def test_every_answer_after_real_trades_fits_the_official_document(
     await rest(asker, price * 0.5)
     await asker.ask("DELETE", "/v2/orders")
     await read_account(asker)
+    await read_events(asker, venue)
     await read_venue(asker)
     await keep_watchlists(asker)
     await asker.ask(
@@ -162,6 +169,23 @@ async def test_every_answer_of_the_data_host_fits_the_official_document(
         told = f"{len(data.served)} of {len(documented)} documented data operations served"
         print(f"\n{told}, each with a validated 2xx")  # noqa: T201 - the count is shown
     assert len(data.served) == len(asked) + len(_MORE_DATA)
+
+
+async def read_events(asker: Asker, venue: Venue) -> None:
+    """The history as sent events: fills, fees, and the bust of the newest fill."""
+    account = venue.exchange.accounts["main"]
+    venue.exchange.amend_execution(account.execution_ids[-1])
+    venue.host.settle()
+    path = "/v2beta1/events/activities"
+    now = time_text(venue.exchange.now_ns)
+    span = f"since=2000-01-01&until={now}"
+    events = await asker.events("GET", path, query=span)
+    kinds = {event["details"].get("execution_type", event["activity_type"]) for event in events}
+    assert kinds == {"fill", "trade_bust", "FEE", "CFEE"}
+    ids = [event["event_id"] for event in events]
+    assert ids == sorted(set(ids))
+    again = f"since_id={ids[2]}&until_id={ids[-1]}"
+    assert await asker.events("GET", path, query=again) == events[2:]
 
 
 async def read_account(asker: Asker) -> None:

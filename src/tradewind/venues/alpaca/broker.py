@@ -29,6 +29,8 @@ class AlpacaBroker(AlpacaRest):
         """Yield the order stream; it reconnects by itself and says so."""
         async with aclosing(self.stream.messages()) as messages:
             async for message in messages:
+                if isinstance(message, StreamDown | Unreadable):
+                    self.amendments.missed()
                 for told in await self._told(message):
                     yield told
 

@@ -5,6 +5,7 @@ import msgspec
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.values import Nanos, Price, Quantity
 from tradewind.ports.broker import Execution, OrderView, TradeUpdate, VenueTime
+from tradewind.venues.alpaca.amendments import amendment_id
 from tradewind.venues.alpaca.fields import (
     Fields,
     as_object,
@@ -133,7 +134,7 @@ def _reversal(event: str, data: Fields, view: OrderView, ts_ns: Nanos) -> Execut
     kind = event.removeprefix("trade_")
     busted = kind == "bust"
     return Execution(
-        execution_id=own if earlier else f"{own}:{kind}",
+        execution_id=amendment_id(own, earlier, event),
         venue_order_id=view.venue_order_id,
         symbol=view.symbol,
         side=view.side,

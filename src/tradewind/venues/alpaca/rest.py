@@ -17,6 +17,7 @@ from tradewind.ports.broker import (
     OrderView,
 )
 from tradewind.venues._http import Rate, Reply
+from tradewind.venues.alpaca.amendments import Amendments
 from tradewind.venues.alpaca.calls import Calls, Parameters
 from tradewind.venues.alpaca.families import Families
 from tradewind.venues.alpaca.fields import as_array
@@ -46,6 +47,7 @@ class AlpacaRest:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.families = Families()
+        self.amendments = Amendments(calls)
 
     @property
     def rate(self) -> Rate:
@@ -141,11 +143,12 @@ class AlpacaRest:
         return [view for view in unique.values() if view.status not in TERMINAL]
 
     async def executions(self, since_ns: int) -> Sequence[Execution]:
-        """Every fill since then, oldest first, all pages."""
+        """Every fill, bust and correction since then, oldest first, all pages."""
         parameters = {"after": _second_before(since_ns)}
         items = await activities(self._calls, f"{_ACTIVITIES}/FILL", parameters)
         fills = [_read(fill_execution, item) for item in items]
-        return sorted((f for f in fills if f.ts_ns >= since_ns), key=lambda fill: fill.ts_ns)
+        found = [*(f for f in fills if f.ts_ns >= since_ns), *await self.amendments.since(since_ns)]
+        return sorted(found, key=lambda execution: execution.ts_ns)
 
     async def postings(self, since_ns: int) -> Sequence[FeePosting]:
         """Every cash activity, and every fee taken in coin, since then; all pages."""

@@ -10,7 +10,7 @@ from tradewind.venues.simulated.state import ExchangeState
 
 
 def record_fill(state: ExchangeState, order: OrderRecord, execution: ExecutionRecord) -> None:
-    """Add the FILL line of an execution."""
+    """Add the FILL line of an execution; of an amendment only the stream of events tells."""
     state.keep_activity(
         Activity(
             id=_activity_id(state, execution.id),

@@ -35,10 +35,17 @@ def _page(call: Call, types: set[str]) -> Answer:
         return refused(size)
     account = call.exchange.accounts[call.account_id]
     try:
-        found = _found(account.activities, call.query, types)
+        listed_ones = [each for each in account.activities if _is_listed(call, each)]
+        found = _found(listed_ones, call.query, types)
     except ValueError as error:
         return refused(Refusal(422, 40010001, str(error)))
     return ok([activity_view(call.exchange.state, account, each) for each in found[:size]])
+
+
+def _is_listed(call: Call, activity: Activity) -> bool:
+    """The list has fills and fees; busts and corrections are told as events alone."""
+    execution = call.exchange.state.executions[activity.execution_id]
+    return activity.type != "FILL" or execution.kind == "fill"
 
 
 def _found(activities: Sequence[Activity], query: Query, types: set[str]) -> list[Activity]:

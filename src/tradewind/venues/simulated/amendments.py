@@ -89,6 +89,7 @@ def _kept(
     position = account.holding(amendment.symbol).quantity
     kept = replace(amendment, position=position)
     state.keep_execution(kept)
+    activities.record_fill(state, state.orders[kept.order_id], kept)
     money, coins = kept.fee - earlier.fee, kept.fee_quantity - earlier.fee_quantity
     activities.record_fee(state, kept, Charge(Money(money), Quantity(coins)))
     return kept

@@ -59,6 +59,11 @@ class TradingDesk:
         async with self._progress:
             await self._progress.wait_for(lambda: self._kept >= wanted)
 
+    async def told(self) -> None:
+        """Wait until something more is kept and told."""
+        async with self._progress:
+            await self._progress.wait()
+
     async def run(self) -> None:
         """Write and tell until cancelled; the next group starts when the last one ends."""
         while True:

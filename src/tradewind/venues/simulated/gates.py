@@ -55,19 +55,27 @@ class Gate:
         """A web handler that lets only what may pass reach `handler`."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            account = self.account_of(request.headers)
-            if account is None:
-                return _response(refused(_UNAUTHORIZED), {})
-            allowance = self._limiter.take(account)
-            headers = allowance.headers()
-            if not allowance.allowed:
-                return _response(refused(_TOO_MANY), headers)
+            admitted = self.admit(request)
+            if isinstance(admitted, web.StreamResponse):
+                return admitted
+            account, headers = admitted
             fault = self.plan.for_request(request.method, request.path, account)
             if fault is None:
                 return _response(await self._answer(handler, request, account), headers)
             return await self._spoiled(fault, handler, request, account, headers)
 
         return serve
+
+    def admit(self, request: web.Request) -> tuple[str, dict[str, str]] | web.StreamResponse:
+        """The account that asks, with the headers of its answer; or the answer that refuses it."""
+        account = self.account_of(request.headers)
+        if account is None:
+            return _response(refused(_UNAUTHORIZED), {})
+        allowance = self._limiter.take(account)
+        headers = allowance.headers()
+        if not allowance.allowed:
+            return _response(refused(_TOO_MANY), headers)
+        return account, headers
 
     async def _answer(self, handler: Handler, request: web.Request, account: str) -> Answer:
         try:

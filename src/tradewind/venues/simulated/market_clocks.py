@@ -141,9 +141,10 @@ def _time(text: str, otherwise: Nanos) -> int:
         return otherwise
     try:
         ts_ns = parse_time(text)
+        day = datetime.fromtimestamp(ts_ns // SECOND, UTC).date()
     except (ValueError, OverflowError):
         raise MalformedValueError("invalid time: expected RFC 3339") from None
-    if not FIRST_DAY <= datetime.fromtimestamp(ts_ns // SECOND, UTC).date() < LAST_DAY:
+    if not FIRST_DAY <= day < LAST_DAY:
         raise MalformedValueError("invalid time: outside of the calendar")
     return ts_ns
 

@@ -45,6 +45,13 @@ def parse_time(text: str) -> int:
     Raises:
         ValueError: it is neither.
     """
+    try:
+        return _parsed(text)
+    except OverflowError:
+        raise ValueError(f"expected RFC 3339, was {text[:48]!r}") from None
+
+
+def _parsed(text: str) -> int:
     base, dot, fraction = text.replace("Z", "+00:00").partition(".")
     digits = fraction.rstrip("0123456789+-:")
     decimals = fraction[: next((i for i, c in enumerate(fraction) if not c.isdigit()), None)]

@@ -10,6 +10,7 @@ from tradewind.venues.simulated import (
     order_routes,
     watchlist_routes,
 )
+from tradewind.venues.simulated.activity_streams import EVENTS_PATH, ActivityStream
 from tradewind.venues.simulated.answers import Handler
 from tradewind.venues.simulated.fault_routes import fault_routes
 from tradewind.venues.simulated.gates import Gate
@@ -55,10 +56,14 @@ def trading_routes(gate: Gate) -> list[web.RouteDef]:
         web.route(method, path, gate.guarded(handler))
         for (method, path), handler in _HANDLERS.items()
     ]
-    stream = web.get("/stream", StreamEndpoint(gate).serve)
-    return [*served, stream, *fault_routes(gate)]
+    streams = [
+        web.get("/stream", StreamEndpoint(gate).serve),
+        web.get(EVENTS_PATH, ActivityStream(gate).serve, allow_head=False),
+    ]
+    return [*served, *streams, *fault_routes(gate)]
 
 
 def operations() -> list[tuple[str, str]]:
     """Method and path of every operation served here, as the official document writes them."""
-    return [(method, path.replace(":.+}", "}")) for method, path in _HANDLERS]
+    plain = [(method, path.replace(":.+}", "}")) for method, path in _HANDLERS]
+    return [*plain, ("GET", EVENTS_PATH)]
