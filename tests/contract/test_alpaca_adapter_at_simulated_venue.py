@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.venues.alpaca.acting import MachineClock
 from tests.unit.venues.alpaca.orders import limit_terms, price
-from tradewind.domain.errors import VenueAmbiguousError
+from tradewind.domain.errors import CredentialsRejectedError, VenueAmbiguousError
 from tradewind.domain.events import BookDelta, BookSnapshot, MarketEvent, MarketTime, Quote, Trade
 from tradewind.domain.orders import OrderClass, OrderStatus, OrderTerms, OrderType, TimeInForce
 from tradewind.domain.values import Money, Nanos, Price, notional
@@ -328,6 +328,34 @@ async def test_stocks_and_crypto_arrive_in_both_codecs(simulated: Venue, codec: 
 
     assert feed.faults == 0
     await feed.close()
+
+
+async def test_wrong_keys_are_told_apart_on_every_way_in(simulated: Venue) -> None:
+    """Queries, the order stream and the data socket each say it, and right keys end it."""
+    told = [KEYS, Credentials("paper-key", "guessed")]
+    config = simulated_config(simulated.url.removeprefix("http://"))
+
+    def venue() -> AlpacaVenue:
+        return AlpacaVenue(config, lambda: told[-1], MachineClock(), Random(7))
+
+    asked, followed, read = venue(), venue(), venue()
+    broker, other, feed = asked.broker(), followed.broker(), read.feed()
+    with pytest.raises(CredentialsRejectedError, match="not authorized"):
+        await broker.positions()
+    async with asyncio.timeout(5), aclosing(other.updates()) as updates:
+        assert isinstance(await anext(updates), StreamDown)
+    await feed.subscribe(["AAPL"], ["trades"])
+    async with asyncio.timeout(5), aclosing(feed.batches()) as batches:
+        await anext(batches)
+
+    assert "401" in asked.keys.refused
+    assert "refused" in followed.keys.refused
+    assert "402" in read.keys.refused
+    told.pop()
+    await broker.positions()
+    assert asked.keys.refused == ""
+    for opened in (broker, other, feed):
+        await opened.close()
 
 
 async def test_wrong_keys_are_refused_everywhere(simulated: Venue) -> None:

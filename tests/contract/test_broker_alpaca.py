@@ -24,6 +24,7 @@ from tests.unit.venues.alpaca.acting import (
 )
 from tests.unit.venues.alpaca.orders import limit_terms, order_object, price, quantity, update
 from tradewind.domain.errors import (
+    CredentialsRejectedError,
     VenueAmbiguousError,
     VenueError,
     VenueRejectedError,
@@ -443,6 +444,42 @@ async def test_a_fee_told_days_later_with_its_day_alone_is_not_lost(
     postings = await broker.postings(Nanos(1_767_398_400 * SECOND))
 
     assert [posting.posting_id for posting in postings] == ["d::f-1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (401, {"code": 40110000, "message": "request is not authorized"}, CredentialsRejectedError),
+        (401, "<html>401</html>", CredentialsRejectedError),
+        (403, {"message": "forbidden."}, CredentialsRejectedError),
+        (
+            403,
+            {"code": 40310000, "message": "access key verification failed"},
+            CredentialsRejectedError,
+        ),
+        (403, {"message": "subscription does not permit this"}, VenueRejectedError),
+    ],
+)
+async def test_a_query_tells_refused_keys_from_other_refusals(
+    server: ActingServer, broker: AlpacaBroker, status: int, body: object, error: type
+) -> None:
+    server.answer(status, body)
+
+    with pytest.raises(VenueRejectedError) as raised:
+        await broker.positions()
+
+    assert type(raised.value) is error
+
+
+async def test_an_order_without_money_says_nothing_of_the_keys(server: ActingServer) -> None:
+    server.answer(403, {"code": 40310000, "message": "insufficient buying power"})
+    venue = server.venue()
+
+    broker = venue.broker()
+    await broker.submit("mine-1", limit_terms())
+    await broker.close()
+
+    assert venue.keys.refused == ""
 
 
 async def test_positions_are_signed_and_pairs_have_their_slash(

@@ -12,6 +12,7 @@ TradingError
     ├── VenueUnavailableError    proven not accepted; wait and try again
     ├── VenueAmbiguousError      the outcome is unknown: look up by client order id
     └── VenueRejectedError       definitely refused: ask differently
+        └── CredentialsRejectedError   the keys are not accepted: a person replaces them
 """
 
 
@@ -81,3 +82,7 @@ class VenueRejectedError(VenueError):
     def __init__(self, reason: str, *, code: str = "", status: int = 0) -> None:
         super().__init__(reason)
         self.code, self.status = code, status
+
+
+class CredentialsRejectedError(VenueRejectedError):
+    """The venue does not accept our keys, or not for this."""

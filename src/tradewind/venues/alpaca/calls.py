@@ -12,6 +12,7 @@ from tradewind.venues._http import Rate, Reply, Timeouts, exchange, new_client, 
 from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.fields import decoded
+from tradewind.venues.alpaca.keys import KeyStanding, is_about_keys
 from tradewind.venues.alpaca.outcomes import query_error, refusal
 
 Parameters = Mapping[str, str | int]
@@ -23,6 +24,7 @@ class Calls:
 
     Args:
         credentials: Returns the keys of the moment; asked before every request.
+        keys: Hears whether the venue accepts them.
     """
 
     def __init__(
@@ -31,9 +33,11 @@ class Calls:
         timeouts: Timeouts,
         credentials: Callable[[], Credentials],
         clock: Clock,
+        keys: KeyStanding | None = None,
     ) -> None:
         self._client = new_client(base_url, timeouts)
         self._total_s, self._credentials, self.clock = timeouts.total_s, credentials, clock
+        self.keys = keys or KeyStanding()
         self.rate = Rate()
         """The request budget as the newest reply told it."""
 
@@ -81,9 +85,16 @@ class Calls:
             return msgspec.structs.replace(outcome, reason=redact(outcome.reason, keys.secrets))
         self.rate = rate_of(outcome.headers)
         if outcome.status < 400:
+            self.keys.accept()
             return outcome
         body = redact(outcome.body.decode("utf-8", errors="replace"), keys.secrets, limit=4096)
-        return Reply(outcome.status, body.encode(), outcome.headers)
+        return self._judged(Reply(outcome.status, body.encode(), outcome.headers))
+
+    def _judged(self, reply: Reply) -> Reply:
+        failed = refusal(reply, self.clock.utc_ns())
+        if isinstance(failed, RejectedByVenue) and is_about_keys(failed):
+            self.keys.refuse(f"{reply.status} {failed.reason}")
+        return reply
 
     async def ask(self, path: str, parameters: Parameters | None = None) -> object:
         """Send a query and return its decoded JSON.

@@ -1,6 +1,7 @@
 """HTTP replies to answers: exactly how much each one proves."""
 
 from tradewind.domain.errors import (
+    CredentialsRejectedError,
     MalformedValueError,
     VenueAmbiguousError,
     VenueError,
@@ -11,6 +12,7 @@ from tradewind.domain.values import SECOND
 from tradewind.ports.broker import Accepted, Ambiguous, Answer, NotSent, RejectedByVenue
 from tradewind.venues._http import Reply, retry_after_ns
 from tradewind.venues.alpaca.fields import as_array, as_object, decoded, text
+from tradewind.venues.alpaca.keys import is_about_keys
 from tradewind.venues.alpaca.parse_orders import order_views
 
 _BAD_REQUEST_CODE = "40010001"
@@ -80,4 +82,5 @@ def query_error(outcome: RejectedByVenue | NotSent | Ambiguous) -> VenueError:
         return VenueUnavailableError(outcome.reason, outcome.retry_after_ns / SECOND)
     if isinstance(outcome, Ambiguous):
         return VenueAmbiguousError(outcome.reason)
-    return VenueRejectedError(outcome.reason, code=outcome.code, status=outcome.status)
+    kind = CredentialsRejectedError if is_about_keys(outcome) else VenueRejectedError
+    return kind(outcome.reason, code=outcome.code, status=outcome.status)

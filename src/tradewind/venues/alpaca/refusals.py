@@ -17,6 +17,8 @@ _ADVICE = {
 }
 _REFUSED = frozenset({401, 402, 409, 411, 412})
 """Trying again soon will not help."""
+_KEYS = frozenset({401, 402, 411})
+"""Of these, because the keys are wrong or lack the right."""
 
 
 def is_harmless(error: ErrorMessage) -> bool:
@@ -38,4 +40,4 @@ def words(error: ErrorMessage) -> str:
 
 def lost(error: ErrorMessage) -> SocketLostError:
     """The error as the end of a connection."""
-    return SocketLostError(words(error), refused=error.code in _REFUSED)
+    return SocketLostError(words(error), refused=error.code in _REFUSED, keys=error.code in _KEYS)

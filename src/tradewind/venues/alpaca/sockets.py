@@ -26,11 +26,16 @@ _LOGGER.setLevel(logging.INFO)
 
 
 class SocketLostError(Exception):
-    """The connection ended or never stood. `refused` means that trying soon will not help."""
+    """The connection ended or never stood.
 
-    def __init__(self, reason: str, *, refused: bool = False, stale: bool = False) -> None:
+    `refused` means that trying soon will not help, `keys` that it is because of the keys.
+    """
+
+    def __init__(
+        self, reason: str, *, refused: bool = False, stale: bool = False, keys: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.refused, self.stale = reason, refused, stale
+        self.reason, self.refused, self.stale, self.keys = reason, refused or keys, stale, keys
 
 
 class Socket:
@@ -141,7 +146,7 @@ async def _connected(
     except InvalidStatus as error:
         status = error.response.status_code
         raise SocketLostError(
-            f"the venue answered {status} to the handshake", refused=status in _REFUSED_STATUSES
+            f"the venue answered {status} to the handshake", keys=status in _REFUSED_STATUSES
         ) from None
     except (OSError, TimeoutError, WebSocketException) as error:
         host = urlsplit(url).netloc

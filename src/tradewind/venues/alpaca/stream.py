@@ -23,6 +23,7 @@ from tradewind.venues.alpaca.controls import (
 )
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.health import LOST, REFUSED, STALE, FeedHealth
+from tradewind.venues.alpaca.keys import KeyStanding
 from tradewind.venues.alpaca.logins import in_time, pause, readable
 from tradewind.venues.alpaca.parse import Fault, FrameParser, ParseResult
 from tradewind.venues.alpaca.sockets import Socket, SocketLostError, opened
@@ -55,11 +56,13 @@ class DataStream:
         backoff: Backoff,
         *,
         crypto: bool = False,
+        keys: KeyStanding | None = None,
     ) -> None:
         self._config, self._credentials, self._clock = config, credentials, clock
         self._url = config.crypto_url if crypto else config.stocks_url
         self._backoff, self._wanted = backoff, Wanted(crypto=crypto)
         self._health = FeedHealth(self._wanted)
+        self.standing = keys or KeyStanding()
         self._parser = FrameParser()
         self._socket: Socket | None = None
         self._keys: Credentials | None = None
@@ -127,6 +130,7 @@ class DataStream:
             await self._greeted(socket, "connected")
             await socket.send(self._encoded(login))
             await self._greeted(socket, "authenticated")
+        self.standing.accept()
         self._move(ConnectionEvent.AUTHENTICATED)
 
     async def _greeted(self, socket: Socket, word: str) -> None:
@@ -191,6 +195,8 @@ class DataStream:
         now_ns = self._clock.utc_ns()
         state = REFUSED if lost.refused else STALE if lost.stale else LOST
         reason = redact(lost.reason, self._keys.secrets if self._keys else ())
+        if lost.keys:
+            self.standing.refuse(reason)
         return Batch(now_ns, self._health.down(now_ns, state, reason), source=self.source)
 
     async def _pause(self, lost: SocketLostError) -> None:

@@ -12,6 +12,7 @@ from tradewind.venues._backoff import Backoff
 from tradewind.venues._redaction import redact
 from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import Credentials
+from tradewind.venues.alpaca.keys import KeyStanding
 from tradewind.venues.alpaca.logins import in_time, pause, readable
 from tradewind.venues.alpaca.parse_updates import (
     Authorization,
@@ -36,8 +37,10 @@ class UpdateStream:
         config: AlpacaConfig,
         credentials: Callable[[], Credentials],
         backoff: Backoff,
+        keys: KeyStanding | None = None,
     ) -> None:
         self._config, self._credentials, self._backoff = config, credentials, backoff
+        self.standing = keys or KeyStanding()
         self._closing = asyncio.Event()
         self._socket: Socket | None = None
         self._keys: Credentials | None = None
@@ -62,7 +65,10 @@ class UpdateStream:
                 if self._closing.is_set():
                     break
                 self._move(ConnectionEvent.LOST)
-                yield StreamDown(redact(lost.reason, self._keys.secrets if self._keys else ()))
+                reason = redact(lost.reason, self._keys.secrets if self._keys else ())
+                if lost.keys:
+                    self.standing.refuse(reason)
+                yield StreamDown(reason)
                 await self._pause(lost)
         self._move(ConnectionEvent.CLOSE)
 
@@ -95,8 +101,9 @@ class UpdateStream:
         answer = await self._answer(socket, Authorization)
         if not answer.authorised:
             raise SocketLostError(
-                "the keys were refused: check the Secret and the environment", refused=True
+                "the keys were refused: check the Secret and the environment", keys=True
             )
+        self.standing.accept()
         self._move(ConnectionEvent.AUTHENTICATED)
 
     async def _subscribe(self, socket: Socket) -> None:
@@ -123,7 +130,7 @@ class UpdateStream:
                 self.unreadable += 1
                 yield message
             elif isinstance(message, Authorization) and not message.authorised:
-                raise SocketLostError("the venue withdrew the authorisation", refused=True)
+                raise SocketLostError("the venue withdrew the authorisation", keys=True)
 
     async def _pause(self, lost: SocketLostError) -> None:
         delay_s = self._config.refused_retry_s if lost.refused else self._backoff.next_s()

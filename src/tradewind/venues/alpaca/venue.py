@@ -11,6 +11,7 @@ from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.feed import AlpacaFeed
 from tradewind.venues.alpaca.history import AlpacaHistory
+from tradewind.venues.alpaca.keys import KeyStanding
 from tradewind.venues.alpaca.stream import DataStream
 from tradewind.venues.alpaca.updates import UpdateStream
 
@@ -31,12 +32,15 @@ class AlpacaVenue:
         random: Random,
     ) -> None:
         self.config = config
+        self.keys = KeyStanding()
+        """What the venue last said of the keys, on any connection opened here."""
         self._credentials, self._clock, self._random = credentials, clock, random
 
     def broker(self) -> AlpacaBroker:
         """Open the account."""
         calls = self._calls(self.config.trading_url)
-        return AlpacaBroker(calls, UpdateStream(self.config, self._credentials, self._backoff()))
+        stream = UpdateStream(self.config, self._credentials, self._backoff(), self.keys)
+        return AlpacaBroker(calls, stream)
 
     def feed(self) -> AlpacaFeed:
         """Open the market data."""
@@ -51,11 +55,17 @@ class AlpacaVenue:
         return self._calls(self.config.trading_url)
 
     def _calls(self, base_url: str) -> Calls:
-        return Calls(base_url, self.config.timeouts, self._credentials, self._clock)
+        timeouts = self.config.timeouts
+        return Calls(base_url, timeouts, self._credentials, self._clock, self.keys)
 
     def _stream(self, *, crypto: bool) -> DataStream:
         return DataStream(
-            self.config, self._credentials, self._clock, self._backoff(), crypto=crypto
+            self.config,
+            self._credentials,
+            self._clock,
+            self._backoff(),
+            crypto=crypto,
+            keys=self.keys,
         )
 
     def _backoff(self) -> Backoff:
