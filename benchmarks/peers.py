@@ -20,6 +20,7 @@ REQUIREMENTS = Path(__file__).parents[1] / "requirements"
 SWITCH = "TRADEWIND_PEERS"
 """Set to `no` in the environment, nothing is installed and no peer is asked."""
 INSTALL_TIMEOUT_S = 900
+UNREACHED = "connection broken by"
 
 
 class Environment(NamedTuple):
@@ -85,11 +86,15 @@ def failure(command: list[str]) -> str:
         )
     except subprocess.TimeoutExpired:
         return f"not done within {INSTALL_TIMEOUT_S} s"
-    if not done.returncode:
-        return ""
-    said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-    errors = [line for line in said if "error" in line.lower()]
-    return (errors or said or [f"exit code {done.returncode}"])[-1].strip()
+    said = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
+    return last_error(said) if done.returncode else ""
+
+
+def last_error(said: str) -> str:
+    """The line that tells most; pip says of an index out of reach that it has no such package."""
+    errors = [line for line in said.splitlines() if line.startswith("ERROR")]
+    reason = (errors or said.splitlines())[-1].strip()
+    return f"{reason} (the package index was out of reach)" if UNREACHED in said else reason
 
 
 @contextmanager

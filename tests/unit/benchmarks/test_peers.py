@@ -42,6 +42,12 @@ def test_a_failed_installation_is_told_in_its_own_words() -> None:
     assert peers.failure([sys.executable, "-c", said]) == "ERROR: No matching distribution"
 
 
+def test_an_index_out_of_reach_is_told_apart_from_a_missing_package() -> None:
+    retries = "WARNING: Retrying after connection broken by 'NewConnectionError'"
+    reason = peers.last_error(f"{retries}\nERROR: No matching distribution")
+    assert reason == "ERROR: No matching distribution (the package index was out of reach)"
+
+
 def test_without_its_peer_a_benchmark_gives_the_reason_and_our_own_figures(
     requirements: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
