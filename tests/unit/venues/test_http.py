@@ -26,11 +26,11 @@ class Watch:
 @contextmanager
 def watched() -> Iterator[Watch]:
     watch = Watch()
-    sys.meta_path.insert(0, watch)  # type: ignore[arg-type]  # all that an import asks of it
+    sys.meta_path.insert(0, watch)
     try:
         yield watch
     finally:
-        sys.meta_path.remove(watch)  # type: ignore[arg-type]  # the same
+        sys.meta_path.remove(watch)
 
 
 async def refused(client: httpx.AsyncClient) -> None:
