@@ -68,7 +68,10 @@ class ExecutionService:
             market_clock=config.venue.market_clock,
         )
         self._shell.remember(past)
-        self._session = RiskSession(self._shell, config.account, self._missed)
+        self._session = RiskSession(
+            self._shell, config.account, self._missed, has_room=lambda: self._journal.has_room
+        )
+        self._session.on_fault = self._fail
         self._metrics = OrderMetrics(host, past)
         self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
         self._alerts = PolicyAlerts(host, config)
@@ -125,6 +128,14 @@ class ExecutionService:
                 self._do(self._core.cancel_all(scope, now, by="shutdown", reason=wish.value))
         only_flatten = bool(wishes) and set(wishes.values()) == {Wish.FLATTEN}
         return OnShutdown.FLATTEN if only_flatten else OnShutdown.KEEP
+
+    def _fail(self, error: BaseException) -> None:
+        """End the service: what it knows is no longer what its journal holds."""
+
+        async def fail() -> None:
+            raise error
+
+        self._host.spawn("session", fail)
 
     def _do(self, effects: list[e.Effect]) -> None:
         self._shell.carry_out(effects)

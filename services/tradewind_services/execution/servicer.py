@@ -34,9 +34,16 @@ class RiskSession(ExecutionServicer):
     """Serves one risk at a time: a new stream takes the place of the one before."""
 
     def __init__(
-        self, shell: Shell, account: str, missed: Callable[[int], Iterable[Report]]
+        self,
+        shell: Shell,
+        account: str,
+        missed: Callable[[int], Iterable[Report]],
+        *,
+        has_room: Callable[[], bool],
     ) -> None:
         self._shell, self._account, self._missed = shell, account, missed
+        self._has_room = has_room
+        self.on_fault: Callable[[BaseException], None] = lambda _: None
         self._outbox: Outbox[pb.ExecutionMessage] | None = None
         self.instruments: tuple[Instrument, ...] = ()
         self.halts: set[int] = set()
@@ -57,6 +64,7 @@ class RiskSession(ExecutionServicer):
             return
         outbox = self._take_over(first.open)
         listening = asyncio.ensure_future(self._listen(requests))
+        listening.add_done_callback(self._heard)
         try:
             while messages := await outbox.take():
                 for message in messages:
@@ -105,6 +113,12 @@ class RiskSession(ExecutionServicer):
                     self._outbox.close()
                 raise error from None
 
+    def _heard(self, listening: asyncio.Future[None]) -> None:
+        """A fault of our own, as of the journal's disk, must not leave a session that is deaf."""
+        error = None if listening.cancelled() else listening.exception()
+        if error is not None and not isinstance(error, MalformedValueError):
+            self.on_fault(error)
+
     def _take(self, request: pb.RiskRequest) -> None:
         shell, core = self._shell, self._shell.core
         now = shell.now()
@@ -113,6 +127,7 @@ class RiskSession(ExecutionServicer):
                 approved = APPROVED_ORDER.from_wire(request.place)
                 if core.never_seen(approved.approval.client_order_id):
                     shell.on_placed(approved, shell.utc_ns())
+                shell.carry_out(core.journal_room(now, available=self._has_room()))
                 effects = core.place(approved, now)
                 shell.latencies.note(approved.cause.stamps, shell.utc_ns())
                 shell.carry_out(effects)

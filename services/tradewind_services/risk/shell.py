@@ -12,7 +12,6 @@ from tradewind.domain.reports import AlarmReport, Report
 from tradewind.domain.values import Nanos
 from tradewind.engine import effects as e
 from tradewind.engine.desk import RiskDesk
-from tradewind.engine.records import encode_record
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
 from tradewind.execution.inputs import Now
 from tradewind.ports.journal import Journal
@@ -22,6 +21,7 @@ from tradewind_services.alerts import PolicyAlerts
 from tradewind_services.gate import Gate
 from tradewind_services.hosting import Host
 from tradewind_services.risk.execution_client import ExecutionClient, Opened
+from tradewind_services.risk.recording import keep
 from tradewind_services.risk.strategies import StrategySessions
 from tradewind_services.risk.telling import DeskGauges, RiskMetrics
 
@@ -57,7 +57,7 @@ class DeskShell:
         for effect in effects:
             match effect:
                 case e.Append():
-                    self._journal.append(encode_record(effect.record), urgent=effect.urgent)
+                    keep(self._journal, effect)
                     self.gate.wake()
                 case e.Place():
                     self.execution.place(self._stamped(effect.order))
