@@ -19,6 +19,8 @@ from tradewind.venues.simulated.readers import Readers
 from tradewind.venues.simulated.subscriptions import Subscriptions
 
 _CLOCK_EVERY_NS = 60 * MILLISECOND
+Key = tuple[Codec, str, tuple[frozenset[str], ...]]
+"""Sockets of one key get the same frames."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -136,12 +138,12 @@ class Hub:
         events = (event for event in batch.events if self._is_wanted(event))
         frames = _Frames([line for event in events for line in lines_of(event)], beat)
         for listener in tuple(self._listeners):
-            frame = frames.data(listener)
-            if frame:
-                listener.send(frame)
-            if listener.wants_clock and self._is_time(listener, beat, told=bool(frame)):
+            told = frames.holds(listener)
+            with_time = listener.wants_clock and self._is_time(listener, beat, told=told)
+            if with_time:
                 listener.told_ns = monotonic_ns()
-                listener.send(frames.clock(listener.codec))
+            if told or with_time:
+                listener.send(frames.frame(listener, with_time=with_time))
 
     def _count_symbols(self) -> None:
         """Know what anybody wants, so that no message is made for nobody."""
@@ -162,21 +164,30 @@ class _Frames:
 
     def __init__(self, lines: list[Line], beat: Beat) -> None:
         self._lines, self._beat = lines, beat
-        self._data: dict[tuple[Codec, str, tuple[frozenset[str], ...]], bytes] = {}
-        self._clocks: dict[Codec, bytes] = {}
+        self._parts: dict[Key, list[bytes]] = {}
+        self._frames: dict[tuple[Key, bool], bytes] = {}
 
-    def data(self, listener: Listener) -> bytes:
-        """What a socket gets of the batch; empty if nothing."""
-        if not self._lines or not listener.reading:
-            return b""
-        key = (listener.codec, listener.endpoint_name, listener.subscriptions.key)
-        if key not in self._data:
-            wanted = listener.want(self._lines)
-            self._data[key] = frame_of(wanted, listener.codec) if wanted else b""
-        return self._data[key]
+    def holds(self, listener: Listener) -> bool:
+        """Whether the batch has anything for a socket."""
+        return bool(self._lines and listener.reading and self._wanted(_key(listener), listener))
 
-    def clock(self, codec: Codec) -> bytes:
-        """The clock message, in a frame of its own."""
-        if codec not in self._clocks:
-            self._clocks[codec] = codec.controls(self._beat.body())
-        return self._clocks[codec]
+    def frame(self, listener: Listener, *, with_time: bool) -> bytes:
+        """What a socket gets of the batch; the time comes last, in the same frame."""
+        key = _key(listener)
+        frame = self._frames.get((key, with_time))
+        if frame is None:
+            time = [listener.codec.encode(self._beat.body())] if with_time else []
+            frame = listener.codec.frame([*self._wanted(key, listener), *time])
+            self._frames[key, with_time] = frame
+        return frame
+
+    def _wanted(self, key: Key, listener: Listener) -> list[bytes]:
+        parts = self._parts.get(key)
+        if parts is None:
+            wanted = listener.want(self._lines) if listener.reading else []
+            parts = self._parts[key] = [line.encoded(listener.codec) for line in wanted]
+        return parts
+
+
+def _key(listener: Listener) -> Key:
+    return (listener.codec, listener.endpoint_name, listener.subscriptions.key)

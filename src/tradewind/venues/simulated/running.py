@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import uvloop
 
 from tradewind.domain.errors import (
     ConfigurationError,
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("expected one argument: the venue's configuration file\n")
         return 2
     try:
-        asyncio.run(run(read_config(Path(paths[0]))))
+        uvloop.run(run(read_config(Path(paths[0]))))
     except (ConfigurationError, JournalError) as error:
         sys.stderr.write(f"{error}\n")
         return _EXITS.get(type(error), 2)

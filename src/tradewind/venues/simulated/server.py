@@ -131,8 +131,12 @@ class Venue:
     def _publish(self, batch: Batch, beat: Beat) -> None:
         self.host.settle()
         self.hub.publish(batch, beat)
-        if self._config.pace == MAX_SPEED and batch.events:
+        if self._config.pace == MAX_SPEED and batch.events and self._has_orders():
             self.host.publish_clock(beat.ts_ns)
+
+    def _has_orders(self) -> bool:
+        """Whether anybody waits for market time: without orders its regular telling will do."""
+        return any(account.open for account in self.exchange.state.accounts.values())
 
     def _application(self) -> web.Application:
         limiter = RateLimiter(self._config.data_requests, wall_s=time, market_s=time)

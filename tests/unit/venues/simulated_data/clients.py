@@ -73,10 +73,12 @@ class TapeReader:
             await read(socket)
             await subscribe(socket, **asked)
             while sum(self.counts.values()) < most:
-                messages = await read(socket)
-                if messages[0]["T"] != "clock":
-                    self._take(messages, keep=keep)
-                elif await self._beat(socket, messages[0]):
+                *messages, last = await read(socket)
+                if last["T"] != "clock":
+                    self._take([*messages, last], keep=keep)
+                    continue
+                self._take(messages, keep=keep)
+                if await self._beat(socket, last):
                     return
 
     def _take(self, messages: list[Message], *, keep: bool) -> None:
