@@ -14,11 +14,11 @@ from tradewind.engine.effects import (
     StateTold,
     StatusChanged,
     ToStrategy,
-    Watch,
 )
 from tradewind.engine.flattening import start_flatten
 from tradewind.engine.records import FailureSet, LockSet, PolicyApplied, StrategyApplied
 from tradewind.engine.records import StrategyRemoved as RemovedRecord
+from tradewind.engine.watching import watch
 from tradewind.execution.inputs import ENTRIES, strategy_entries
 from tradewind.execution.inputs import strategy_scope as cancel_scope
 from tradewind.portfolio.ledger import EXTERNAL
@@ -140,7 +140,6 @@ def apply_policy(state: DeskState, policy: PolicyLimits, *, by: str) -> list[Eff
 def take_policy(state: DeskState, policy: PolicyLimits) -> None:
     """Apply a version, without telling anyone."""
     state.policy = policy
-    state.draft.limits, state.draft.collar = policy.limits, policy.limits.price_collar
     state.states.set_file(POLICY, policy.state)
     state.states.set_file(PLATFORM, policy.platform_state)
     state.exposures.set_initial_margin(policy.limits.initial_margin)
@@ -165,7 +164,9 @@ def apply_strategy(state: DeskState, limits: StrategyLimits, *, by: str) -> list
 def take_strategy(state: DeskState, limits: StrategyLimits) -> None:
     """Apply a version, without telling anyone."""
     seat = state.seat(limits.name)
-    seat.limits, seat.removed = limits, False
+    seat.take(limits)
+    seat.removed = False
+    state.armed = any(other.armed for other in state.seats.values())
     state.states.set_file(strategy_scope(limits.name), limits.state)
 
 
@@ -188,11 +189,13 @@ def remove_strategy(state: DeskState, name: str, *, by: str) -> list[Effect]:
 def take_removal(state: DeskState, name: str) -> None:
     """Forget a strategy's permission; its positions, exits and figures stay."""
     seat = state.seat(name)
-    seat.limits = StrategyLimits(
-        name=name,
-        allowed=False,
-        exits=seat.limits.exits,
-        deletion_policy=seat.limits.deletion_policy,
+    seat.take(
+        StrategyLimits(
+            name=name,
+            allowed=False,
+            exits=seat.limits.exits,
+            deletion_policy=seat.limits.deletion_policy,
+        )
     )
     seat.removed = True
     state.states.set_file(strategy_scope(name), _S.ACTIVE)
@@ -210,13 +213,3 @@ def tell_states(state: DeskState) -> list[Effect]:
         if seat.connected
     ]
     return [*effects, StatusChanged("state")]
-
-
-def watch(state: DeskState) -> list[Effect]:
-    """Subscribe to what strategies, positions and orders need."""
-    wanted = {symbol for seat in state.seats.values() for symbol in seat.limits.symbols}
-    wanted |= {name for name, item in state.exposures.symbols.items() if item.active}
-    if wanted <= state.watched:
-        return []
-    state.watched |= wanted
-    return [Watch(state.watched)]

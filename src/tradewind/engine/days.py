@@ -1,6 +1,6 @@
 """The trading day: what its P&L is measured from."""
 
-from tradewind.domain.values import Money
+from tradewind.domain.values import Money, Nanos
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect, StatusChanged
 from tradewind.engine.records import DayOpened
@@ -9,11 +9,15 @@ from tradewind.risk.breaker import on_new_day
 
 def turn_day(state: DeskState) -> list[Effect]:
     """Open a new day when the calendar says so, once every position has a mark."""
-    if not state.ready:
+    now_ns = state.market_ns
+    if now_ns < state.turns_ns or not state.ready:
         return []
-    day = state.calendar.day(state.market_ns)
-    if state.day is not None and day <= state.day.day:
-        return []
+    day = state.calendar.day(now_ns)
+    state.turns_ns = Nanos(state.calendar.turns_ns(now_ns))
+    return [] if state.day is not None and day <= state.day.day else _open_day(state, day)
+
+
+def _open_day(state: DeskState, day: int) -> list[Effect]:
     opened = DayOpened(
         day,
         Money(state.account.equity),

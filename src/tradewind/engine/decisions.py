@@ -3,7 +3,6 @@
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.intents import Approval, Intent, Refused
 from tradewind.domain.orders import Purpose
-from tradewind.domain.values import Money, Nanos, Price
 from tradewind.engine.desk_state import DeskState, Seat
 from tradewind.engine.effects import Alarm, Append, Effect, Granted, Place, ToStrategy
 from tradewind.engine.records import IntentDenied
@@ -14,24 +13,27 @@ from tradewind.risk.checks_conduct import count_approved
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.passing import passes
 from tradewind.risk.sentences import sentence
 from tradewind.risk.stories import story
 
-MAX_ANSWERS = 20_000
 _ENTRY, _EXIT, _FLATTEN = Purpose.ENTRY, Purpose.EXIT, Purpose.FLATTEN
 
 
 def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
     """Answer a strategy's intent; the same id and terms again gets the first answer."""
-    seat = state.seat(intent.strategy)
+    name = intent.client_order_id
+    seat = state.seats.get(intent.strategy) or state.seat(intent.strategy)
     seat.counts["intents"] += 1
-    answered = state.answers.get(intent.client_order_id)
-    if answered is not None or intent.client_order_id in state.reservations.orders:
+    if name in state.reservations.orders or state.answers.get(name) is not None:
         return _again(state, intent, seat)
     denied = _check_session(state, intent, seat, age_ns)
     if denied is None:
         draft = drafted(state, intent, seat)
-        denied = first_denial(draft) or _check_parent(state, intent)
+        if not passes(draft):
+            denied = first_denial(draft)
+        if intent.parent:
+            denied = denied or _check_parent(state, intent)
         if denied is None:
             return _approve(state, draft, seat, now)
     return refuse(state, intent, seat, denied)
@@ -39,14 +41,31 @@ def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None
 
 def drafted(state: DeskState, intent: Intent, seat: Seat) -> Draft:
     """Lay the intent beside everything that it is checked against."""
-    draft, name = state.draft, intent.terms.symbol
-    symbol = draft.symbol = state.exposures.symbols.get(name) or state.exposures.symbol(name)
-    lane = symbol.lanes.get(intent.strategy)
-    draft.lane = lane or state.exposures.lane(name, intent.strategy)
-    draft.strategy_limits, draft.standing = seat.limits, seat.standing
-    draft.strategy_conduct, draft.calendar = seat.conduct, state.calendar
+    draft = seat.drafts.get(intent.terms.symbol) or _new_draft(state, intent, seat)
+    limits, rules = state.policy.limits, seat.limits  # type: ignore[union-attr]  # asked before
+    if (
+        draft.limits is not limits
+        or draft.strategy_limits is not rules
+        or draft.instrument is not draft.symbol.instrument
+    ):
+        draft.rule(limits, rules)
     draft.open = state.level and (not state.account.unmarked or intent.purpose is _FLATTEN)
     draft.take(intent, state.market_ns)
+    return draft
+
+
+def _new_draft(state: DeskState, intent: Intent, seat: Seat) -> Draft:
+    name = intent.terms.symbol
+    draft = seat.drafts[name] = Draft(
+        state.exposures.symbol(name),
+        state.exposures.lane(name, seat.name),
+        reservations=state.reservations,
+        conduct=state.conduct,
+        strategy_conduct=seat.conduct,
+        standing=seat.standing,
+        calendar=state.calendar,
+    )
+    draft.rule(state.policy.limits, seat.limits)  # type: ignore[union-attr]  # asked before
     return draft
 
 
@@ -79,19 +98,20 @@ def _check_parent(state: DeskState, intent: Intent) -> Denied | None:
 
 
 def _approve(state: DeskState, draft: Draft, seat: Seat, now: Now) -> list[Effect]:
-    approved = approve(state, draft, now)
+    order = approve(state, draft, now).order
+    name = order.approval.client_order_id
     seat.counts["approved"] += 1
-    granted = Granted(draft.intent.client_order_id, approved.order.checks)
-    _remember(state, draft.intent, granted)
-    return [Place(approved.order), ToStrategy(seat.name, granted)]
+    granted = Granted(name, order.checks)
+    state.answers.add(name, order.approval.terms, granted)
+    return [Place(order), ToStrategy(seat.name, granted)]
 
 
 def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
     """Reserve, count and sign an order that passed every check."""
-    intent, checks = draft.intent, story(draft)
+    intent, checks, settings = draft.intent, story(draft), state.settings
     purpose = _purpose(draft)
     approval = Approval(
-        account=state.settings.account,
+        account=settings.account,
         session=state.session,
         halt_number=state.states.number,
         policy_version=state.version,
@@ -99,21 +119,25 @@ def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
         strategy=intent.strategy,
         purpose=purpose,
         terms=intent.terms,
-        worst_price=Price(draft.worst_price),
-        reserved=Money(draft.notional),
+        worst_price=draft.worst_price,  # type: ignore[arg-type]  # plain integers: a cast costs
+        reserved=draft.notional,  # type: ignore[arg-type]  # as much as a check
         reduces=draft.reduces_account,
-        expires_ns=Nanos(now.machine_ns + state.clock_offset + state.settings.approval_life_ns),
+        expires_ns=now.machine_ns + state.clock_offset + settings.approval_life_ns,  # type: ignore[arg-type]
         timeout_ns=intent.timeout_ns,
         replaces=intent.replaces,
         parent=intent.parent,
     )
     count_approved(draft)
-    entry = purpose is _ENTRY
-    live = state.reservations.reserve(
-        intent, price=draft.reserve_price, session=state.session, entry=entry
+    state.reservations.reserve(
+        intent,
+        draft.symbol,
+        draft.lane,
+        price=draft.reserve_price,
+        reserved=draft.notional,
+        session=approval.session,
+        purpose=purpose,
     )
-    live.purpose = purpose
-    live.symbol.settle()
+    draft.symbol.reserve(draft.lane)
     return state.signer.approve(approval, cause=intent.cause, checks=checks)
 
 
@@ -134,7 +158,7 @@ def refuse(state: DeskState, intent: Intent, seat: Seat, denied: Denied) -> list
         _clamped(denied.actual),
     )
     count_denial(state, seat.name, refused.code)
-    _remember(state, intent, refused)
+    state.answers.add(intent.client_order_id, intent.terms, refused)
     effects: list[Effect] = []
     if seat.journalled.count(state.market_ns) < state.settings.max_denials_journalled_per_minute:
         seat.journalled.add(state.market_ns)
@@ -154,13 +178,6 @@ def count_denial(state: DeskState, strategy: str, code: DenialCode) -> None:
     seat.counts["denied"] += 1
     seat.denials[code.value] = seat.denials.get(code.value, 0) + 1
     state.denials[code.value] = state.denials.get(code.value, 0) + 1
-
-
-def _remember(state: DeskState, intent: Intent, answer: Refused | Granted) -> None:
-    answers = state.answers
-    answers[intent.client_order_id] = (intent.terms, answer)
-    if len(answers) > MAX_ANSWERS:
-        del answers[next(iter(answers))]
 
 
 def _again(state: DeskState, intent: Intent, seat: Seat) -> list[Effect]:

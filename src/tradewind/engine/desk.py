@@ -10,17 +10,13 @@ from tradewind.domain.events import Tick
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import Report
-from tradewind.domain.values import Nanos
 from tradewind.engine import commands, sessions
-from tradewind.engine.breaking import watch_equity
 from tradewind.engine.days import turn_day
 from tradewind.engine.decisions import decide
 from tradewind.engine.desk_state import DeskSettings, DeskState
 from tradewind.engine.effects import Effect
-from tradewind.engine.exiting import watch_exits
-from tradewind.engine.flattening import go_on
-from tradewind.engine.folding import fold, symbol_of
-from tradewind.engine.marking import mark, pass_time
+from tradewind.engine.folding import fold
+from tradewind.engine.marking import follow_report, mark, pass_time
 from tradewind.engine.records import Record
 from tradewind.engine.restoring import restore
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
@@ -69,7 +65,7 @@ class RiskDesk:
 
     def tick(self, tick: Tick, now: Now) -> list[Effect]:
         """A market event, in order."""
-        return mark(self.state, tick, self._at(now))
+        return mark(self.state, tick, now)
 
     def time(self, now: Now) -> list[Effect]:
         """Time has passed; at least every 100 ms."""
@@ -77,7 +73,9 @@ class RiskDesk:
 
     def intent(self, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
         """A strategy wants an order. `age_ns` is its age by machine time, where that is known."""
-        return decide(self.state, intent, self._at(now), age_ns)
+        state, now_ns = self.state, now.market_ns
+        state.market_ns = now_ns if now_ns > state.market_ns else state.market_ns
+        return decide(state, intent, now, age_ns)
 
     def cancel(
         self, strategy: str, client_order_id: str, now: Now, *, by: str, reason: str = ""
@@ -89,22 +87,10 @@ class RiskDesk:
     def report(self, report: Report, now: Now) -> list[Effect]:
         """Execution's next numbered report."""
         state = self.state
-        now = self._at(now)
-        effects = fold(state, report)
-        symbol = symbol_of(report)
-        if symbol not in state.watched:
-            effects += commands.watch(state)
+        effects = fold(state, report, now)
         if state.level:
-            effects += turn_day(state) if state.market_ns >= state.due_ns else []
-            effects += self._follow(symbol, now)
+            effects += follow_report(state, report, now)
         return effects
-
-    def _follow(self, symbol: str, now: Now) -> list[Effect]:
-        state = self.state
-        effects = watch_equity(state) if state.account.equity != state.watched_equity else []
-        if symbol:
-            effects += watch_exits(state, state.exposures.symbol(symbol), now)
-        return effects + (go_on(state, now) if state.flattens else [])
 
     def session_opened(self, opened: ExecutionSession, now: Now) -> list[Effect]:
         """A session with execution began.
@@ -204,6 +190,5 @@ class RiskDesk:
         return snapshot(self.state)
 
     def _at(self, now: Now) -> Now:
-        if now.market_ns > self.state.market_ns:
-            self.state.market_ns = Nanos(now.market_ns)
+        self.state.market_ns = max(self.state.market_ns, now.market_ns)
         return now

@@ -6,11 +6,9 @@ import msgspec
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import Instrument
-from tradewind.domain.intents import Refused
-from tradewind.domain.orders import OrderTerms
 from tradewind.domain.reports import HaltReport
 from tradewind.domain.values import SECOND, Money, Nanos
-from tradewind.engine.effects import Granted
+from tradewind.engine.answers import Answers
 from tradewind.engine.records import DayOpened, FlattenMoved
 from tradewind.portfolio.ledger import Ledger
 from tradewind.risk.approvals import Signer
@@ -46,10 +44,12 @@ class Seat:
     """One strategy at the desk: its limits, standing and behaviour."""
 
     __slots__ = (
+        "armed",
         "conduct",
         "connected",
         "counts",
         "denials",
+        "drafts",
         "epoch",
         "failures",
         "journalled",
@@ -62,17 +62,26 @@ class Seat:
     )
 
     def __init__(self, limits: StrategyLimits, standing: Standing, conduct: StrategyConduct):
-        self.name, self.limits = limits.name, limits
+        self.name = limits.name
+        self.take(limits)
         self.standing, self.conduct = standing, conduct
         self.epoch = self.failures = self.unlocked_ns = 0
         self.connected = self.loss_cancelled = self.removed = False
         self.denials: dict[str, int] = {}
+        self.drafts: dict[str, Draft] = {}
         self.counts = {"intents": 0, "approved": 0, "denied": 0, "fills": 0}
         self.journalled = RateWindow()
 
+    def take(self, limits: StrategyLimits) -> None:
+        """Let these limits hold from now on."""
+        self.limits, self.armed = limits, limits.exits.armed
+
 
 class DeskState:
-    """The state of one account's risk. `known` is the number of the last report taken in."""
+    """The state of one account's risk.
+
+    `known` is the number of the last report taken in; `armed` says that some strategy has exits.
+    """
 
     def __init__(
         self,
@@ -87,12 +96,9 @@ class DeskState:
         self.account = self.exposures.account
         self.reservations = Reservations(self.exposures)
         self.conduct, self.states, self.ledger = Conduct(), TradingStates(), Ledger()
-        self.draft = Draft()
-        self.draft.account, self.draft.reservations = self.account, self.reservations
-        self.draft.conduct = self.conduct
         self.policy: PolicyLimits | None = None
         self.seats: dict[str, Seat] = {}
-        self.market_ns = self.due_ns = self.level_since_ns = Nanos(0)
+        self.market_ns = self.due_ns = self.turns_ns = self.level_since_ns = Nanos(0)
         self._start_watches()
         self._start_sessions()
         self._start_counts()
@@ -102,6 +108,7 @@ class DeskState:
         self.equity_peak = SlidingMaximum()
         self.watched_equity = 0
         self.ranges: dict[str, tuple[SlidingMaximum, SlidingMaximum]] = {}
+        self.armed = False
         self.exits: dict[tuple[str, str], ExitMark] = {}
         self.exit_denials: dict[tuple[str, str], DenialCode] = {}
         self.exit_tries: dict[tuple[str, str], tuple[int, int]] = {}
@@ -119,7 +126,7 @@ class DeskState:
         self.own_epochs: set[int] = set()
 
     def _start_counts(self) -> None:
-        self.answers: dict[str, tuple[OrderTerms, Refused | Granted]] = {}
+        self.answers = Answers()
         self.denials: dict[str, int] = {}
         self.children: dict[str, int] = {}
         self.alarms = 0

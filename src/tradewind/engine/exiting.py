@@ -17,15 +17,16 @@ LONGEST_PAUSE_NS = 30 * SECOND
 def watch_exits(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effect]:
     """After a new mark or position of a symbol: follow every strategy's exits in it."""
     effects: list[Effect] = []
+    exits = state.exits
     for name, lane in symbol.lanes.items():
-        key = (name, symbol.symbol)
-        watched = state.exits.get(key)
         if lane.quantity == 0:
-            if watched is not None:
+            if exits and (watched := exits.get((name, symbol.symbol))) is not None:
                 effects += _disarm(state, watched)
             continue
         seat = state.seats.get(name)
-        if symbol.market.mark and seat is not None and (watched or seat.limits.exits.armed):
+        if seat is None or not symbol.market.mark:
+            continue
+        if seat.armed or (exits and (name, symbol.symbol) in exits):
             effects += _watch(state, symbol, lane, now)
     return effects
 
@@ -52,7 +53,7 @@ def _settings(state: DeskState, symbol: SymbolExposure, lane: Lane) -> ExitSetti
     """What the platform has to watch: a trailing stop alone while the venue holds our legs."""
     exits = state.seats[lane.strategy.name].limits.exits
     if exits.at is ExitPlace.VENUE:
-        for live in state.reservations.by_symbol.get(symbol.symbol, {}).values():
+        for live in state.reservations.on(symbol.symbol):
             if live.lane is lane and live.parent and live.purpose is Purpose.EXIT:
                 return ExitSettings(trailing_stop=exits.trailing_stop)
     return exits
@@ -132,7 +133,7 @@ def _make_way(
     """Cancel what would meet the exit, and the strategy's own resting closings."""
     reason = mark.fired.value
     effects, waits = clear_way(state, symbol.symbol, long=mark.long, reason=reason)
-    for live in tuple(state.reservations.by_symbol.get(symbol.symbol, {}).values()):
+    for live in state.reservations.on(symbol.symbol):
         closes = live.lane is lane and live.buys is not mark.long
         if closes and not is_own(state, live.client_order_id):
             waits = True

@@ -10,7 +10,7 @@ from tradewind.engine.own_orders import clear_way, close
 from tradewind.engine.records import FlattenMoved
 from tradewind.execution.inputs import EVERYTHING, Now
 from tradewind.execution.inputs import strategy_scope as cancel_scope
-from tradewind.risk.reservations import LiveOrder
+from tradewind.risk.live_orders import LiveOrder
 from tradewind.risk.states import strategy_of
 
 STOPPED = -1

@@ -2,7 +2,7 @@
 
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.fills import Fill, FillKind
-from tradewind.domain.orders import Order, OrderClass, OrderStatus, Purpose
+from tradewind.domain.orders import TERMINAL, Order, OrderClass, OrderStatus, Purpose
 from tradewind.domain.reports import (
     AccountReport,
     AlarmReport,
@@ -10,6 +10,7 @@ from tradewind.domain.reports import (
     HaltReport,
     OrderReport,
     Report,
+    ReportBody,
 )
 from tradewind.domain.values import SCALE, Money, Nanos, Quantity, round_div
 from tradewind.engine.days import sync_day
@@ -26,10 +27,11 @@ from tradewind.engine.effects import (
 from tradewind.engine.epochs import learn_epoch
 from tradewind.engine.own_orders import cancel_once
 from tradewind.engine.records import LockSet, Seen
-from tradewind.execution.inputs import strategy_entries
+from tradewind.engine.watching import watch
+from tradewind.execution.inputs import Now, strategy_entries
 from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.breaker import BreakerState
-from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.live_orders import LiveOrder
 from tradewind.risk.states import BOOKS, POLICY, Latch
 
 SEEN_EVERY = 64
@@ -38,41 +40,37 @@ _REDUCING, _OPEN = TradingState.REDUCING, BreakerState.OPEN
 _NEW, _PARTIAL = OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED
 
 
-def fold(state: DeskState, report: Report) -> list[Effect]:
+def fold(state: DeskState, report: Report, now: Now) -> list[Effect]:
     """Take in the next report; an old one is nothing new, a gap asks for the missing ones."""
-    if report.number <= state.known:
-        return []
-    if report.number != state.known + 1:
-        state.gap = True
-        state.refresh_level()
-        return [Resync(state.known)]
-    state.known = report.number
-    state.gap = False
-    state.market_ns = Nanos(max(state.market_ns, report.ts_ns))
-    effects = _apply(state, report)
+    number, body, at_ns, name = report.number, report.body, now.market_ns, ""
+    if number != state.known + 1:
+        return _out_of_turn(state, number, at_ns)
+    at_ns = at_ns if at_ns > report.ts_ns else report.ts_ns
+    state.market_ns = at_ns if at_ns > state.market_ns else state.market_ns
+    state.known, state.gap = number, False
+    if isinstance(body, OrderReport):
+        effects, name = _order(state, body, report), body.order.terms.symbol
+        money = body.fill is not None
+    else:
+        effects, money = _apply(state, body, report), isinstance(body, FeeReport)
     if not state.level:
         state.refresh_level()
-    if state.known > state.seen and (_moves_money(report) or state.known % SEEN_EVERY == 0):
-        state.seen = state.known
-        effects.append(Append(Seen(state.known)))
-    return effects
+    if (money or not number % SEEN_EVERY) and number > state.seen:
+        state.seen = number
+        effects.append(Append(Seen(number)))
+    return effects if name in state.watched else effects + watch(state)
 
 
-def _moves_money(report: Report) -> bool:
-    body = report.body
-    return isinstance(body, FeeReport) or (isinstance(body, OrderReport) and body.fill is not None)
+def _out_of_turn(state: DeskState, number: int, at_ns: Nanos) -> list[Effect]:
+    state.market_ns = max(state.market_ns, at_ns)
+    if number <= state.known:
+        return []
+    state.gap = True
+    state.refresh_level()
+    return [Resync(state.known)]
 
 
-def symbol_of(report: Report) -> str:
-    """The symbol whose position or orders a report changes, "" for none."""
-    body = report.body
-    return body.order.terms.symbol if isinstance(body, OrderReport) else ""
-
-
-def _apply(state: DeskState, report: Report) -> list[Effect]:
-    body = report.body
-    if isinstance(body, OrderReport):
-        return _order(state, body, report)
+def _apply(state: DeskState, body: ReportBody, report: Report) -> list[Effect]:
     if isinstance(body, AccountReport):
         return _account(state, body, report.number)
     if isinstance(body, FeeReport):
@@ -81,19 +79,30 @@ def _apply(state: DeskState, report: Report) -> list[Effect]:
         return []
     if isinstance(body, HaltReport):
         return _halted(state, body, report.ts_ns)
-    return _alarm(state, body)
+    return _alarm(state, body) if isinstance(body, AlarmReport) else []
 
 
 def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
-    order = body.order
-    effects = learn_epoch(state, order)
-    if body.fill is not None and state.ledger.apply(body.fill):
-        effects += _filled(state, body.fill)
-    _follow(state, order, body.reserved)
-    state.exposures.symbol(order.terms.symbol).settle()
-    effects += _cancel_on_sight(state, order)
+    order, fill = body.order, body.fill
+    live = state.reservations.orders.get(order.client_order_id)
+    if live is None:
+        effects = _surfaced(state, body)
+    elif fill is None:
+        effects = []
+        if _follow(state, body, live):
+            live.symbol.settle_lane(live.lane)
+    else:
+        effects = _filled(state, fill, live) if state.ledger.apply(fill) else []
+        _follow(state, body, live)
+        live.symbol.settle_lane(live.lane)
     seat = state.seats.get(order.strategy)
-    if seat is not None and seat.connected:
+    if seat is None:
+        return effects + _cancel_on_sight(state, order)
+    standing = seat.standing
+    active = standing.policy is _ACTIVE and standing.strategy is _ACTIVE
+    if not active or state.account.breaker is _OPEN:
+        effects += _cancel_on_sight(state, order)
+    if seat.connected:
         effects.append(ToStrategy(order.strategy, report))
     return effects
 
@@ -110,29 +119,60 @@ def _cancel_on_sight(state: DeskState, order: Order) -> list[Effect]:
     return cancel_once(state, order.client_order_id, "surfaced while entries are stopped")
 
 
-def _filled(state: DeskState, fill: Fill) -> list[Effect]:
-    if fill.kind is _FILL:
-        sync_lane(state, fill.symbol, fill.strategy)
-        return _count_fill(state, fill)
-    sync_holding(state, fill.symbol)  # a reversal may restate what others paid
-    return []
+def _filled(state: DeskState, fill: Fill, live: LiveOrder) -> list[Effect]:
+    """Bring exposures level with the ledger; the order's own lane is yet to be settled."""
+    if fill.kind is not _FILL or live.strategy != fill.strategy:
+        return _restated(state, fill)
+    ledger, lane, name = state.ledger, live.lane, fill.symbol
+    live.symbol.quantity = ledger.holdings[name].quantity
+    book = ledger.books[fill.strategy]
+    lane.quantity = book.holdings[name].quantity
+    lane.strategy.flows = book.flows
+    state.exposures.set_cash(ledger.cash)
+    return _count_fill(state, fill)
 
 
-def _follow(state: DeskState, order: Order, reserved: Money) -> None:
-    live = state.reservations.orders.get(order.client_order_id)
+def _restated(state: DeskState, fill: Fill) -> list[Effect]:
+    """A fill of no live order, or a reversal, which may restate what others paid."""
+    if fill.kind is not _FILL:
+        sync_holding(state, fill.symbol)
+        return []
+    sync_lane(state, fill.symbol, fill.strategy)
+    state.exposures.symbol(fill.symbol).settle()
+    return _count_fill(state, fill)
+
+
+def _surfaced(state: DeskState, body: OrderReport) -> list[Effect]:
+    """An order that the desk does not hold, or holds no more."""
+    order, fill = body.order, body.fill
+    effects = learn_epoch(state, order)
+    if fill is not None and state.ledger.apply(fill):
+        effects += _restated(state, fill)
     if not order.is_live:
-        state.reservations.release(order.client_order_id)
         state.children.pop(order.client_order_id, None)
-    elif live is not None:
-        if not live.named:
-            live.price = _reserve_price(state, order, reserved)
+        return effects
+    _count_order(state, order)
+    entry = order.purpose is _ENTRY and order.strategy != EXTERNAL
+    price = _reserve_price(state, order, body.reserved)
+    live = state.reservations.adopt(order, price, entry=entry)
+    state.reservations.follow(live, order)
+    live.symbol.settle()
+    return effects
+
+
+def _follow(state: DeskState, body: OrderReport, live: LiveOrder) -> bool:
+    """Follow a live order; True when it holds back another sum than before."""
+    order = body.order
+    if order.status in TERMINAL and not order.unknown:
+        state.reservations.release(order.client_order_id)
+        if state.children:
+            state.children.pop(order.client_order_id, None)
+        return True
+    if not live.named and live.price * live.terms.quantity != body.reserved * SCALE:
+        state.reservations.reprice(live, _reserve_price(state, order, body.reserved))
         state.reservations.follow(live, order)
-    else:
-        _count_order(state, order)
-        entry = order.purpose is Purpose.ENTRY and order.strategy != EXTERNAL
-        price = _reserve_price(state, order, reserved)
-        live = state.reservations.adopt(order, price, entry=entry)
-        state.reservations.follow(live, order)
+        return True
+    return state.reservations.follow(live, order)
 
 
 def _count_order(state: DeskState, order: Order) -> None:
@@ -194,31 +234,28 @@ def sync_cash(state: DeskState) -> None:
 def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
     if fill.strategy == EXTERNAL:
         return []
-    seat = state.seat(fill.strategy)
+    seat = state.seats.get(fill.strategy) or state.seat(fill.strategy)
+    conduct, at_ns = seat.conduct, fill.ts_ns
     seat.counts["fills"] += 1
-    if is_today(state, fill.ts_ns):
-        seat.conduct.fills += 1
-    if fill.ts_ns > seat.unlocked_ns:
-        seat.conduct.executions.add(fill.ts_ns)
-    if state.policy is None or seat.conduct.locked or state.known <= state.seen:
+    if is_today(state, at_ns):
+        conduct.fills += 1
+    if at_ns > seat.unlocked_ns:
+        conduct.executions.add(at_ns)
+    if state.policy is None or conduct.locked or state.known <= state.seen:
         return []  # what the journal has seen, it has also locked
     held = state.policy.limits.max_executions_per_minute
-    if held == UNLIMITED or seat.conduct.executions.count(fill.ts_ns) < held:
+    if len(conduct.executions.times) < held or conduct.executions.count(at_ns) < held:
         return []
-    seat.conduct.locked = True
-    text = f"{fill.strategy} is locked: {held} executions within a minute"
+    conduct.locked = True
+    return _lock(fill.strategy, held, state.market_ns)
+
+
+def _lock(strategy: str, held: int, at_ns: Nanos) -> list[Effect]:
+    reason = f"{held} executions within a minute"
     return [
-        Alarm(AlarmCode.HALT, text),
-        CancelAll(strategy_entries(fill.strategy), "risk", "too many executions"),
-        Append(
-            LockSet(
-                fill.strategy,
-                locked=True,
-                at_ns=fill.ts_ns,
-                by="risk",
-                reason=f"{held} executions within a minute",
-            )
-        ),
+        Alarm(AlarmCode.HALT, f"{strategy} is locked: {reason}"),
+        CancelAll(strategy_entries(strategy), "risk", "too many executions"),
+        Append(LockSet(strategy, locked=True, at_ns=at_ns, by="risk", reason=reason)),
     ]
 
 

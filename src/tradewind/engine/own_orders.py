@@ -8,6 +8,7 @@ from tradewind.engine.decisions import approve, drafted, refuse
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Cancel, Effect, Place
 from tradewind.execution.inputs import Now
+from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.checks import first_denial
 from tradewind.strategies.identity import MAX_LENGTH, shortened
 
@@ -77,9 +78,12 @@ def _intent(
 def clear_way(
     state: DeskState, symbol: str, *, long: bool, reason: str
 ) -> tuple[list[Effect], bool]:
-    """Cancel our own orders that a closing would meet; True while any of them is live."""
-    resting = tuple(state.reservations.by_symbol.get(symbol, {}).values())
-    opposing = [live for live in resting if live.buys is long]
+    """Cancel our own orders that a closing would meet; True while any of them is live.
+
+    External orders are not ours to touch: the flatten of an account has cancelled them before.
+    """
+    resting = state.reservations.on(symbol)
+    opposing = [live for live in resting if live.buys is long and live.strategy != EXTERNAL]
     cancels = [
         effect for live in opposing for effect in cancel_once(state, live.client_order_id, reason)
     ]

@@ -27,6 +27,13 @@ class Accounts:
         balances[source] = balances.get(source, 0) - amount
         balances[target] = balances.get(target, 0) + amount
 
+    def trade(self, symbol: str, paid: int, cost: int) -> None:
+        """Pay for a trade; what it does not add to the cost of the inventory is realised."""
+        balances, name = self.balances, inventory(symbol)
+        balances[CASH] -= paid
+        balances[name] = balances.get(name, 0) + cost
+        balances[REALISED] += paid - cost
+
     def balance(self, name: str) -> Money:
         """An account's balance, 0 for one never used."""
         return Money(self.balances.get(name, 0))

@@ -17,8 +17,10 @@ class StrategyBook:
 
     def trade(self, entry: Entry) -> None:
         """Enter a fill; its fee is charged apart."""
-        held = self.holdings.setdefault(entry.symbol, Holding())
-        self.flows += held.trade(entry.quantity, entry.price).cash
+        held = self.holdings.get(entry.symbol)
+        if held is None:
+            held = self.holdings[entry.symbol] = Holding()
+        self.flows -= held.trade(entry.quantity, entry.price)
         held.fees += entry.fee
 
     def forget(self, symbol: str) -> None:

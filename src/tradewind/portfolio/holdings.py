@@ -1,17 +1,7 @@
 """Average-cost arithmetic of one holding, exact: cash plus cost is conserved to the unit."""
 
-import msgspec
-
 from tradewind.domain.positions import Position
 from tradewind.domain.values import SCALE, Money, Price, Quantity, notional, round_div
-
-
-class Change(msgspec.Struct, frozen=True, gc=False):
-    """What a fill does: signed cash, change of cost, realised P&L; cash + cost = realised."""
-
-    cash: Money
-    cost: Money
-    realised: Money
 
 
 class Holding:
@@ -31,25 +21,34 @@ class Holding:
             self._entry_price = round_div(abs(self.cost) * SCALE, held) if held else 0
         return self._entry_price
 
-    def trade(self, quantity: int, price: int) -> Change:
-        """Add a signed quantity at a price; what reduces releases its share of the cost."""
-        paid = notional(price, quantity)
-        closed = self._closed(quantity)
-        released = round_div(self.cost * closed, abs(self.quantity)) if closed else 0
-        closing = notional(price, closed if quantity > 0 else -closed) if closed else 0
-        realised = -closing - released
-        cost = paid - closing - released
-        self._entry_price = None
-        self.quantity += quantity
-        self.cost += cost
-        self.realised += realised
-        return Change(Money(-paid), Money(cost), Money(realised))
+    def trade(self, quantity: int, price: int) -> int:
+        """Add a signed quantity at a price, and return what was paid.
 
-    def _closed(self, quantity: int) -> int:
-        """The unsigned quantity that a trade closes."""
-        if not self.quantity or (self.quantity > 0) == (quantity > 0):
-            return 0
-        return min(abs(self.quantity), abs(quantity))
+        What reduces releases its share of the cost; what was paid and is not in `cost` afterwards
+        was realised.
+        """
+        product = price * quantity
+        paid = product // SCALE
+        if paid * SCALE != product:
+            paid = round_div(product, SCALE)
+        held = self.quantity
+        self._entry_price = None
+        self.quantity = held + quantity
+        if not held or (held > 0) is (quantity > 0):
+            self.cost += paid
+        else:
+            self._close(abs(held), quantity, price, paid)
+        return paid
+
+    def _close(self, held: int, quantity: int, price: int, paid: int) -> None:
+        traded = abs(quantity)
+        closed = min(held, traded)
+        released = self.cost if closed == held else round_div(self.cost * closed, held)
+        closing: int = paid
+        if closed != traded:
+            closing = notional(price, closed if quantity > 0 else -closed)
+        self.realised -= closing + released
+        self.cost += paid - closing - released
 
     def position(self, symbol: str) -> Position:
         """The holding as a value."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.positions import Position
 from tradewind.domain.values import Money, Quantity, notional
-from tradewind.portfolio.accounts import CAPITAL, CASH, FEES, REALISED, Accounts, inventory
+from tradewind.portfolio.accounts import CAPITAL, CASH, FEES, REALISED, Accounts
 from tradewind.portfolio.books import StrategyBook
 from tradewind.portfolio.entries import Entry, LedgerState, entry_of
-from tradewind.portfolio.holdings import Change, Holding
+from tradewind.portfolio.holdings import Holding
 
 EXTERNAL = "external"
 """The owner of what no strategy of ours did."""
+_FILL, _BUST = FillKind.FILL, FillKind.BUST
 
 
 class Ledger:
@@ -25,14 +26,14 @@ class Ledger:
         self.opened = False
         self._entries: dict[str, Entry] = {}
         self._by_symbol: dict[str, list[Entry]] = {}
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # ids of what made no entry: reversals and fees
         self._early: dict[str, Fill] = {}
         self._unassigned_fees = 0
 
     @property
     def cash(self) -> Money:
         """Cash after every fill and fee."""
-        return self.accounts.balance(CASH)
+        return Money(self.accounts.balances[CASH])
 
     @property
     def fees(self) -> Money:
@@ -84,32 +85,35 @@ class Ledger:
 
     def adopt(self, key: str, symbol: str, *, quantity: Quantity, price: int) -> bool:
         """Take over a position that the venue holds for us; cash and equity at cost stay."""
-        if key in self._seen:
+        if key in self._entries:
             return False
         self.deposit(notional(price, quantity))
-        self._seen.add(key)
         self._insert(Entry(key, symbol, EXTERNAL, quantity, price, 0))
         return True
 
     def apply(self, fill: Fill) -> bool:
         """Enter a fill, bust or correction once; False when its id was entered before."""
-        if fill.fill_id in self._seen:
+        fill_id = fill.fill_id
+        if fill_id in self._entries or fill_id in self._seen:
             return False
+        if fill.kind is not _FILL:
+            self._reverse(fill)
+            return True
+        self._insert(entry_of(fill))
+        if self._early and (early := self._early.pop(fill_id, None)) is not None:
+            self._restate(early)
+        return True
+
+    def _reverse(self, fill: Fill) -> None:
         self._seen.add(fill.fill_id)
-        if fill.kind is FillKind.FILL:
-            self._insert(entry_of(fill))
-            early = self._early.pop(fill.fill_id, None)
-            if early is not None:
-                self._restate(early)
-        elif fill.reverses in self._entries:
+        if fill.reverses in self._entries:
             self._restate(fill)
         else:
             self._early[fill.reverses] = fill
-        return True
 
     def post(self, posting: FeePosting) -> bool:
         """Enter a fee once; it belongs to no strategy."""
-        if posting.posting_id in self._seen:
+        if posting.posting_id in self._entries or posting.posting_id in self._seen:
             return False
         self._seen.add(posting.posting_id)
         self._unassigned_fees += posting.amount
@@ -142,18 +146,21 @@ class Ledger:
         return ledger
 
     def _insert(self, entry: Entry) -> None:
+        symbol, fee = entry.symbol, entry.fee
         self._entries[entry.fill_id] = entry
-        self._by_symbol.setdefault(entry.symbol, []).append(entry)
-        held = self.holdings.setdefault(entry.symbol, Holding())
-        self._move(entry.symbol, held.trade(entry.quantity, entry.price))
-        held.fees += entry.fee
-        self.book(entry.strategy).trade(entry)
-        self._charge(entry.fee, entry.strategy)
-
-    def _move(self, symbol: str, change: Change) -> None:
-        accounts = self.accounts
-        accounts.move(change.cost, source=CASH, target=inventory(symbol))
-        accounts.move(change.realised, source=REALISED, target=CASH)
+        held = self.holdings.get(symbol)
+        if held is None:
+            held = self.holdings[symbol] = Holding()
+            self._by_symbol[symbol] = []
+        self._by_symbol[symbol].append(entry)
+        before = held.cost
+        paid = held.trade(entry.quantity, entry.price)
+        self.accounts.trade(symbol, paid, held.cost - before)
+        held.fees += fee
+        book = self.books.get(entry.strategy) or self.book(entry.strategy)
+        book.trade(entry)
+        if fee:
+            self._charge(fee, entry.strategy)
 
     def _charge(self, fee: int, strategy: str) -> None:
         if fee:
@@ -166,21 +173,19 @@ class Ledger:
         sign = 1 if entry.quantity > 0 else -1
         if not entry.quantity:
             sign = fill.side.sign
-        quantity = 0 if fill.kind is FillKind.BUST else sign * fill.quantity
+        quantity = 0 if fill.kind is _BUST else sign * fill.quantity
         self._charge(fill.fee - entry.fee, entry.strategy)
         entry.quantity, entry.price, entry.fee = quantity, fill.price, fill.fee
         self._replay(entry.symbol)
 
     def _replay(self, symbol: str) -> None:
-        before, after = self.holdings[symbol], Holding()
+        before, after, paid = self.holdings[symbol], Holding(), 0
         books = {entry.strategy for entry in self._by_symbol[symbol]}
         for name in books:
             self.book(name).forget(symbol)
         for entry in self._by_symbol[symbol]:
-            after.trade(entry.quantity, entry.price)
+            paid += after.trade(entry.quantity, entry.price)
             after.fees += entry.fee
             self.book(entry.strategy).trade(entry)
-        cost, realised = after.cost - before.cost, after.realised - before.realised
-        cash = Money(realised - cost)
-        self._move(symbol, Change(cash, Money(cost), Money(realised)))
+        self.accounts.trade(symbol, paid - before.cost + before.realised, after.cost - before.cost)
         self.holdings[symbol] = after

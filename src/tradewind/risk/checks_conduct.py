@@ -4,13 +4,15 @@ from tradewind.domain.codes import DenialCode
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.windows import MINUTE_NS
 
 
 def check_repeats(draft: Draft) -> Denied | None:
     """The same order again within the window."""
     window = draft.limits.duplicate_window_ns
     if window and not draft.intent.parent:
-        age = draft.conduct.repeats.age(repeat_key(draft), draft.now_ns)
+        draft.key = repeat_key(draft)
+        age = draft.conduct.repeats.age(draft.key, draft.now_ns)
         if age is not None and age < window:
             return Denied(DenialCode.DUPLICATE_ORDER, window, age)
     return None
@@ -59,15 +61,21 @@ def repeat_key(draft: Draft) -> tuple[str, str, bool, int, int]:
 
 def count_approved(draft: Draft) -> None:
     """Count an approved order into every window."""
-    now, strategy = draft.now_ns, draft.strategy_conduct
-    if draft.limits.duplicate_window_ns:
-        draft.conduct.repeats.add(repeat_key(draft), now, draft.limits.duplicate_window_ns)
+    now_ns, strategy, conduct = draft.now_ns, draft.strategy_conduct, draft.conduct
+    span_ns = draft.limits.duplicate_window_ns
+    if span_ns:
+        conduct.repeats.add(draft.key or repeat_key(draft), now_ns, span_ns)
     strategy.orders += 1
     if draft.replaced is not None:
-        draft.conduct.replaces.add(now)
-    elif draft.reduces_account:
-        draft.conduct.reductions.add(now)
-        strategy.reductions.add(now)
-    else:
-        draft.conduct.entries.add(now)
-        strategy.entries.add(now)
+        conduct.replaces.add(now_ns)
+        return
+    one, other = conduct.entries.times, strategy.entries.times
+    if draft.reduces_account:
+        one, other = conduct.reductions.times, strategy.reductions.times
+    horizon = now_ns - MINUTE_NS
+    one.append(now_ns)
+    while one[0] <= horizon:
+        one.popleft()
+    other.append(now_ns)
+    while other[0] <= horizon:
+        other.popleft()

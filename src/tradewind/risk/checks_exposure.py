@@ -29,6 +29,11 @@ def check_exposure(draft: Draft) -> Denied | None:
         return Denied(DenialCode.MAX_OPEN_ORDERS, limits.max_open_orders, account.open_orders)
     if limits.max_net_exposure == limits.max_sector_exposure == UNLIMITED:
         return None
+    return check_net_and_sector(draft)
+
+
+def check_net_and_sector(draft: Draft) -> Denied | None:
+    """The limits that most policies leave open."""
     return _check_net(draft) or _check_sector(draft)
 
 
@@ -92,9 +97,9 @@ def caps(account: AccountExposure, limits: Limits) -> tuple[int, int, int]:
         account.caps_equity, account.caps_limits = account.equity, limits
         equity = max(0, account.equity)
         account.caps = (
-            equity * limits.max_concentration // SCALE,
-            equity * limits.max_leverage // SCALE,
-            equity * (SCALE - limits.margin_buffer) // SCALE,
+            min(UNLIMITED, equity * limits.max_concentration // SCALE),
+            min(UNLIMITED, equity * limits.max_leverage // SCALE),
+            min(UNLIMITED, equity * (SCALE - limits.margin_buffer) // SCALE),
         )
     return account.caps
 

@@ -7,7 +7,7 @@ from tradewind.domain.values import SCALE
 from tradewind.market.health import FeedState
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft, stop_reference
-from tradewind.risk.reservations import LiveOrder
+from tradewind.risk.live_orders import LiveOrder
 
 _LIMIT = OrderType.LIMIT
 
@@ -47,7 +47,7 @@ def _check_symbol(draft: Draft, symbol: str) -> Denied | None:
 
 def check_prices(draft: Draft) -> Denied | None:
     """A fresh, sane reference, and a worst price within the collar; closings go without."""
-    market, limits = draft.symbol.market, draft.limits
+    market, limits = draft.market, draft.limits
     if draft.own:
         return _check_touch(draft) if draft.reference else None
     if not draft.reference:
@@ -96,13 +96,13 @@ def check_short(draft: Draft) -> Denied | None:
         denied = _check_short_sale(draft)
         if denied:
             return denied
-    resting = draft.reservations.by_symbol.get(draft.terms.symbol)
-    if resting:
-        for other in resting.values():
-            if other.buys is not draft.buys and _meets(draft, other):
-                return Denied(
-                    DenialCode.SELF_TRADE, other.limit, draft.limit_price, other.client_order_id
-                )
+    resting = draft.reservations.resting.get(draft.terms.symbol)
+    if resting is None:
+        return None
+    for other in resting.side(buys=not draft.buys).orders.values():
+        if _meets(draft, other):
+            name = other.client_order_id
+            return Denied(DenialCode.SELF_TRADE, other.limit, draft.limit_price, name)
     return None
 
 

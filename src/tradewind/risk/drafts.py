@@ -1,13 +1,15 @@
 """The order being checked, with the numbers that several checks share."""
 
-from tradewind.domain.instruments import AssetClass
+from tradewind.domain.instruments import AssetClass, Instrument
 from tradewind.domain.intents import Intent
 from tradewind.domain.orders import OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.values import SCALE, round_div
 from tradewind.risk.conduct import Conduct, StrategyConduct
 from tradewind.risk.exposures import AccountExposure, Lane, SymbolExposure
-from tradewind.risk.limits import Limits, StrategyLimits
-from tradewind.risk.reservations import LiveOrder, Reservations
+from tradewind.risk.limits import Limits, StrategyLimits, TradingHours
+from tradewind.risk.live_orders import LiveOrder
+from tradewind.risk.quotes import SymbolMarket
+from tradewind.risk.reservations import Reservations
 from tradewind.risk.sessions import Calendar
 from tradewind.risk.states import Standing
 
@@ -19,26 +21,34 @@ _TRAILING = OrderType.TRAILING_STOP
 
 
 class Draft:
-    """One order beside what it is checked against; filled anew for each order, never kept.
+    """One order beside what it is checked against.
 
-    `own` marks risk's own exits and closings. `reduces_account` and `reduces_lane` say whether the
-    position stays on its side, at policy and at strategy scope, after every live order has filled.
-    `reference` is the price it would meet: the other side's, or the mark where that side is absent
-    or farther from the mark than the collar; 0 when there is none.
+    There is one for each strategy and symbol. It is filled anew for each order, and what follows
+    from limits and instrument alone only when one of these, all values, is another: `listed` says
+    that they let the strategy trade the symbol, `any_hours` that there is no hour at which it may
+    not. `own` marks risk's own exits and closings. `reduces_account` and `reduces_lane` say whether
+    the position stays on its side, at policy and at strategy scope, after every live order has
+    filled. `reference` is the price it would meet: the other side's, or the mark where that side is
+    absent or farther from the mark than the collar; 0 when there is none.
     """
 
     __slots__ = (
         "account",
         "added",
-        "added_quantity",
+        "any_hours",
         "buys",
         "calendar",
         "collar",
         "conduct",
+        "instrument",
         "intent",
+        "is_crypto",
+        "key",
         "lane",
         "limit_price",
         "limits",
+        "listed",
+        "market",
         "notional",
         "now_ns",
         "open",
@@ -59,68 +69,103 @@ class Draft:
         "worst_price",
     )
 
-    calendar: Calendar
     intent: Intent
     terms: OrderTerms
     limits: Limits
     strategy_limits: StrategyLimits
-    account: AccountExposure
-    symbol: SymbolExposure
-    lane: Lane
-    reservations: Reservations
-    conduct: Conduct
-    strategy_conduct: StrategyConduct
-    standing: Standing
+    instrument: Instrument
     replaced: LiveOrder | None
+    key: tuple[str, str, bool, int, int] | None
 
-    def __init__(self) -> None:
-        self.now_ns = self.quantity = self.added_quantity = self.limit_price = self.collar = 0
+    def __init__(  # noqa: PLR0913 - all that an order is checked against
+        self,
+        symbol: SymbolExposure,
+        lane: Lane,
+        *,
+        reservations: Reservations,
+        conduct: Conduct,
+        strategy_conduct: StrategyConduct,
+        standing: Standing,
+        calendar: Calendar,
+    ) -> None:
+        self.symbol, self.lane = symbol, lane
+        self.account: AccountExposure = symbol.account
+        self.market: SymbolMarket = symbol.market
+        self.reservations, self.calendar = reservations, calendar
+        self.conduct, self.strategy_conduct = conduct, strategy_conduct
+        self.standing = standing
+        self.now_ns = self.quantity = self.limit_price = self.collar = 0
         self.reference = self.worst_price = self.reserve_price = 0
         self.notional = self.added = self.worst_after = 0
         self.buys = self.own = self.open = self.reduces_account = self.reduces_lane = False
-        self.replaced = None
+        self.listed = self.any_hours = self.is_crypto = False
+        self.replaced = self.key = None
+
+    def rule(self, limits: Limits, strategy_limits: StrategyLimits) -> None:
+        """Let these limits hold, and the instrument as it is known now."""
+        self.limits, self.strategy_limits = limits, strategy_limits
+        name, instrument = self.symbol.symbol, self.symbol.instrument
+        self.collar = limits.price_collar
+        self.instrument = instrument  # type: ignore[assignment]  # what is listed has one
+        self.listed = self.is_crypto = False
+        if instrument is not None:
+            self.listed = instrument.tradable and _lists(name, limits, strategy_limits)
+            self.is_crypto = instrument.asset_class is AssetClass.CRYPTO
+        always = limits.trading_hours is TradingHours.ALWAYS or not self.calendar.bounded
+        self.any_hours = always or self.is_crypto
 
     def take(self, intent: Intent, now_ns: int) -> None:
         """Take the order's own terms, and whether it reduces."""
         self.intent, self.now_ns = intent, now_ns
         terms = self.terms = intent.terms
-        quantity = self.quantity = self.added_quantity = terms.quantity
-        self.limit_price, self.replaced = terms.limit_price, None
+        quantity: int = terms.quantity
+        self.quantity = quantity
+        self.limit_price, self.replaced, self.key = terms.limit_price, None, None
         if intent.replaces:
-            self._replace(intent.replaces)
-            quantity = self.added_quantity
+            quantity = self._replace(intent.replaces, quantity)
         self.own = intent.purpose is _FLATTEN
         symbol, lane = self.symbol, self.lane
-        buys = self.buys = terms.side is _BUY
-        if buys:
+        if terms.side is _BUY:
+            self.buys = True
             self.reduces_account = symbol.quantity + symbol.buy_leaves + quantity <= 0
             self.reduces_lane = lane.quantity + lane.buy_leaves + quantity <= 0
         else:
+            self.buys = False
             self.reduces_account = symbol.quantity - symbol.sell_leaves - quantity >= 0
             self.reduces_lane = lane.quantity - lane.sell_leaves - quantity >= 0
 
     def price(self) -> None:
-        """Work out what it would meet, may pay at worst, and adds to the worst case."""
-        market, terms, buys = self.symbol.market, self.terms, self.buys
-        mark, touch = market.mark, market.ask if buys else market.bid
-        slip = mark * self.collar // SCALE
-        reference = touch if touch and -slip <= touch - mark <= slip else mark
+        """Work out what it would meet and may pay at worst."""
+        market, buys = self.market, self.buys
+        mark, ask = market.mark, market.ask
+        touch = ask if buys else market.bid
+        reference = mark
+        if touch and touch != mark:
+            slip = mark * self.collar // SCALE
+            reference = touch if -slip <= touch - mark <= slip else mark
         if self.own and not self.fresh:
             reference = 0  # a closing goes without a price rather than not at all
         self.reference = reference
-        worst = terms.limit_price or self._on_grid(worst_price(terms, reference, self.collar))
+        worst = self.limit_price
+        if not worst:
+            worst = self._on_grid(worst_price(self.terms, reference, self.collar))
         self.worst_price = worst
-        price = worst if buys else _dearest(worst, market.ask, mark)
-        self.reserve_price = price
-        value, rest = divmod(price * self.quantity, SCALE)
-        if rest:
-            value = round_div(price * self.quantity, SCALE)
+        if not buys:  # a sell is reserved at the most that it may open at
+            worst = ask if ask > worst else worst
+            worst = mark if mark > worst else worst
+        self.reserve_price = worst
+        self._weigh(worst * self.quantity)
+
+    def _weigh(self, product: int) -> None:
+        """What it is worth, and what the symbol would be worth at worst with it."""
+        value, symbol = product // SCALE, self.symbol
+        if value * SCALE != product:
+            value = round_div(product, SCALE)
         self.notional = value
         if self.replaced is not None:
             value = max(0, value - self.replaced.reserved)
         self.added = value
-        symbol = self.symbol
-        if buys:
+        if self.buys:
             worst = symbol.value + symbol.buy_reserved + value
         else:
             worst = symbol.sell_reserved + value - symbol.value
@@ -131,22 +176,31 @@ class Draft:
 
         Execution itself knows the grid of equities, but not that of each coin.
         """
-        instrument = self.symbol.instrument
-        if instrument is None or instrument.asset_class is not AssetClass.CRYPTO or not price:
+        if not (self.is_crypto and price):
             return price
-        tick = instrument.tick_at(price)
+        tick = self.instrument.tick_at(price)
         return max(tick, price - price % tick) if self.buys else price + -price % tick
 
     @property
     def fresh(self) -> bool:
         """Whether the symbol has a price that may be traded on."""
-        market = self.symbol.market
+        market = self.market
         return market.usable and self.now_ns - market.price_ns <= self.limits.max_quote_age_ns
 
-    def _replace(self, name: str) -> None:
+    def _replace(self, name: str, quantity: int) -> int:
+        """What an order in the place of another adds to it."""
         replaced = self.replaced = self.reservations.orders.get(name)
-        if replaced is not None:
-            self.added_quantity = max(0, self.quantity - replaced.leaves)
+        return quantity if replaced is None else max(0, quantity - replaced.leaves)
+
+
+def _lists(symbol: str, limits: Limits, strategy: StrategyLimits) -> bool:
+    return (
+        strategy.allowed
+        and strategy.mode_matches
+        and symbol not in limits.restricted_symbols
+        and symbol not in strategy.close_only
+        and (not strategy.symbols or symbol in strategy.symbols)
+    )
 
 
 def worst_price(terms: OrderTerms, reference: int, collar: int) -> int:
@@ -171,9 +225,3 @@ def stop_reference(terms: OrderTerms, reference: int) -> int:
         trail = terms.trail_price or reference * terms.trail_percent // SCALE
         return reference + trail if buys else max(1, reference - trail)
     return max(reference, terms.stop_price) if buys else min(reference, terms.stop_price)
-
-
-def _dearest(worst: int, ask: int, mark: int) -> int:
-    """What each unit of a sell is reserved at: the most that it may open at."""
-    worst = max(worst, ask)
-    return mark if mark > worst else worst

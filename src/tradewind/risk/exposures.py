@@ -1,12 +1,12 @@
 """What the account would hold if every live order filled: kept up to date, never recomputed.
 
 A symbol's worst case is the larger of its value with every buy filled and with every sell filled.
-Live, UNKNOWN and merely approved orders count alike. Sums over symbols change with each
-`revalued`, so that a check reads a few integers.
+Live, UNKNOWN and merely approved orders count alike. Sums over symbols follow each
+change, so that a check reads a few integers.
 """
 
 from tradewind.domain.instruments import Instrument
-from tradewind.domain.values import SCALE, notional
+from tradewind.domain.values import SCALE, round_div
 from tradewind.risk.breaker import BreakerState
 from tradewind.risk.quotes import SymbolMarket
 
@@ -121,12 +121,20 @@ class Lane:
 
     def revalue(self, mark: int) -> None:
         """Follow a new mark, quantity or order."""
-        value = notional(mark, self.quantity) if self.quantity else 0
-        worst = max(value + self.buy_reserved, self.sell_reserved - value)
-        strategy = self.strategy
-        strategy.value += value - self.value
-        strategy.gross += worst - self.worst
-        self.value, self.worst = value, worst
+        value, quantity = 0, self.quantity
+        if quantity:
+            product = mark * quantity
+            value = product // SCALE
+            if value * SCALE != product:
+                value = round_div(product, SCALE)
+        if value != self.value:
+            self.strategy.value += value - self.value
+            self.value = value
+        buys, sells = value + self.buy_reserved, self.sell_reserved - value
+        worst = buys if buys > sells else sells
+        if worst != self.worst:
+            self.strategy.gross += worst - self.worst
+            self.worst = worst
 
 
 class SymbolExposure:
@@ -140,6 +148,7 @@ class SymbolExposure:
         "cost_ratio",
         "instrument",
         "lanes",
+        "margin",
         "market",
         "quantity",
         "sell_leaves",
@@ -155,49 +164,98 @@ class SymbolExposure:
     ) -> None:
         self.symbol, self.instrument, self.account = symbol, instrument, account
         self.market = SymbolMarket()
-        self.quantity = self.value = self.worst = 0
+        self.quantity = self.value = self.worst = self.margin = 0
         self.buy_leaves = self.buy_reserved = self.sell_leaves = self.sell_reserved = 0
         self.cost_ratio = SCALE
         self.active = self.unmarked = False
         self.lanes: dict[str, Lane] = {}
 
     def revalue(self) -> None:
-        """Follow a new mark, quantity or order, in every sum."""
-        mark, account = self.market.mark, self.account
-        value = notional(mark, self.quantity) if self.quantity else 0
-        worst = max(value + self.buy_reserved, self.sell_reserved - value)
-        account.value += value - self.value
-        account.equity = account.cash + account.value
-        if worst != self.worst:
-            self._count(worst)
-        self.value, self.worst = value, worst
+        """Follow a new mark, in every sum; a lane that holds nothing has no value to follow."""
+        mark = self.market.mark
+        self._revalue(mark)
+        for lane in self.lanes.values():
+            if lane.quantity:
+                lane.revalue(mark)
+
+    def settle(self) -> None:
+        """After a change of positions or orders: count it as open or not, then revalue."""
+        mark = self.market.mark
+        self._count_open(mark)
+        self._revalue(mark)
         for lane in self.lanes.values():
             lane.revalue(mark)
 
-    def settle(self) -> None:
-        """After a change of position or orders: count it as open or not, then revalue."""
-        account = self.account
+    def reserve(self, lane: Lane) -> None:
+        """After a change of one strategy's orders alone: no value has moved."""
+        held = self.quantity or self.buy_leaves or self.sell_leaves
+        if not (held and self.active):
+            self._count_open(self.market.mark)
+        value = self.value
+        buys, sells = value + self.buy_reserved, self.sell_reserved - value
+        worst = buys if buys > sells else sells
+        if worst != self.worst:
+            self._count(worst)
+        value = lane.value
+        buys, sells = value + lane.buy_reserved, lane.sell_reserved - value
+        worst = buys if buys > sells else sells
+        if worst != lane.worst:
+            lane.strategy.gross += worst - lane.worst
+            lane.worst = worst
+
+    def settle_lane(self, lane: Lane) -> None:
+        """After a change of one strategy's position, and of its orders."""
+        mark = self.market.mark
+        held = self.quantity or self.buy_leaves or self.sell_leaves
+        if not (held and self.active and mark) or self.unmarked:
+            self._count_open(mark)
+        self._revalue(mark)
+        lane.revalue(mark)
+
+    def _count_open(self, mark: int) -> None:
         active = bool(self.quantity or self.buy_leaves or self.sell_leaves)
-        account.open_symbols += active - self.active
-        self.active = active
-        held = self.quantity or any(lane.quantity for lane in self.lanes.values())
-        unmarked = bool(held) and not self.market.mark
-        account.unmarked += unmarked - self.unmarked
-        self.unmarked = unmarked
-        self.revalue()
+        if active is not self.active:
+            self.account.open_symbols += 1 if active else -1
+            self.active = active
+        if not mark or self.unmarked:
+            held = self.quantity or any(lane.quantity for lane in self.lanes.values())
+            unmarked = bool(held) and not mark
+            self.account.unmarked += unmarked - self.unmarked
+            self.unmarked = unmarked
+
+    def _revalue(self, mark: int) -> None:
+        """Straight arithmetic, no calls: it runs with every mark, approval and report."""
+        value, quantity = 0, self.quantity
+        if quantity:
+            product = mark * quantity
+            value = product // SCALE
+            if value * SCALE != product:
+                value = round_div(product, SCALE)
+        if value != self.value:
+            account = self.account
+            account.value += value - self.value
+            account.equity = account.cash + account.value
+            self.value = value
+        buys, sells = value + self.buy_reserved, self.sell_reserved - value
+        worst = buys if buys > sells else sells
+        if worst != self.worst:
+            self._count(worst)
 
     def _count(self, worst: int) -> None:
-        account, change = self.account, worst - self.worst
+        account, change, instrument = self.account, worst - self.worst, self.instrument
         account.gross += change
-        account.margin += _share(worst, self.cost_ratio) - _share(self.worst, self.cost_ratio)
-        sector = self.instrument.sector if self.instrument else ""
-        if sector:
+        self.worst = worst
+        margin = _share(worst, self.cost_ratio)
+        account.margin += margin - self.margin
+        self.margin = margin
+        if instrument is not None and (sector := instrument.sector):
             account.sectors[sector] = account.sectors.get(sector, 0) + change
 
     def cost(self, ratio: int) -> None:
         """Let each unit of exposure cost this share of it."""
-        self.account.margin += _share(self.worst, ratio) - _share(self.worst, self.cost_ratio)
-        self.cost_ratio = ratio
+        margin = _share(self.worst, ratio)
+        self.account.margin += margin - self.margin
+        self.cost_ratio, self.margin = ratio, margin
 
 
 def _share(value: int, ratio: int) -> int:

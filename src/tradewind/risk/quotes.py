@@ -55,9 +55,10 @@ class SymbolMarket:
         return handler(self, event) if handler else False
 
     def _on_quote(self, quote: Quote) -> bool:
-        bid, ask = self.bid, self.ask = quote.bid_price, quote.ask_price
-        self.price_ns = max(self.price_ns, quote.ts_ns)
-        if (not self.usable) or bid > ask > 0:
+        bid, ask, at_ns = quote.bid_price, quote.ask_price, quote.ts_ns
+        self.bid, self.ask = bid, ask
+        self.price_ns = at_ns if at_ns > self.price_ns else self.price_ns
+        if bid > ask > 0 or not self.usable:
             self._judge()
             if bid > ask > 0:
                 return False  # a crossed market says nothing of the price
@@ -96,12 +97,14 @@ class SymbolMarket:
     def _remark(self) -> bool:
         bid, ask = self.bid, self.ask
         mark = self.last or self._middle()
-        if mark and mark < bid:
+        if bid > mark > 0:
             mark = bid
         if mark > ask > 0:
             mark = ask
-        moved, self.mark = mark != self.mark, mark
-        return moved
+        if mark == self.mark:
+            return False
+        self.mark = mark
+        return True
 
     def _middle(self) -> int:
         """Without a print, the middle of a quote that is narrow enough to be meant."""

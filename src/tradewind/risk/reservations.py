@@ -5,75 +5,12 @@ refuses it, or says that it never saw it; never by a timer and never by a discon
 """
 
 from tradewind.domain.intents import Intent
-from tradewind.domain.orders import Order, OrderTerms, OrderType, Purpose, Side
-from tradewind.domain.values import notional
+from tradewind.domain.orders import Order, Purpose, Side
+from tradewind.domain.values import SCALE, round_div
 from tradewind.risk.exposures import Exposures, Lane, SymbolExposure
+from tradewind.risk.live_orders import LiveOrder, Resting, certain_limit
 
-
-class LiveOrder:
-    """An order that may still trade.
-
-    `price` is what each unit of it is reserved at. `named` says that execution has reported it.
-    `shadow` is the order whose place it takes (a replace) or whose sibling it is (a bracket's
-    legs): of the two only one can fill, so only the excess over the other counts.
-    """
-
-    __slots__ = (
-        "buys",
-        "client_order_id",
-        "counted_leaves",
-        "counted_reserved",
-        "created_ns",
-        "entry",
-        "lane",
-        "leaves",
-        "limit",
-        "named",
-        "order",
-        "parent",
-        "price",
-        "purpose",
-        "session",
-        "shadow",
-        "strategy",
-        "symbol",
-        "terms",
-        "unknown",
-    )
-
-    def __init__(
-        self,
-        client_order_id: str,
-        strategy: str,
-        terms: OrderTerms,
-        *,
-        symbol: SymbolExposure,
-        lane: Lane,
-        price: int,
-    ) -> None:
-        self.client_order_id, self.strategy, self.terms = client_order_id, strategy, terms
-        self.symbol, self.lane, self.price = symbol, lane, price
-        self.buys = terms.side is Side.BUY
-        self.leaves = int(terms.quantity)
-        self.limit = _certain_limit(terms)
-        self.counted_leaves = self.counted_reserved = 0
-        self.purpose, self.parent, self.session = Purpose.ENTRY, "", 0
-        self.created_ns = 0
-        self.entry = self.named = self.unknown = False
-        self.order: Order | None = None
-        self.shadow: LiveOrder | None = None
-
-    @property
-    def reserved(self) -> int:
-        """Notional that this order alone may still trade."""
-        return notional(self.price, self.leaves)
-
-
-def _certain_limit(terms: OrderTerms) -> int:
-    """The limit that bounds a self-trade; 0 for an order that may trade at any price."""
-    if terms.type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
-        return int(terms.limit_price)
-    return 0
+_BUY, _ENTRY, _EXIT = Side.BUY, Purpose.ENTRY, Purpose.EXIT
 
 
 class Reservations:
@@ -82,117 +19,178 @@ class Reservations:
     After a change the symbol is to be settled, once, by whoever made the change.
     """
 
-    __slots__ = ("by_symbol", "exposures", "orders")
+    __slots__ = ("exposures", "orders", "resting")
 
     def __init__(self, exposures: Exposures) -> None:
         self.exposures = exposures
         self.orders: dict[str, LiveOrder] = {}
-        self.by_symbol: dict[str, dict[str, LiveOrder]] = {}
+        self.resting: dict[str, Resting] = {}
 
-    def reserve(self, intent: Intent, *, price: int, session: int, entry: bool) -> LiveOrder:
-        """Hold back what an approved intent may trade."""
-        live = self._add(intent.client_order_id, intent.strategy, intent.terms, price)
-        live.session, live.entry, live.purpose = session, entry, intent.purpose
-        live.parent, live.created_ns = intent.parent, intent.created_ns
-        live.shadow = self.orders.get(intent.replaces)
+    def on(self, symbol: str) -> tuple[LiveOrder, ...]:
+        """The live orders of one symbol."""
+        found = self.resting.get(symbol)
+        return found.all() if found else ()
+
+    def reserve(  # noqa: PLR0913 - what the decision has worked out
+        self,
+        intent: Intent,
+        symbol: SymbolExposure,
+        lane: Lane,
+        *,
+        price: int,
+        reserved: int,
+        session: int,
+        purpose: Purpose,
+    ) -> LiveOrder:
+        """Hold back what an approved intent may trade: `reserved`, at `price` for each unit."""
+        terms, parent = intent.terms, intent.parent
+        live = LiveOrder(
+            intent.client_order_id,
+            intent.strategy,
+            terms,
+            symbol,
+            lane,
+            terms.side is _BUY,
+            certain_limit(terms),
+            price,
+            terms.quantity,
+            purpose,
+            parent,
+            session,
+            intent.created_ns,
+            purpose is _ENTRY,
+        )
+        if intent.replaces:
+            live.shadow = self.orders.get(intent.replaces)
         self._start(live)
+        if live.shadow is None:
+            self._count(live, live.leaves, reserved)
+        else:
+            self._recount(live)
         return live
 
     def adopt(self, order: Order, price: int, *, entry: bool) -> LiveOrder:
         """Count an order that execution reports and risk had not reserved."""
-        live = self._add(order.client_order_id, order.strategy, order.terms, price)
-        live.entry, live.purpose, live.parent = entry, order.purpose, order.parent
-        live.created_ns = order.created_ns
-        live.leaves = int(order.leaves)
+        terms = order.terms
+        live = LiveOrder(
+            order.client_order_id,
+            order.strategy,
+            terms,
+            self.exposures.symbol(terms.symbol),
+            self.exposures.lane(terms.symbol, order.strategy),
+            terms.side is _BUY,
+            certain_limit(terms),
+            price,
+            order.leaves,
+            order.purpose,
+            order.parent,
+            created_ns=order.created_ns,
+            entry=entry,
+        )
         live.shadow = self.orders.get(order.replaces) or self._sibling(live)
         self._start(live)
+        self._recount(live)
         return live
 
-    def follow(self, live: LiveOrder, order: Order) -> None:
-        """Take over what execution reports of an order that is still live."""
+    def follow(self, live: LiveOrder, order: Order) -> bool:
+        """Take over what execution reports of a live order; True when it holds back another sum."""
         live.order, live.named, live.unknown = order, True, order.unknown
-        if order.leaves != live.leaves or order.terms is not live.terms:
-            live.leaves, live.terms = int(order.leaves), order.terms
-            live.limit = _certain_limit(order.terms)
-            self._recount(live)
+        if order.terms is not live.terms:
+            side = self.resting[live.symbol.symbol].side(buys=live.buys)
+            side.remove(live)
+            live.terms, live.limit = order.terms, certain_limit(order.terms)
+            side.add(live)
+        leaves = order.terms.quantity - order.filled_quantity
+        if leaves == live.leaves:
+            return False
+        live.leaves = leaves if leaves > 0 else 0
+        return self._recount(live)
+
+    def reprice(self, live: LiveOrder, price: int) -> None:
+        """Hold back a live order at another price for each unit."""
+        live.price = price
+        self._recount(live)
 
     def release(self, client_order_id: str) -> LiveOrder | None:
         """Forget an order: it can't trade any more."""
         live = self.orders.pop(client_order_id, None)
         if live is None:
             return None
-        del self.by_symbol[live.symbol.symbol][client_order_id]
-        self._count(live, 0, 0)
-        self._end(live)
-        return live
-
-    def _add(self, client_order_id: str, strategy: str, terms: OrderTerms, price: int) -> LiveOrder:
-        symbol = self.exposures.symbol(terms.symbol)
-        lane = self.exposures.lane(terms.symbol, strategy)
-        live = LiveOrder(client_order_id, strategy, terms, symbol=symbol, lane=lane, price=price)
-        self.orders[client_order_id] = live
-        self.by_symbol.setdefault(terms.symbol, {})[client_order_id] = live
-        return live
-
-    def _start(self, live: LiveOrder) -> None:
-        account = self.exposures.account
-        account.open_orders += 1
-        if live.entry:
-            account.open_entries += 1
-            live.lane.strategy.open_entries += 1
-        self._recount(live)
-
-    def _end(self, live: LiveOrder) -> None:
+        resting = self.resting[live.symbol.symbol]
+        (resting.buys if live.buys else resting.sells).remove(live)
         account = self.exposures.account
         account.open_orders -= 1
         if live.entry:
             account.open_entries -= 1
             live.lane.strategy.open_entries -= 1
+        self._count(live, 0, 0)
         live.leaves = 0
-        self._recount_shadowed(live)
+        if live.heirs or live.shadow is not None:
+            self._bequeath(live)
+        return live
+
+    def _start(self, live: LiveOrder) -> None:
+        name, account = live.symbol.symbol, self.exposures.account
+        resting = self.resting.get(name)
+        if resting is None:
+            resting = self.resting[name] = Resting()
+        self.orders[live.client_order_id] = live
+        (resting.buys if live.buys else resting.sells).add(live)
+        account.open_orders += 1
+        if live.entry:
+            account.open_entries += 1
+            live.lane.strategy.open_entries += 1
+        if live.shadow is not None:
+            live.shadow.heirs += (live,)
+
+    def _bequeath(self, live: LiveOrder) -> None:
+        """What it held back for its heirs too is now theirs alone."""
+        for heir in live.heirs:
+            heir.shadow = None
+            self._recount(heir)
+        if live.shadow is not None:
+            live.shadow.heirs = tuple(heir for heir in live.shadow.heirs if heir is not live)
+        live.heirs, live.shadow = (), None
 
     def _sibling(self, live: LiveOrder) -> LiveOrder | None:
         """The other exit leg of the same parent."""
-        if not live.parent or live.purpose is not Purpose.EXIT:
+        if not live.parent or live.purpose is not _EXIT:
             return None
-        for other in self.by_symbol[live.symbol.symbol].values():
-            if other is not live and other.parent == live.parent and other.buys == live.buys:
+        for other in self.on(live.symbol.symbol):
+            if other.parent == live.parent and other.buys == live.buys:
                 return other
         return None
 
-    def _recount(self, live: LiveOrder) -> None:
-        leaves, reserved = live.leaves, live.reserved
+    def _recount(self, live: LiveOrder) -> bool:
+        leaves = live.leaves
+        product = live.price * leaves
+        reserved = product // SCALE
+        if reserved * SCALE != product:
+            reserved = round_div(product, SCALE)
         shadow = live.shadow
         if shadow is not None:
             leaves = max(0, leaves - shadow.leaves)
             reserved = max(0, reserved - shadow.reserved)
-        self._count(live, leaves, reserved)
-        self._recount_shadowed(live)
-
-    def _recount_shadowed(self, live: LiveOrder) -> None:
-        for other in self.by_symbol[live.symbol.symbol].values():
-            if other.shadow is live:
-                self._recount(other)
+        changed = leaves != live.counted_leaves or reserved != live.counted_reserved
+        if changed:
+            self._count(live, leaves, reserved)
+        for heir in live.heirs:
+            changed |= self._recount(heir)
+        return changed
 
     def _count(self, live: LiveOrder, leaves: int, reserved: int) -> None:
         more, cost = leaves - live.counted_leaves, reserved - live.counted_reserved
         live.counted_leaves, live.counted_reserved = leaves, reserved
-        account = self.exposures.account
+        symbol, lane = live.symbol, live.lane
         if live.buys:
-            account.pending_buys += cost
-            _buy(live.symbol, more, cost)
-            _buy(live.lane, more, cost)
+            self.exposures.account.pending_buys += cost
+            symbol.buy_leaves += more
+            symbol.buy_reserved += cost
+            lane.buy_leaves += more
+            lane.buy_reserved += cost
         else:
-            account.pending_sells += cost
-            _sell(live.symbol, more, cost)
-            _sell(live.lane, more, cost)
-
-
-def _buy(held: SymbolExposure | Lane, leaves: int, reserved: int) -> None:
-    held.buy_leaves += leaves
-    held.buy_reserved += reserved
-
-
-def _sell(held: SymbolExposure | Lane, leaves: int, reserved: int) -> None:
-    held.sell_leaves += leaves
-    held.sell_reserved += reserved
+            self.exposures.account.pending_sells += cost
+            symbol.sell_leaves += more
+            symbol.sell_reserved += cost
+            lane.sell_leaves += more
+            lane.sell_reserved += cost

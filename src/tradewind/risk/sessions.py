@@ -45,6 +45,12 @@ class Calendar:
         session = self._at(now_ns)
         return session.day if session else now_ns // DAY_NS
 
+    def turns_ns(self, now_ns: int) -> int:
+        """When the trading day that it is now will turn, at the latest."""
+        session = self._at(now_ns)
+        midnight = (now_ns // DAY_NS + 1) * DAY_NS
+        return self._next if session else min(self._next, midnight)
+
     def is_open(self, now_ns: int, hours: TradingHours) -> bool:
         """Whether orders may be sent at this time."""
         if hours is TradingHours.ALWAYS or not self._sessions:

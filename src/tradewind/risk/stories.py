@@ -28,32 +28,27 @@ def story(draft: Draft) -> tuple[CheckResult, ...]:
     price = CheckResult(_COLLAR, draft.worst_price, draft.reference)
     if draft.own:
         return (price,)
-    limits = draft.limits
-    age = draft.now_ns - draft.symbol.market.price_ns
+    limits, now_ns = draft.limits, draft.now_ns
+    conduct, account = draft.conduct, draft.account
+    window = conduct.reductions if draft.reduces_account else conduct.entries
+    loss = account.opening - account.equity - account.forgiven
+    age = now_ns - draft.symbol.market.price_ns
     found: tuple[CheckResult, ...] = (
         price,
         CheckResult(_STALE, limits.max_quote_age_ns, age),
         CheckResult(_ORDER, limits.max_order_notional, draft.notional),
-        CheckResult(_LOSS, limits.max_daily_loss, draft.account.day_loss),
-        CheckResult(_RATE, limits.max_orders_per_minute, _rate(draft)),
+        CheckResult(_LOSS, limits.max_daily_loss, loss),
+        CheckResult(_RATE, limits.max_orders_per_minute, window.count(now_ns)),
     )
     if not draft.reduces_account:
         found += _exposures(draft)
-    return found + _capital(draft)
-
-
-def _rate(draft: Draft) -> int:
-    conduct = draft.conduct
-    window = conduct.reductions if draft.reduces_account else conduct.entries
-    return window.count(draft.now_ns)
-
-
-def _capital(draft: Draft) -> tuple[CheckResult, ...]:
     share = draft.strategy_limits.allocation
-    if share == UNLIMITED:
-        return ()
+    return found if share == UNLIMITED else (*found, _capital(draft, share))
+
+
+def _capital(draft: Draft, share: int) -> CheckResult:
     held = max(0, draft.account.equity) * share // SCALE
-    return (CheckResult(_CAPITAL, held, lane_gross_after(draft)),)
+    return CheckResult(_CAPITAL, held, lane_gross_after(draft))
 
 
 def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
@@ -61,6 +56,7 @@ def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
     worst, increase = draft.worst_after, draft.worst_after - symbol.worst
     gross = account.gross + increase
     margin = account.margin + increase * symbol.cost_ratio // SCALE
+    available = account.buying_power - account.gross + account.gross_at_report
     concentration, leverage, margin_cap = caps(account, limits)
     opened = account.open_symbols + (not symbol.active)
     return (
@@ -68,8 +64,8 @@ def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
         CheckResult(_GROSS, limits.max_gross_exposure, gross),
         CheckResult(_POSITIONS, limits.max_open_positions, opened),
         CheckResult(_ORDERS, limits.max_open_orders, account.open_orders + 1),
-        CheckResult(_CONCENTRATION, min(UNLIMITED, concentration), worst),
-        CheckResult(_LEVERAGE, min(UNLIMITED, leverage), gross),
-        CheckResult(_MARGIN, min(UNLIMITED, margin_cap), margin),
-        CheckResult(_POWER, account.available, increase),
+        CheckResult(_CONCENTRATION, concentration, worst),
+        CheckResult(_LEVERAGE, leverage, gross),
+        CheckResult(_MARGIN, margin_cap, margin),
+        CheckResult(_POWER, available, increase),
     )

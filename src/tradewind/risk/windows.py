@@ -38,26 +38,26 @@ class RateWindow:
 
 
 class RepeatWindow:
-    """Remembers when each key was last seen."""
+    """Remembers in `last` when each key was last seen."""
 
-    __slots__ = ("_last", "_sweep_at")
+    __slots__ = ("_sweep_at", "last")
 
     def __init__(self) -> None:
-        self._last: dict[Hashable, int] = {}
+        self.last: dict[Hashable, int] = {}
         self._sweep_at = 1_024
 
     def age(self, key: Hashable, now_ns: int) -> int | None:
         """Time since the key was last seen, None if it was not."""
-        last = self._last.get(key)
+        last = self.last.get(key)
         return None if last is None else now_ns - last
 
     def add(self, key: Hashable, now_ns: int, window_ns: int) -> None:
         """Remember the key; forget those that are out of the window."""
-        self._last[key] = now_ns
-        if len(self._last) >= self._sweep_at:
+        self.last[key] = now_ns
+        if len(self.last) >= self._sweep_at:
             horizon = now_ns - window_ns
-            self._last = {key: at for key, at in self._last.items() if at > horizon}
-            self._sweep_at = max(1_024, 2 * len(self._last))
+            self.last = {key: at for key, at in self.last.items() if at > horizon}
+            self._sweep_at = max(1_024, 2 * len(self.last))
 
 
 class SlidingMaximum:
@@ -71,10 +71,11 @@ class SlidingMaximum:
 
     def add(self, now_ns: int, value: int) -> int:
         """Add a value and return the largest."""
-        values, horizon = self._values, now_ns - self.span_ns
+        values = self._values
         while values and values[-1][1] <= value:
             values.pop()
         values.append((now_ns, value))
+        horizon = now_ns - self.span_ns
         while values[0][0] < horizon:
             values.popleft()
         return values[0][1]

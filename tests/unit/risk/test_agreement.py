@@ -12,8 +12,11 @@ from tradewind.domain.codes import TradingState
 from tradewind.domain.events import TradingStatus
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.orders import OrderStatus, Side
+from tradewind.engine.decisions import drafted
 from tradewind.risk.breaker import BreakerState
+from tradewind.risk.checks import first_denial
 from tradewind.risk.limits import Limits, StrategyLimits
+from tradewind.risk.passing import passes
 
 SEEDS, STEPS = 40, 250
 NAMES = ("alpha", "beta")
@@ -98,6 +101,7 @@ class Day:
 
     def ask(self) -> None:
         intent = self.intent()
+        self.both_ways(intent)
         expected = self.naive.violations(intent, self.world.now)
         answer = self.world.ask(intent)
         if isinstance(answer, Refused):
@@ -107,6 +111,15 @@ class Day:
             assert not expected, (intent, expected)
             self.naive.approve(intent, self.world.now)
             self.seen["approved"] += 1
+
+    def both_ways(self, intent: Intent) -> None:
+        """What passes all checks at once passes each of them."""
+        state = self.world.desk.state
+        draft = drafted(state, intent, state.seat(intent.strategy))
+        at_once, denied = passes(draft), first_denial(draft)
+        assert not (at_once and denied), denied
+        self.seen["at once"] += at_once
+        self.seen["in turn"] += not at_once and denied is None
 
     def fill(self) -> None:
         live = [name for name, order in self.naive.live.items() if order.left]
@@ -201,4 +214,5 @@ def test_every_decision_is_that_of_the_naive_model(block: int) -> None:
     each = SEEDS // 4
     seen = days(range(block * each, (block + 1) * each))
     assert seen["approved"] > 50
+    assert seen["at once"] > 5 * seen["in turn"]
     assert len(seen) >= 25, sorted(seen)
