@@ -122,13 +122,15 @@ def _check_short_sale(draft: Draft) -> Denied | None:
 
 
 def _meets(draft: Draft, other: LiveOrder) -> bool:
-    """Whether the two could trade with each other; legs of one group never do."""
+    """Whether the two could trade with each other; legs of one group never do.
+
+    A closing of risk's own leaves as a limit at its worst price.
+    """
     if draft.terms.type is OrderType.TRAILING_STOP or other.terms.type is OrderType.TRAILING_STOP:
         return False
     if other.parent and other.purpose is Purpose.EXIT:
         return False
-    if not draft.limit_price or not other.limit:
+    limit = draft.worst_price if draft.own else draft.limit_price
+    if not limit or not other.limit:
         return True
-    if draft.buys:
-        return draft.limit_price >= other.limit
-    return draft.limit_price <= other.limit
+    return limit >= other.limit if draft.buys else limit <= other.limit

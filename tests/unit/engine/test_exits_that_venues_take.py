@@ -5,8 +5,11 @@ from msgspec.structs import replace
 from tests.unit.engine.worlds import World, instrument, units
 from tradewind.domain.instruments import AssetClass
 from tradewind.domain.intents import ApprovedOrder
-from tradewind.domain.orders import TimeInForce
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from tradewind.domain.reports import OrderReport
 from tradewind.domain.values import Quantity
+from tradewind.engine.effects import Cancel
+from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.limits import ExitSettings, StrategyLimits
 
 COIN = "BTC/USD"
@@ -66,3 +69,13 @@ def test_the_rest_of_an_exit_follows() -> None:
     made.fill(exits_of(made)[0].approval.client_order_id, price=98)
     made.later(5)
     assert [order.approval.terms.quantity for order in exits_of(made)] == [units(30), units(3)]
+
+
+def test_an_exit_touches_nobody_elses_order() -> None:
+    made = world()
+    made.hold("AAPL", 33)
+    terms = OrderTerms("AAPL", Side.BUY, units(1), OrderType.LIMIT, limit_price=units(90))
+    made.report(OrderReport(Order("person-1", EXTERNAL, terms, status=OrderStatus.NEW)))
+    made.quote("AAPL", 98.0, 98.02)
+    assert len(exits_of(made)) == 1
+    assert not [effect for effect in made.effects if isinstance(effect, Cancel)]
