@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.execution.builders import Bench, approved, execution, terms, update, view
 from tradewind.domain.codes import AlarmCode, DenialCode
-from tradewind.domain.orders import Order, OrderStatus
+from tradewind.domain.orders import Order, OrderStatus, Purpose
 from tradewind.domain.reports import AlarmReport
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.execution import Cancel, ExecutionCore, Failed, LookUp, Submit
@@ -161,6 +161,15 @@ def test_a_given_up_order_is_watched_for_ten_minutes() -> None:
     watched = not_found_until(bench, 700)
     assert len(watched) == 20
     assert watched[-1] <= 606
+
+
+def test_the_watch_leaves_the_reserve_to_cancels_and_reconciliation() -> None:
+    all_reserved = {"requests_per_minute": 60, "reserve": 60}
+    bench = Bench(unknown_window_ns=5 * SECOND, **all_reserved).ready()
+    bench.place(purpose=Purpose.EXIT)
+    reply(bench, Ambiguous("timed out"))
+    assert len(not_found_until(bench, 6)) == 5
+    assert not_found_until(bench, 100) == []
 
 
 def test_the_watch_finds_what_no_event_told() -> None:
