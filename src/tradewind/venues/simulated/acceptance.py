@@ -4,12 +4,10 @@ from msgspec.structs import replace
 
 from tradewind.domain.instruments import AssetClass
 from tradewind.domain.orders import OrderClass, OrderType, Side, TimeInForce
-from tradewind.domain.values import SECOND, Nanos, Price, Quantity
+from tradewind.domain.values import Nanos, Price, Quantity
 from tradewind.venues.simulated.accounts import Account
 from tradewind.venues.simulated.orders import OrderRecord, OrderRequest, Role, VenueStatus
 from tradewind.venues.simulated.state import ExchangeState
-
-_GTC_LIFE_NS = 90 * 86_400 * SECOND
 
 
 def accept(state: ExchangeState, account: Account, request: OrderRequest) -> OrderRecord:
@@ -69,15 +67,17 @@ def _record(state: ExchangeState, account: Account, request: OrderRequest) -> Or
         position_intent=request.position_intent or intent(account, request),
         created_ns=state.now_ns,
         updated_ns=state.now_ns,
-        expires_ns=Nanos(state.now_ns + _GTC_LIFE_NS if gtc else 0),
+        expires_ns=state.sessions(asset.symbol).gtc_end(state.now_ns) if gtc else Nanos(0),
     )
 
 
 def arrival(state: ExchangeState, order: OrderRecord) -> int:
-    """When an order may reach the market: now, the next open, or the close."""
+    """When an order may reach the market: now, the next opening, or the close."""
     sessions = state.sessions(order.symbol)
     if order.time_in_force is TimeInForce.CLS:
-        return sessions.day_end(state.now_ns)
+        return sessions.day_end(state.now_ns, extended=False)
+    if order.time_in_force is TimeInForce.OPG:
+        return sessions.next_auction(state.now_ns)
     return sessions.next_open(state.now_ns, extended=order.extended_hours)
 
 

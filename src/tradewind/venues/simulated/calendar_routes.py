@@ -17,6 +17,7 @@ from tradewind.venues.simulated.calendars import (
     clock_body,
 )
 from tradewind.venues.simulated.listing import Asset
+from tradewind.venues.simulated.settings import Hours
 
 
 class Calendar:
@@ -25,10 +26,13 @@ class Calendar:
     Args:
         assets: What is listed, by symbol.
         now: Market time.
+        hours: When equities trade.
     """
 
-    def __init__(self, assets: Mapping[str, Asset], now: Callable[[], Nanos]) -> None:
-        self._assets, self._now = assets, now
+    def __init__(
+        self, assets: Mapping[str, Asset], now: Callable[[], Nanos], hours: Hours = Hours.ALWAYS
+    ) -> None:
+        self._assets, self._now, self._always = assets, now, hours is Hours.ALWAYS
         self._by_uuid = {asset.uuid: asset for asset in assets.values()}
         self._bare = {symbol.replace("/", ""): asset for symbol, asset in assets.items()}
 
@@ -42,7 +46,7 @@ class Calendar:
         ]
 
     async def _clock(self, _request: web.Request) -> web.Response:
-        return _answer(clock_body(self._now(), always_open=True))
+        return _answer(clock_body(self._now(), always_open=self._always))
 
     async def _calendar(self, request: web.Request) -> web.Response:
         try:

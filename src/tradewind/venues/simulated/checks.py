@@ -16,6 +16,7 @@ from tradewind.venues.simulated.reservations import (
 from tradewind.venues.simulated.state import ExchangeState
 
 _MINIMUM = {True: Money(10 * SCALE), False: Money(SCALE)}
+_CENT = SCALE // 100
 _LIMITED = (OrderType.LIMIT, OrderType.STOP_LIMIT)
 
 Check = Callable[[ExchangeState, Account, OrderRequest, str], Refusal | None]
@@ -25,7 +26,15 @@ def check_account(
     state: ExchangeState, account: Account, request: OrderRequest, *, replacing: str = ""
 ) -> Refusal | None:
     """The first reason for which this account may not place this order, None if it may."""
-    checks: tuple[Check, ...] = (_client_id, _suspended, _too_far, _wash, _quantity, _power)
+    checks: tuple[Check, ...] = (
+        _too_late,
+        _beside_the_market,
+        _client_id,
+        _suspended,
+        _wash,
+        _quantity,
+        _power,
+    )
     for check in checks:
         refusal = check(state, account, request, replacing)
         if refusal is not None:
@@ -47,15 +56,38 @@ def _suspended(_: ExchangeState, account: Account, __: OrderRequest, ___: str) -
     return None
 
 
-def _too_far(state: ExchangeState, _: Account, request: OrderRequest, __: str) -> Refusal | None:
+def _too_late(state: ExchangeState, _: Account, request: OrderRequest, __: str) -> Refusal | None:
+    hours, force = state.sessions(request.symbol), request.time_in_force
+    if hours.takes(state.now_ns, force):
+        return None
+    return Refusal(422, 42210000, f"{force} orders are not accepted at this time")
+
+
+def _beside_the_market(
+    state: ExchangeState, _: Account, request: OrderRequest, replacing: str
+) -> Refusal | None:
     """A limit that would take far worse than the market is a typing error."""
     mark = state.markets[request.symbol].mark
-    if not mark or not request.limit_price:
+    if not mark:
         return None
-    worse = (request.limit_price - mark) * request.side.sign
+    worse = (request.limit_price - mark) * request.side.sign if request.limit_price else 0
     if worse > notional(mark, state.settings.price_away_ratio):
         return Refusal(422, 42210000, "limit price is too far away from the market")
-    return None
+    return None if replacing else _stop_too_near(request, mark)
+
+
+def _stop_too_near(request: OrderRequest, mark: Price) -> Refusal | None:
+    """A stop loss lies at least a cent beyond the price at which its position would be opened."""
+    if not request.stop_loss:
+        return None
+    exits_only = request.order_class is OrderClass.OCO
+    base = mark if exits_only or request.type not in _LIMITED else request.limit_price
+    exits = request.side if exits_only else request.side.opposite
+    if (request.stop_loss - base) * exits.sign >= _CENT:
+        return None
+    above = ">= base_price + 0.01" if exits is Side.BUY else "<= base_price - 0.01"
+    extra: dict[str, str | list[str]] = {"base_price": format_scaled(base)}
+    return Refusal(422, 42210000, f"stop_loss.stop_price must be {above}", extra)
 
 
 def _wash(
@@ -152,7 +184,7 @@ def _power(
     cost = request.notional or notional(_expected_price(state, request), request.quantity)
     asset = state.assets[request.symbol]
     minimum = _MINIMUM[asset.is_crypto]
-    if cost < minimum and (asset.is_crypto or request.notional):
+    if cost < minimum and (asset.is_crypto or request.notional or request.quantity % SCALE):
         return Refusal(
             403, 40310000, f"cost basis must be >= minimal amount of order {minimum // SCALE}"
         )
@@ -170,13 +202,14 @@ def _power(
 
 
 def _expected_price(state: ExchangeState, request: OrderRequest) -> Price:
+    """By the ask: a short is valued at three percent above it, a market buy at two and a half."""
     market = state.markets[request.symbol]
-    reference = market.far(request.side)[0] or market.mark
+    ask = market.far(Side.BUY)[0] or market.mark
     if request.side is Side.SELL:
-        return Price(max(request.limit_price, reference * 103 // 100))
+        return Price(max(request.limit_price, ask * 103 // 100))
     if request.type in _LIMITED:
         return request.limit_price
-    return Price(max(reference, request.stop_price) * 1025 // 1000)
+    return Price(max(ask, request.stop_price) * 1025 // 1000)
 
 
 def _in_units(state: ExchangeState, request: OrderRequest) -> int:

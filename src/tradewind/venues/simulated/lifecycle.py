@@ -87,12 +87,13 @@ def wake(state: ExchangeState, order_id: str) -> None:
 
 
 def expire(state: ExchangeState, order_id: str) -> None:
-    """The day, or the 90 days, of an order are over."""
+    """The day of an order is over, or it is cancelled for its age."""
     order = current(state, order_id)
     if order is None:
         return
-    if state.settings.day_order_end == "canceled":
-        cancel(state, order, reason="end of day")
+    aged = order.time_in_force is TimeInForce.GTC
+    if aged or state.settings.day_order_end == "canceled":
+        cancel(state, order, reason="aged" if aged else "end of day")
     else:
         finish(state, order, VenueStatus.EXPIRED, event="expired")
 
@@ -124,7 +125,8 @@ def _sized(state: ExchangeState, order: OrderRecord) -> OrderRecord:
 
 
 def _schedule_end(state: ExchangeState, order: OrderRecord) -> None:
-    end = state.sessions(order.symbol).day_end(state.now_ns)
+    hours = state.sessions(order.symbol)
+    end = hours.day_end(state.now_ns, extended=order.extended_hours)
     if order.time_in_force is TimeInForce.DAY:
         state.schedule_at("expire", order.id, due_ns=end)
     elif order.expires_ns:

@@ -13,7 +13,8 @@ from tradewind.venues.simulated.flow import GeneratedTape
 from tradewind.venues.simulated.listing import Asset
 from tradewind.venues.simulated.market_memory import MarketMemory, MarketState
 from tradewind.venues.simulated.replays import ReplayTape, symbols_of
-from tradewind.venues.simulated.settings import MarketKind
+from tradewind.venues.simulated.sessions import AlwaysOpen, NewYorkHours
+from tradewind.venues.simulated.settings import Hours, MarketKind
 from tradewind.venues.simulated.texts import time_text
 
 AnyTape = GeneratedTape | ReplayTape
@@ -35,7 +36,8 @@ def exchange_of(config: VenueConfig, assets: dict[str, Asset]) -> Exchange:
     """The exchange, before it recovers from its journal."""
     kind = MarketKind.REPLAY if config.replay else MarketKind.GENERATED
     settings = msgspec.structs.replace(config.exchange, market=kind)
-    return Exchange(assets, settings, config.seed)
+    hours = NewYorkHours() if settings.hours is Hours.NEW_YORK else AlwaysOpen()
+    return Exchange(assets, settings, config.seed, stock_sessions=hours)
 
 
 def tape_of(

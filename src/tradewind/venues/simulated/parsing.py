@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.orders import OrderClass, OrderType, Side, TimeInForce
-from tradewind.domain.values import Money, Price, Quantity, parse_scaled, scaled_from_float
+from tradewind.domain.values import SCALE, Money, Price, Quantity, parse_scaled, scaled_from_float
 from tradewind.venues.simulated.orders import OrderRequest, Refusal, ReplaceRequest
 
 Body = Mapping[str, Any]
@@ -44,7 +44,7 @@ def _order(body: Body) -> OrderRequest:
         type=_choice(OrderType, body.get("type"), "type"),
         time_in_force=_choice(TimeInForce, body.get("time_in_force"), "time_in_force"),
         quantity=Quantity(_amount(body, "qty")),
-        notional=Money(_amount(body, "notional")),
+        notional=Money(_notional(body)),
         limit_price=Price(_amount(body, "limit_price")),
         stop_price=Price(_amount(body, "stop_price")),
         trail_price=Price(_amount(body, "trail_price")),
@@ -138,6 +138,13 @@ def _amount(body: Body, name: str) -> int:
     if number <= 0:
         raise _InvalidFieldError(f"{name} must be > 0")
     return number
+
+
+def _notional(body: Body) -> int:
+    amount = _amount(body, "notional")
+    if 0 < amount < SCALE:
+        raise _InvalidFieldError("notional must be >= 1.00")
+    return amount
 
 
 def _scaled(value: object, name: str) -> int:

@@ -125,5 +125,11 @@ def _reached(market: Market, order: OrderRecord, trade: Trade, volume: int) -> i
 
 
 def _active(state: ExchangeState, market: Market) -> list[OrderRecord]:
+    """Our working orders, by price and then by time: the best of them meets what comes first."""
     found = (current(state, order_id) for order_id in tuple(market.active))
-    return [order for order in found if order is not None]
+    return sorted((order for order in found if order is not None), key=_priority)
+
+
+def _priority(order: OrderRecord) -> tuple[bool, int, int]:
+    price = order.working_price
+    return price > 0, -order.side.sign * price, order.sequence

@@ -104,10 +104,12 @@ def _resume_unplaced(state: ExchangeState, order: OrderRecord) -> None:
 
 def _resume_end(state: ExchangeState, order: OrderRecord) -> None:
     if order.time_in_force is TimeInForce.DAY:
-        end = state.sessions(order.symbol).day_end(order.created_ns)
+        end = state.sessions(order.symbol).day_end(order.created_ns, extended=order.extended_hours)
         state.schedule_at("expire", order.id, due_ns=end)
     elif order.expires_ns:
         state.schedule_at("expire", order.id, due_ns=order.expires_ns)
         if state.settings.nightly_rest and order.status is not VenueStatus.DONE_FOR_DAY:
-            night = state.sessions(order.symbol).day_end(order.updated_ns)
+            night = state.sessions(order.symbol).day_end(
+                order.updated_ns, extended=order.extended_hours
+            )
             state.schedule_at("rest", order.id, due_ns=night)

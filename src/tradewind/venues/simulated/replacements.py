@@ -7,6 +7,7 @@ from tradewind.domain.values import SCALE, Money, Nanos, Price, Quantity
 from tradewind.venues.simulated.accounts import Account
 from tradewind.venues.simulated.checks import check_account
 from tradewind.venues.simulated.lifecycle import enter
+from tradewind.venues.simulated.listing import Asset
 from tradewind.venues.simulated.orders import (
     OrderRecord,
     OrderRequest,
@@ -15,7 +16,7 @@ from tradewind.venues.simulated.orders import (
     VenueStatus,
 )
 from tradewind.venues.simulated.state import ExchangeState
-from tradewind.venues.simulated.terms import off_grid
+from tradewind.venues.simulated.terms import LIMITED, STOPPED, changed_terms_fault
 from tradewind.venues.simulated.transitions import current, finish, move
 
 _REPLACEABLE = (VenueStatus.NEW, VenueStatus.PARTIALLY_FILLED)
@@ -108,15 +109,24 @@ def check_replacement(
         return Refusal(422, 42210000, f'cannot replace order in "{status}" status')
     if old.notional or old.order_class is OrderClass.OTO:
         return Refusal(422, 42210000, "this order cannot be replaced")
-    asset = state.assets[old.symbol]
-    if request.quantity and not asset.is_crypto and request.quantity % SCALE:
-        return Refusal(422, 42210000, "qty must be an integer")
-    message = off_grid(asset, (request.limit_price, request.stop_price))
+    asset, wanted = state.assets[old.symbol], _as_request(old, request)
+    message = _misfit(old, request, asset) or changed_terms_fault(wanted, asset)
     if message:
         return Refusal(422, 42210000, message)
-    return check_account(
-        state, account, _as_request(old, request), replacing=old.group_id or old.id
-    )
+    return check_account(state, account, wanted, replacing=old.group_id or old.id)
+
+
+def _misfit(old: OrderRecord, request: ReplaceRequest, asset: Asset) -> str:
+    """What a replacement gives that orders of this type don't have."""
+    if request.quantity and not asset.is_crypto and request.quantity % SCALE:
+        return "qty must be an integer"
+    if request.limit_price and old.type not in LIMITED:
+        return f"limit_price cannot be set for {old.type} orders"
+    if request.stop_price and old.type not in STOPPED:
+        return f"stop_price cannot be set for {old.type} orders"
+    if request.trail and old.type is not OrderType.TRAILING_STOP:
+        return f"trail cannot be set for {old.type} orders"
+    return ""
 
 
 def _as_request(old: OrderRecord, request: ReplaceRequest) -> OrderRequest:
@@ -128,6 +138,7 @@ def _as_request(old: OrderRecord, request: ReplaceRequest) -> OrderRequest:
         quantity=request.quantity or old.leaves,
         limit_price=request.limit_price or old.limit_price,
         stop_price=request.stop_price or old.stop_price,
+        extended_hours=old.extended_hours,
         client_order_id=request.client_order_id,
         order_class=old.order_class,
     )

@@ -64,13 +64,13 @@ def cost_basis(state: ExchangeState, order: OrderRecord) -> Money:
     if order.notional and not order.filled_quantity:
         return order.notional
     market = state.markets[order.symbol]
-    reference = market.far(order.side)[0] or market.mark
+    ask = market.far(Side.BUY)[0] or market.mark
     if order.side is Side.SELL:
-        price = max(order.limit_price, notional(_SHORT_MARGIN, market.mark or reference))
+        price = max(order.limit_price, notional(_SHORT_MARGIN, ask))
     elif order.type is OrderType.LIMIT or order.type is OrderType.STOP_LIMIT:
         price = order.limit_price
     else:
-        price = notional(_MARKET_MARGIN, max(reference, order.stop_price))
+        price = notional(_MARKET_MARGIN, max(ask, order.stop_price))
     return notional(price, order.leaves)
 
 

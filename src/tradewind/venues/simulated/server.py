@@ -128,6 +128,9 @@ class Venue:
             market.fill(start_ns + SECOND)
         return market
 
+    def _calendar(self) -> Calendar:
+        return Calendar(self.assets, lambda: self.market.now_ns, self._config.exchange.hours)
+
     def _publish(self, batch: Batch, beat: Beat) -> None:
         self.host.settle()
         self.hub.publish(batch, beat)
@@ -147,7 +150,7 @@ class Venue:
         application.cleanup_ctx.append(self.host.lifespan)
         application.on_shutdown.append(self._end_sockets)
         application.add_routes([web.get("/healthz", self._health)])
-        application.add_routes(Calendar(self.assets, lambda: self.market.now_ns).routes())
+        application.add_routes(self._calendar().routes())
         application.add_routes(MarketClocks(lambda: self.market.now_ns).routes())
         application.add_routes(corporate_action_routes())
         application.add_routes(History(self.market.board).routes())

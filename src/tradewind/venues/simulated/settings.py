@@ -21,6 +21,13 @@ class MarketKind(StrEnum):
     REPLAY = "replay"
 
 
+class Hours(StrEnum):
+    """When equities trade: at any hour, or as New York does (others wait for it as `accepted`)."""
+
+    ALWAYS = "always"
+    NEW_YORK = "new_york"
+
+
 class CryptoFees(StrEnum):
     """What a crypto buy's fee is taken in; a sale's is taken in money either way."""
 
@@ -58,6 +65,7 @@ class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
 
     fills: FillMode = FillMode.PAPER
     market: MarketKind = MarketKind.GENERATED
+    hours: Hours = Hours.ALWAYS
     latency_ns: Nanos = Nanos(0)
     latency_jitter_ns: Nanos = Nanos(0)
     cancel_latency_ns: Nanos = Nanos(0)

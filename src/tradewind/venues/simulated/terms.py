@@ -9,8 +9,8 @@ _T, _F, _C = OrderType, TimeInForce, OrderClass
 _CRYPTO_TYPES = (_T.MARKET, _T.LIMIT, _T.STOP_LIMIT)
 _CRYPTO_FORCES = (_F.GTC, _F.IOC)
 _LASTING = (_F.DAY, _F.GTC)
-_LIMITED = (_T.LIMIT, _T.STOP_LIMIT)
-_STOPPED = (_T.STOP, _T.STOP_LIMIT)
+LIMITED = (_T.LIMIT, _T.STOP_LIMIT)
+STOPPED = (_T.STOP, _T.STOP_LIMIT)
 _CENT = SCALE // 100
 
 
@@ -21,6 +21,12 @@ def check_terms(request: OrderRequest, asset: Asset) -> Refusal | None:
         if message:
             return Refusal(422, 42210000, message)
     return None
+
+
+def changed_terms_fault(request: OrderRequest, asset: Asset) -> str:
+    """Why an order that exists may not have these terms, "" if it may."""
+    checks = (_kinds, _grid, _hours)
+    return next((fault for check in checks if (fault := check(request, asset))), "")
 
 
 def off_grid(asset: Asset, prices: tuple[int, ...]) -> str:
@@ -39,9 +45,9 @@ def _fields(request: OrderRequest, asset: Asset) -> str:
     if bool(request.quantity) == bool(request.notional):
         return "exactly one of qty and notional is required"
     group_limit = request.order_class is _C.OCO and request.take_profit
-    if (request.type in _LIMITED) != bool(request.limit_price) and not group_limit:
+    if (request.type in LIMITED) != bool(request.limit_price) and not group_limit:
         return f"{request.type} orders and limit_price do not match"
-    if (request.type in _STOPPED) != bool(request.stop_price):
+    if (request.type in STOPPED) != bool(request.stop_price):
         return f"{request.type} orders and stop_price do not match"
     trails = bool(request.trail_price) + bool(request.trail_percent)
     if trails != (request.type is _T.TRAILING_STOP):
