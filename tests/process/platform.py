@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from tests.process.processes import command_line, eventually, kill, naming
+from tradewind.cli.commands import NAMES
 from tradewind.local.runner_file import Door, RunnerFile, read_runner_file
 
 COMMAND = str(Path(sys.executable).parent / "tradewind")
@@ -237,6 +238,4 @@ def tradewind(*arguments: str, timeout_s: float = 60.0) -> subprocess.CompletedP
 
 def commands() -> Sequence[str]:
     """Names of the commands that are mounted."""
-    from tradewind.cli.main import app
-
-    return [each.name or "" for each in app.registered_commands]
+    return NAMES

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.exits import FAILED
 from tradewind.cli.options import DEFAULT_STATE, AsJson, State
 from tradewind.local.findings import Finding, Level
@@ -30,7 +31,7 @@ def doctor(paths: Paths = None, state: State = DEFAULT_STATE, as_json: AsJson = 
     if as_json:
         print(json_of(findings))
     else:
-        show(findings, Console())
+        show(findings, stdout())
     if any(each.level is Level.FAIL for each in findings):
         raise typer.Exit(FAILED)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.options import DEFAULT_STATE, AsJson, State
 from tradewind.domain.intents import CheckResult
 from tradewind.local.amounts import measured
@@ -14,12 +15,14 @@ from tradewind.local.plain import as_json as json_of
 from tradewind.local.plain import plain
 from tradewind.local.stories import Story, story
 
+_PAGE = 160
+
 OrderId = Annotated[str, typer.Argument(help="A client order id, or a unique part of one.")]
 
 
 def explain(order: OrderId, state: State = DEFAULT_STATE, as_json: AsJson = False) -> None:
     """Tell the whole story of one order, or of an intent that was denied, from the journals."""
-    show(story(Path(state), order), Console(), as_json=as_json)
+    show(story(Path(state), order), stdout(_PAGE), as_json=as_json)
 
 
 def show(found: Story, console: Console, *, as_json: bool) -> None:

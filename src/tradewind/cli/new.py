@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tradewind.cli.validate import EXIT_INVALID, EXIT_VALID
+from tradewind.cli.consoles import stdout
+from tradewind.cli.exits import OK, WRONG_USAGE
 from tradewind.resources.fields import LONGEST_NAME
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -13,23 +14,23 @@ _NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 
 def new_strategy(name: str, folder: Path = Path(), *, console: Console | None = None) -> int:
     """Write the folder NAME below `folder`, touching nothing that exists; return the exit code."""
-    out = console or Console()
+    out = console or stdout()
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         out.print(
             f"a strategy's name has lower case letters, digits and dashes, at most {LONGEST_NAME}: "
             f"{name[:60]}"
         )
-        return EXIT_INVALID
+        return WRONG_USAGE
     target = folder / name
     if target.exists():
         out.print(f"{target} exists already: choose another name, or remove it")
-        return EXIT_INVALID
+        return WRONG_USAGE
     target.mkdir(parents=True)
     for file, text in files_of(name).items():
         (target / file).write_text(text)
         out.print(f"wrote {target / file}")
     out.print(f"try it:  tradewind up {target}\ntest it: pytest {target}")
-    return EXIT_VALID
+    return OK
 
 
 def files_of(name: str) -> dict[str, str]:

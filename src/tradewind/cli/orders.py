@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.options import DEFAULT_STATE, AsJson, Policy, State
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import format_scaled
@@ -44,7 +45,7 @@ def orders(
     if as_json:
         print(json_of(chosen))
     else:
-        show(chosen, Console(), hidden=0 if open_ else len(rows) - len(chosen))
+        show(chosen, stdout(), hidden=0 if open_ else len(rows) - len(chosen))
 
 
 def newest(rows: Sequence[OrderRow]) -> list[OrderRow]:

@@ -1,11 +1,10 @@
-"""validate, schema, new: the commands about resource files."""
+"""validate and schema: the commands about resource files."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tradewind.cli.new import new_strategy
 from tradewind.cli.options import AsJson
 from tradewind.cli.schema import fields as print_fields
 from tradewind.cli.schema import schema as print_schema
@@ -14,10 +13,6 @@ from tradewind.cli.validate import validate as print_validation
 Paths = Annotated[list[Path], typer.Argument(help="Resource files and folders.")]
 Kind = Annotated[str, typer.Argument(help="TradingStrategy or RiskPolicy; both without it.")]
 Fields = Annotated[bool, typer.Option("--fields", help="Each field with its default instead.")]
-Name = Annotated[str, typer.Argument(help="Lower case letters, digits and dashes.")]
-Folder = Annotated[Path, typer.Option("--in", help="Where to make the new folder.")]
-
-new = typer.Typer(help="Make the files of something new.", no_args_is_help=True)
 
 
 def validate(paths: Paths, as_json: AsJson = False) -> None:
@@ -28,9 +23,3 @@ def validate(paths: Paths, as_json: AsJson = False) -> None:
 def schema(kind: Kind = "", fields: Fields = False, as_json: AsJson = False) -> None:
     """Print the JSON schema of a kind, or its fields and what a change of each does."""
     raise typer.Exit(print_fields(kind, as_json=as_json) if fields else print_schema(kind))
-
-
-@new.command("strategy")
-def strategy(name: Name, folder: Folder = Path()) -> None:
-    """Write a ten-line strategy with a test, its resource and a policy."""
-    raise typer.Exit(new_strategy(name, folder))

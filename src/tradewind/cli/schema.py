@@ -4,6 +4,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.validate import EXIT_INVALID, EXIT_VALID
 from tradewind.resources.matrix import Field, field_matrix
 from tradewind.resources.schema import SPECS, json_schema
@@ -29,7 +30,7 @@ def schema(kind: str = "", *, console: Console | None = None) -> int:
 
 def fields(kind: str = "", *, as_json: bool = False, console: Console | None = None) -> int:
     """Print every field with its default and what a change of it does; return the exit code."""
-    out = console or Console()
+    out = console or stdout()
     found = _kind(kind, out)
     if kind and not found:
         return EXIT_INVALID

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 import typer
-from rich.console import Console
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.options import DEFAULT_STATE, AsJson, Policy, Reason, State, Strategy
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local.controls import Controls, Outcome
@@ -129,7 +129,7 @@ def _print(outcomes: list[Outcome], as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(outcomes).decode())
         return
-    console = Console()
+    out = stdout()
     for outcome in outcomes:
         mark = "[green]✓[/]" if outcome.done else "[red]✗[/]"
-        console.print(f"{mark} {outcome.policy}: {outcome.message}", highlight=False)
+        out.print(f"{mark} {outcome.policy}: {outcome.message}", highlight=False)

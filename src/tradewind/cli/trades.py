@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.options import DEFAULT_STATE, AsJson, Policy, State
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import format_scaled
@@ -62,7 +63,7 @@ def trades(
     elif as_json:
         print(json_of(rows))
     else:
-        show(rows, Console())
+        show(rows, stdout())
 
 
 def write_csv(rows: Sequence[TradeRow], out: TextIO) -> None:

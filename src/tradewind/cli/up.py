@@ -19,7 +19,7 @@ from tradewind.local.times import parse_span
 from tradewind.local.view import View
 from tradewind.resources.loading import read
 
-Paths = Annotated[list[Path], typer.Argument(help="Resource files and folders.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Resource files and folders.")]
 Headless = Annotated[bool, typer.Option("--headless", help="Plain lines instead of the view.")]
 Duration = Annotated[str, typer.Option("--duration", help="Stop so long after ready: 30s, 5m.")]
 Replay = Annotated[list[Path], typer.Option("--replay", help="A recorded file; repeatable.")]
@@ -45,7 +45,7 @@ def up(
     record: Record = "",
     otlp: Otlp = "",
 ) -> None:
-    """Run every strategy of the given resources on this machine, trading on paper by default."""
+    """Run every strategy of the given resources on this machine, on paper by default."""
     options = RunOptions(
         paths=tuple(paths),
         state=state,

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from tradewind.cli.consoles import stdout
 from tradewind.deploy.plan import plan
 from tradewind.resources.loading import Fault, Resources, judged
 
@@ -21,7 +22,7 @@ def validate(
     if as_json:
         print(_as_json(resources, faults).decode())
     else:
-        _show(resources, faults, console or Console())
+        _show(resources, faults, console or stdout())
     return EXIT_INVALID if faults else EXIT_VALID
 
 

@@ -1,6 +1,7 @@
 """`tradewind verify STATE`: the venue's journal against ours, with readers of its own."""
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tradewind.cli.consoles import stdout
 from tradewind.cli.exits import FAILED
 from tradewind.cli.options import DEFAULT_STATE, AsJson
 from tradewind.domain.values import format_scaled
@@ -18,6 +20,8 @@ from tradewind.verification.comparing import Verdict, verify_state
 StateArgument = Annotated[Path, typer.Argument(metavar="STATE", help="The state folder.")]
 
 _TRIES, _PAUSE_S = 6, 0.5
+SHOWN = 20
+"""Faults of one kind that a person is shown."""
 
 
 def verify(state: StateArgument = DEFAULT_STATE, as_json: AsJson = False) -> None:
@@ -26,7 +30,7 @@ def verify(state: StateArgument = DEFAULT_STATE, as_json: AsJson = False) -> Non
     if as_json:
         print(json_of([_document(verdict) for verdict in verdicts]))
     else:
-        show(verdicts, Console())
+        show(verdicts, stdout())
     if any(verdict.faults for verdict in verdicts):
         raise typer.Exit(FAILED)
 
@@ -43,7 +47,7 @@ def _settled(state: Path) -> list[Verdict]:
 
 
 def show(verdicts: list[Verdict], console: Console) -> None:
-    """Print a table for all policies, then every fault in words."""
+    """Print a table for all policies, then the faults in words."""
     table = Table("policy", box=None, pad_edge=False)
     for heading in ("", "orders", "executions", "cash"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -55,10 +59,20 @@ def show(verdicts: list[Verdict], console: Console) -> None:
     for verdict in verdicts:
         for note in verdict.notes:
             console.print(Text(f"{verdict.policy}: {note}", "yellow"))
-        for fault in verdict.faults:
+        _show_faults(verdict, console)
+    _conclude(verdicts, console)
+
+
+def _show_faults(verdict: Verdict, console: Console) -> None:
+    """The first of each kind: one cause often has hundreds of them."""
+    for code, count in Counter(fault.code for fault in verdict.faults).items():
+        same = [fault for fault in verdict.faults if fault.code == code]
+        for fault in same[:SHOWN]:
             text = (f"{verdict.policy}: ", (fault.code, "bold red"))
             console.print(Text.assemble(*text, f" {fault.subject}: {fault.text}"))
-    _conclude(verdicts, console)
+        if count > SHOWN:
+            more = f"{verdict.policy}: {code}: {count - SHOWN} more, {count} in all; --json has all"
+            console.print(Text(more, "red"))
 
 
 def _rows(table: Table, verdict: Verdict) -> None:

@@ -8,6 +8,7 @@ from tradewind.domain.fills import Fill
 from tradewind.domain.orders import Order
 from tradewind.domain.reports import FeeReport, OrderReport, Report
 from tradewind.execution.records import decode_record
+from tradewind.local.doubts import Doubts
 from tradewind.portfolio.ledger import Ledger
 from tradewind.storage.journal import JournalReader
 
@@ -19,6 +20,7 @@ class Books(msgspec.Struct):
     orders: dict[str, Order]
     fills: list[Fill]
     reports: int = 0
+    doubts: Doubts = msgspec.field(default_factory=Doubts)
 
     @property
     def own_orders(self) -> list[Order]:
@@ -37,7 +39,7 @@ class Books(msgspec.Struct):
         if isinstance(body, FeeReport):
             self.ledger.post(body.posting)
         elif isinstance(body, OrderReport):
-            self.orders[body.order.client_order_id] = body.order
+            self.orders[body.order.client_order_id] = self.doubts.heard(body.order)
             if body.fill is not None and self.ledger.apply(body.fill):
                 self.fills.append(body.fill)
 

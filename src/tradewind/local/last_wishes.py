@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from tradewind.local.controls import Controls
 from tradewind.local.runner_file import RunnerFile
-from tradewind.local.statuses import Document, Watcher
+from tradewind.local.statuses import Document
+from tradewind.local.watchers import Watcher
 from tradewind.resources.collecting import Resources
 from tradewind.resources.strategies import OnShutdown, TradingStrategy
 

@@ -9,6 +9,7 @@ from tradewind.domain.reports import OrderReport
 from tradewind.domain.values import Money, Nanos, Price, Quantity
 from tradewind.engine.records import IntentDenied
 from tradewind.local.amounts import average
+from tradewind.local.doubts import Doubts
 from tradewind.local.journals import execution_records, policies_of, risk_records
 
 DENIED = "Denied"
@@ -50,21 +51,21 @@ def order_rows(state: Path) -> list[OrderRow]:
 
 
 def _of_policy(state: Path, policy: str) -> list[OrderRow]:
-    newest: dict[str, OrderReport] = {}
+    newest: dict[str, Order] = {}
+    doubts = Doubts()
     for _, record in execution_records(state, policy):
         for report in record.reports:
             if isinstance(report.body, OrderReport):
-                newest[report.body.order.client_order_id] = report.body
+                newest[report.body.order.client_order_id] = doubts.heard(report.body.order)
     denied = [
         _denied(policy, record)
         for _, record in risk_records(state, policy)
         if isinstance(record, IntentDenied)
     ]
-    return [*(_row(policy, body) for body in newest.values()), *denied]
+    return [*(_row(policy, order) for order in newest.values()), *denied]
 
 
-def _row(policy: str, body: OrderReport) -> OrderRow:
-    order = body.order
+def _row(policy: str, order: Order) -> OrderRow:
     return OrderRow(
         policy=policy,
         client_order_id=order.client_order_id,
@@ -83,7 +84,7 @@ def _row(policy: str, body: OrderReport) -> OrderRow:
 
 
 def why(order: Order) -> str:
-    """Why an order is as it is; an old doubt says nothing once the venue has answered."""
+    """Why an order is as it is, where that says more than its state."""
     told = order.unknown or order.code or order.status in _NEEDS_REASON
     return _why(order.code or "", order.reason) if told else ""
 

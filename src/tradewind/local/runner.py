@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tradewind.deploy.plan import ORDER, VENUE, Workload, changed, plan
+from tradewind.deploy.plan import ORDER, STRATEGY, VENUE, Workload, changed, plan
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local import pinning
 from tradewind.local.addresses import Address, allocate
@@ -69,8 +69,13 @@ class Runner:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of what stays down, the highest of several; 0 when nothing does."""
-        return max((each.exit_code for each in self.processes.values() if each.down), default=0)
+        """Why no policy can trade any more: the highest code of what its account lacks.
+
+        A strategy that stays down is no reason: risk still guards its positions.
+        """
+        strategies = {each.name for each in self.workloads if each.service == STRATEGY}
+        codes = [p.exit_code for n, p in self.processes.items() if p.down and n not in strategies]
+        return max(codes, default=0)
 
     async def start(self) -> None:
         """Write what processes read, and start them in order."""
@@ -152,9 +157,15 @@ class Runner:
             log_file=str(log_file),
             cores=own or (pinning.shared_cores(self.grants, cores) if self.grants else ()),
         )
-        process = Supervised(command, self._on_event)
+        process = Supervised(command, self._happened)
         self.processes[workload.name] = process
         self._tasks[workload.name] = asyncio.get_running_loop().create_task(process.run())
+
+    def _happened(self, event: ProcessEvent) -> None:
+        if event.kind == "gave_up":
+            with contextlib.suppress(OSError):  # the person is told in any case
+                self._tell_where()
+        self._on_event(event)
 
     async def _stop(self, names: set[str]) -> None:
         stopping = [self._stop_one(name) for name in names if name in self.processes]
@@ -192,6 +203,7 @@ class Runner:
             accounts={name: configurations.account(name, self.resources) for name in names},
             operator_keys={name: configurations.operator_key(name) for name in names},
             credentials={name: configurations.credentials(name, self.resources) for name in names},
+            down=self.down,
         )
         write_private(self.state.runner_file, msgspec.json.encode(file))
 

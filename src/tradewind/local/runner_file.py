@@ -24,6 +24,7 @@ class RunnerFile(msgspec.Struct, frozen=True, kw_only=True):
 
     `people` holds a person's certificate; `accounts` and `operator_keys` (files) are for a flatten
     that execution carries out with risk dead. `credentials` are folders with broker keys.
+    `down` has the workloads that are not started again, each with its reason.
     """
 
     pid: int
@@ -33,6 +34,7 @@ class RunnerFile(msgspec.Struct, frozen=True, kw_only=True):
     accounts: dict[str, str] = {}
     operator_keys: dict[str, str] = {}
     credentials: dict[str, str] = {}
+    down: dict[str, str] = {}
 
     def door(self, service: str, policy: str) -> Door:
         """The door of one service of a policy.

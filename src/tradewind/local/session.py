@@ -22,13 +22,14 @@ from tradewind.local.last_wishes import WITHIN_S, LastWishes, flattening
 from tradewind.local.notices import Notices
 from tradewind.local.options import RunOptions
 from tradewind.local.processes import ProcessEvent
-from tradewind.local.runner import Runner
+from tradewind.local.runner import Runner, refuse_empty
 from tradewind.local.runner_file import read_runner_file
-from tradewind.local.statuses import Picture, Watcher
+from tradewind.local.statuses import Picture
 from tradewind.local.stories import story
 from tradewind.local.summaries import PolicyEnd, summary
 from tradewind.local.tapes import onto_tape, tape_notes
 from tradewind.local.upkeep import Upkeep
+from tradewind.local.watchers import Watcher
 from tradewind.resources.collecting import Resources
 from tradewind.venues.simulated.replays import symbols_of
 
@@ -173,6 +174,7 @@ class Session:
         try:
             resources = self._edits.changed()
             if resources is not None:
+                refuse_empty(resources)
                 await self._apply(edit(self.runner.resources, onto_tape(resources, self._tape)))
         except ConfigurationError as error:
             self._on_note(f"edit refused, the last good version goes on:\n{error}")

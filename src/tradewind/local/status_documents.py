@@ -1,12 +1,10 @@
-"""`status` for scripts: one document, of services that run or of journals that are left."""
+"""`status` for scripts: one document of services that run."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from tradewind.domain.values import format_scaled
 from tradewind.local.limit_words import limit_name, limit_value
 from tradewind.local.plain import plain
-from tradewind.local.standings import Standing
 from tradewind.local.statuses import Picture
 
 _MONEY = (
@@ -40,11 +38,6 @@ def running_document(picture: Picture) -> Document:
         "down": dict(picture.down),
         "policies": [_policy(picture, door, told) for door, told in picture.of("risk")],
     }
-
-
-def left_document(standings: Sequence[Standing]) -> Document:
-    """Every policy as its journals left it."""
-    return {"running": False, "policies": [plain(each) for each in standings]}
 
 
 def _policy(picture: Picture, door: Any, told: Document) -> Document:

@@ -21,6 +21,7 @@ from tradewind.domain.orders import Order
 from tradewind.domain.reports import OrderReport
 from tradewind.engine.records import IntentDenied
 from tradewind.execution import records as r
+from tradewind.local.doubts import Doubts
 from tradewind.local.journals import execution_records, risk_records
 from tradewind.local.order_ids import find_order
 from tradewind.local.story_events import StoryEvent, concerns, standing, told
@@ -96,6 +97,7 @@ def _denied(found: Story, record: IntentDenied) -> Story:
 def _executed(found: Story, records: Iterator[tuple[int, r.Record]]) -> Story:
     events: list[StoryEvent] = []
     commands: dict[str, str] = {}
+    doubts = Doubts()
     state = ""
     for number, record in records:
         if isinstance(record.fact, r.FlattenAsked):
@@ -108,7 +110,7 @@ def _executed(found: Story, records: Iterator[tuple[int, r.Record]]) -> Story:
         events.append(told(number, record, found.client_order_id, state))
         found = _taken(found, record.fact, commands)
         for body in reports:
-            found = replace(found, order=body.order, trace=body.trace)
+            found = replace(found, order=doubts.heard(body.order), trace=body.trace)
             state = standing(body)
     return replace(found, events=tuple(events))
 

@@ -1,9 +1,10 @@
 """The port to a model."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # whoever has no model does without numpy: commands start sooner
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Predictor(Protocol):
@@ -14,6 +15,6 @@ class Predictor(Protocol):
         """Length of the feature row."""
         ...
 
-    def predict(self, row: NDArray[np.float32]) -> float:
+    def predict(self, row: "NDArray[np.float32]") -> float:
         """Score one row, shape (inputs,); the result is the model's first output value."""
         ...

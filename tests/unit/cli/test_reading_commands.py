@@ -104,6 +104,13 @@ def test_orders_prints_terms_and_fills(state: Path) -> None:
     assert "sell 4 AAPL, at market, day" in text
 
 
+def test_nothing_is_cut_in_a_pipe(state: Path) -> None:
+    said = CliRunner().invoke(app, ["orders", "--state", str(state)], env={"COLUMNS": ""}).stdout
+    (line,) = [line for line in said.splitlines() if "inst-sma-1-9" in line]
+    assert line.rstrip().endswith("day")
+    assert "3 of 3 positions are open; closing one makes room" in said
+
+
 def test_trades_as_csv_add_up_to_the_change_of_cash(state: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(ran("trades", "--csv", "--state", state).stdout)))
     assert [row["kind"] for row in rows].count("fill") == 3
@@ -174,6 +181,21 @@ def test_verify_exits_with_1_and_names_what_is_lost(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "UNKNOWN_TO_US o-5" in result.stdout
     assert "LOST_FILL" in result.stdout
+
+
+def test_verify_shows_the_first_of_each_kind_and_counts_the_rest(tmp_path: Path) -> None:
+    account = settled()
+    honest = settled()
+    for number in range(10, 40):
+        honest.buy(f"o-{number}", quantity=1, price=90)
+    account.write(tmp_path)
+    (tmp_path / "venues" / POLICY / "venue.jsonl").unlink()
+    honest.write_venue(tmp_path)
+    shown = ran("verify", tmp_path).stdout
+    assert shown.count("UNKNOWN_TO_US o-") == 20
+    assert "UNKNOWN_TO_US: 10 more, 30 in all; --json has all" in shown
+    (verdict,) = document("verify", tmp_path)
+    assert sum(fault["code"] == "UNKNOWN_TO_US" for fault in verdict["faults"]) == 30
 
 
 def test_verify_for_scripts_has_every_fault(state: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from tests.unit.cli.test_start_up import HEAVY, imported
 from tests.unit.engine.worlds import World, limits, units
 from tradewind.cli import commands
 from tradewind.domain.codes import TradingState
@@ -55,7 +56,7 @@ def serving(document: Any) -> Iterator[str]:
 def platform(tmp_path: Path) -> Iterator[Platform]:
     with ExitStack() as stack:
 
-        def run(risk: DeskStatus | None, strategy: Any = WARMING) -> Path:
+        def run(risk: DeskStatus | None, strategy: Any = WARMING, **down: str) -> Path:
             documents = {
                 "main-market-data": FEED,
                 "main-execution": EXECUTION,
@@ -75,11 +76,17 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
                 )
                 for name in ("main-market-data", "main-execution", "main-risk", "alpha-strategy")
             )
-            runner = RunnerFile(pid=1, namespace="default", doors=doors, people={})
+            runner = RunnerFile(
+                pid=1, namespace="default", doors=doors, people={}, down=named(down)
+            )
             (tmp_path / "runner.json").write_bytes(msgspec.json.encode(runner))
             return tmp_path
 
         yield run
+
+
+def named(down: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): why for name, why in down.items()}
 
 
 def desk() -> World:
@@ -143,6 +150,18 @@ def test_a_silent_risk_is_named(platform: Platform) -> None:
     assert (policy["ready"], policy["reason"]) == (False, "risk does not answer")
 
 
+def test_what_is_not_started_again_is_named_with_its_reason(platform: Platform) -> None:
+    why = "exit code 6: its strategy raised an exception"
+    text = text_of(platform(desk().desk.status(), {}, alpha_strategy=why))
+    assert f"Failed: {why}" in text
+
+
+def test_a_risk_that_is_down_says_why(platform: Platform) -> None:
+    state = platform(None, main_risk="exit code 5: its journal is damaged")
+    assert "policy main: risk: exit code 5: its journal is damaged" in text_of(state)
+    assert document_of(state)["down"] == {"main-risk": "exit code 5: its journal is damaged"}
+
+
 def test_scripts_get_amounts_as_text(platform: Platform) -> None:
     (policy,) = document_of(platform(desk().desk.status()))["policies"]
     assert policy["equity"] == "100100"
@@ -150,3 +169,8 @@ def test_scripts_get_amounts_as_text(platform: Platform) -> None:
     (gross,) = [each for each in policy["limits"] if each["name"] == "maxGrossExposure"]
     assert (gross["value"], gross["headroom"]) == ("10,000.00", "8,900.00")
     assert policy["strategies"][0]["process"]["reason"] == "WarmingUp 12/20"
+
+
+def test_it_imports_no_core_and_no_library_that_it_can_do_without(platform: Platform) -> None:
+    found = imported("status", "--state", str(platform(desk().desk.status())))
+    assert found & HEAVY <= {"rich", "grpc", "asyncio"}
