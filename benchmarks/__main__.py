@@ -16,7 +16,7 @@ from benchmarks import peers
 from benchmarks.documents import document
 from benchmarks.machines import Load, busy_elsewhere
 from benchmarks.running import FOLDER, faults, measured
-from benchmarks.tables import table
+from benchmarks.tables import markdown, table
 
 QUIET_CHECK_S = 2.0
 
@@ -33,6 +33,8 @@ def main() -> int:
     console.print(table(outcomes, loads=arguments.quiet_check))
     text = json.dumps(document(outcomes), indent=1)
     Path(arguments.output).write_text(text + "\n")
+    if arguments.markdown:
+        Path(arguments.markdown).write_text(markdown(outcomes))
     bad = faults(outcomes)
     for line in bad:
         console.print(line, style="red", markup=False, highlight=False)
@@ -43,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="benchmarks to run (default: all)")
     parser.add_argument("--output", default="bench.json", help="where the JSON goes")
+    parser.add_argument("--markdown", default="", help="where the table goes, for a page")
     parser.add_argument(
         "--quiet-check", action="store_true", help="print what else the machine did meanwhile"
     )

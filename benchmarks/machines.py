@@ -33,27 +33,8 @@ def machine() -> dict[str, Any]:
     }
 
 
-class LoadMeter:
-    """What others did between its making and its reading.
-
-    The time of our own processes is known once they have ended, so a benchmark that leaves a
-    child alive makes `others` too large, never too small.
-    """
-
-    def __init__(self) -> None:
-        self._begun = _Sample.now()
-
-    def read(self) -> Load:
-        """The mean since the meter was made."""
-        end = _Sample.now()
-        wall = max(end.wall - self._begun.wall, 1e-9)
-        ours = end.ours - self._begun.ours
-        others = (end.busy - self._begun.busy - ours) / wall
-        return Load(max(0.0, others), (end.stolen - self._begun.stolen) / wall)
-
-
-class _Sample(NamedTuple):
-    """Seconds since the machine started, except `wall`."""
+class Sample(NamedTuple):
+    """Seconds of processors since the machine started, and `wall` by the clock."""
 
     wall: float
     busy: float
@@ -61,17 +42,29 @@ class _Sample(NamedTuple):
     ours: float
 
     @classmethod
-    def now(cls) -> "_Sample":
+    def now(cls) -> "Sample":
+        """As things stand."""
         spent = _machine_seconds()
         busy = sum(value for name, value in spent.items() if name not in (*_IDLE, "steal"))
         return cls(time.monotonic(), busy, spent.get("steal", 0.0), _our_seconds())
 
 
+def between(begun: Sample, end: Sample) -> Load:
+    """What others did from one sample to another.
+
+    The time of our own processes is known once they have ended, so a child that is still alive
+    makes `others` too large, never too small.
+    """
+    wall = max(end.wall - begun.wall, 1e-9)
+    others = (end.busy - begun.busy) - (end.ours - begun.ours)
+    return Load(max(0.0, others / wall), (end.stolen - begun.stolen) / wall)
+
+
 def busy_elsewhere(seconds: float) -> Load:
     """What others do while we sleep."""
-    meter = LoadMeter()
+    begun = Sample.now()
     time.sleep(seconds)
-    return meter.read()
+    return between(begun, Sample.now())
 
 
 def _machine_seconds() -> dict[str, float]:

@@ -7,6 +7,7 @@ buffered, as `durability: process` does.
 
 from typing import Any
 
+from benchmarks.order_limits import open_limits
 from benchmarks.order_shapes import STEP_NS
 from tradewind.domain.events import Quote, Tick
 from tradewind.domain.instruments import AssetClass, Instrument
@@ -31,29 +32,12 @@ from tradewind.ports.broker import (
     StreamUp,
     TradeUpdate,
 )
-from tradewind.risk.limits import UNLIMITED, Limits, PolicyLimits, StrategyLimits, TradingHours
+from tradewind.risk.limits import Limits, PolicyLimits, StrategyLimits
 
 START: Any = 1_700_000_000 * 10**9
 PRICE: Any = 100 * SCALE
 LOT: Any = SCALE
 KEY = b"k" * 32
-
-
-def open_limits() -> Limits:
-    """Limits that never bind; every check runs all the same."""
-    unlimited: Any = UNLIMITED
-    collar: Any = SCALE // 100
-    return Limits(
-        max_order_notional=unlimited,
-        max_position_notional=unlimited,
-        max_gross_exposure=unlimited,
-        max_orders_per_minute=UNLIMITED,
-        price_collar=collar,
-        max_daily_loss=unlimited,
-        max_order_to_fill_ratio=UNLIMITED,
-        max_executions_per_minute=UNLIMITED,
-        trading_hours=TradingHours.ALWAYS,
-    )
 
 
 class OrderPath:

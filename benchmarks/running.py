@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.figures import Figure, holds
-from benchmarks.machines import Load, LoadMeter
+from benchmarks.machines import Load, Sample, between
 
 FOLDER = Path(__file__).parent
 
@@ -22,13 +22,17 @@ class Outcome(NamedTuple):
 
 def measured(name: str) -> Outcome:
     """Run one benchmark; its failure is told at the end and keeps no other from running."""
-    meter = LoadMeter()
+    begun = Sample.now()
+    figures, failure = _run(name)
+    return Outcome(name, figures, between(begun, Sample.now()), failure)
+
+
+def _run(name: str) -> tuple[list[Figure], str]:
     try:
-        module = importlib.import_module(f"benchmarks.bench_{name}")
-        return Outcome(name, module.run(), meter.read())
-    except Exception as error:  # noqa: BLE001 # a benchmark may fail in any way; the rest still counts
+        return importlib.import_module(f"benchmarks.bench_{name}").run(), ""
+    except Exception as error:  # noqa: BLE001 # it may fail in any way; the others still count
         traceback.print_exc()
-        return Outcome(name, [], meter.read(), f"failed: {error or type(error).__name__}")
+        return [], f"failed: {error or type(error).__name__}"
 
 
 def faults(outcomes: list[Outcome]) -> list[str]:

@@ -20,6 +20,17 @@ def table(outcomes: list[Outcome], *, loads: bool) -> Table:
     return made
 
 
+def markdown(outcomes: list[Outcome]) -> str:
+    """The same for a page, with what others did meanwhile."""
+    rows = [(*COLUMNS[:-1], "remarks", "others' CPUs"), ("---",) * (len(COLUMNS) + 1)]
+    rows += [
+        (outcome.name, *(cell.plain for cell in _cells(figure)), _load(outcome))
+        for outcome in outcomes
+        for figure in outcome.figures
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
 def _cells(figure: Figure) -> list[Text]:
     bounds = [_number(figure.get(key)) for key in ("floor", "goal")]
     value = _number(figure["value"])

@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.figures import Figure, absent, holds, less, more, reaches
-from benchmarks.machines import Load, LoadMeter
+from benchmarks.machines import Load, Sample, between
 from benchmarks.running import Outcome, faults, measured
 
 QUIET = Load(0.0, 0.0)
@@ -41,9 +41,14 @@ def test_a_benchmark_that_fails_is_an_outcome(capsys: pytest.CaptureFixture[str]
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_our_own_work_is_no_load_of_others() -> None:
-    meter = LoadMeter()
+def test_what_others_did_is_what_the_machine_did_without_us() -> None:
+    # In 10 s two processors were busy for 12 s, 7 s of them ours; the host took 1 s.
+    begun = Sample(wall=100, busy=50, stolen=3, ours=20)
+    end = Sample(wall=110, busy=62, stolen=4, ours=27)
+    assert between(begun, end) == Load(others=0.5, stolen=0.1)
+
+
+def test_our_own_work_is_counted_as_ours() -> None:
+    begun = Sample.now()
     sum(range(3_000_000))
-    read = meter.read()
-    assert read.others >= 0
-    assert read.stolen >= 0
+    assert Sample.now().ours > begun.ours
