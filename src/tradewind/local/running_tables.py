@@ -1,18 +1,16 @@
-"""What `status` draws, of services that run or of journals that are left."""
+"""What `status` draws of services that run."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from msgspec.structs import asdict
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from tradewind.domain.values import format_scaled
 from tradewind.local.amounts import average_text, price
 from tradewind.local.limit_words import limit_name, limit_value, share_used
-from tradewind.local.moments import date_and_time, span
-from tradewind.local.standings import Standing
+from tradewind.local.moments import span
+from tradewind.local.status_parts import head, latch_lines, signed, status_table
 from tradewind.local.statuses import Picture
 from tradewind.risk.sentences import money
 
@@ -25,17 +23,12 @@ def running(picture: Picture) -> RenderableType:
     return Group(*(part for each in picture.of("risk") for part in _policy(picture, *each)))
 
 
-def left(standings: Sequence[Standing]) -> RenderableType:
-    """Every policy as its journals left it."""
-    return Group(*(part for standing in standings for part in _standing(standing)))
-
-
 def _policy(picture: Picture, door: Any, document: Document) -> Iterator[RenderableType]:
     if not document:
         why = picture.down.get(door.workload, "it does not answer")
         yield Text(f"policy {door.policy}: risk: {why}", "bold red")
         return
-    yield _head(door.policy, document["state"], document["account"], document["market_ns"])
+    yield head(door.policy, document["state"], document["account"], document["market_ns"])
     yield from _troubles(picture, door.policy, document)
     yield Text(_money_lines(document))
     yield _positions(document["positions"])
@@ -47,7 +40,7 @@ def _policy(picture: Picture, door: Any, document: Document) -> Iterator[Rendera
 
 def _troubles(picture: Picture, policy: str, document: Document) -> Iterator[Text]:
     """Why the policy, or a part of it, does not trade freely."""
-    yield from _latches(document["latches"], document["breaker"])
+    yield from latch_lines(document["latches"], document["breaker"])
     if document["ready"] and not document["books_match"]:
         yield Text("  the venue's books differ from ours: Reducing until resolved", "bold red")
     doors = {door.workload: door for door in picture.doors}
@@ -55,24 +48,6 @@ def _troubles(picture: Picture, policy: str, document: Document) -> Iterator[Tex
         door = doors.get(waiting.partition(":")[0])
         if door is not None and door.policy == policy:
             yield Text(f"  {waiting}", "yellow")
-
-
-def _head(policy: str, state: str, account: str, market_ns: int) -> Text:
-    style = {"Active": "bold green", "Reducing": "bold yellow"}.get(state, "bold red")
-    about = f"   {account}, market time {date_and_time(market_ns)} UTC"
-    return Text.assemble(("policy ", "dim"), (policy, "bold"), "  ", (state, style), (about, "dim"))
-
-
-def _latches(latches: Sequence[Document], breaker: Document) -> Iterator[Text]:
-    for latch in latches:
-        since = date_and_time(latch["at_ns"])
-        text = f"  {latch['scope']} {latch['state']} by {latch['by']} since {since}"
-        yield Text(f"{text}: {latch['reason']}; tradewind resume --reason TEXT lifts it", "red")
-    if breaker["state"] != "Closed":
-        numbers = f"{money(breaker['actual'])} of {money(breaker['limit'])}"
-        since = date_and_time(breaker["since_ns"])
-        cause = str(breaker["cause"]).replace("_", " ")
-        yield Text(f"  circuit breaker {breaker['state']}: {cause} {numbers} since {since}", "red")
 
 
 def _money_lines(document: Document) -> str:
@@ -92,7 +67,7 @@ def _money_lines(document: Document) -> str:
 
 
 def _positions(positions: Sequence[Document]) -> RenderableType:
-    table = _table("position", "quantity", "entry", "mark", "value", "unrealised")
+    table = status_table("position", "quantity", "entry", "mark", "value", "unrealised")
     for each in positions:
         held = each["position"]
         table.add_row(
@@ -101,13 +76,15 @@ def _positions(positions: Sequence[Document]) -> RenderableType:
             average_text(held["entry_price"]),
             price(each["mark"]),
             money(each["value"]),
-            _signed(each["unrealised"]),
+            signed(each["unrealised"]),
         )
     return table if positions else Text("  no positions", "dim")
 
 
 def _strategies(picture: Picture, policy: str, document: Document) -> RenderableType:
-    table = _table("strategy", "state", "signals", "intents", "denied", "fills", "P&L", "day P&L")
+    table = status_table(
+        "strategy", "state", "signals", "intents", "denied", "fills", "P&L", "day P&L"
+    )
     own = {door.strategy: (door, doc) for door, doc in picture.of("strategy")}
     for each in document["strategies"]:
         door, told = own.get(each["name"], (None, {}))
@@ -120,8 +97,8 @@ def _strategies(picture: Picture, policy: str, document: Document) -> Renderable
             str(counts.get("intents", 0)),
             _denied(each["denials"]),
             str(counts.get("fills", 0)),
-            _signed(each["pnl"]),
-            _signed(each["day_pnl"]),
+            signed(each["pnl"]),
+            signed(each["day_pnl"]),
         )
     return table if document["strategies"] else Text("  no strategies", "dim")
 
@@ -141,7 +118,7 @@ def _denied(denials: dict[str, int]) -> str:
 
 
 def _limits(limits: Sequence[Document]) -> RenderableType:
-    table = _table("limit", "allows", "used", "left", "")
+    table = status_table("limit", "allows", "used", "left", "")
     for limit in limits:
         name, share = limit["name"], share_used(limit)
         style = "" if share is None or share < _TIGHT else "yellow" if share < 1 else "bold red"
@@ -162,41 +139,3 @@ def _feed(picture: Picture, policy: str) -> Text:
             dropped = f", dropped {document['dropped']}" if document.get("dropped") else ""
             return Text(f"  feed: {document['events']} events, newest {age} old{dropped}", "dim")
     return Text("  feed: no answer", "bold red")
-
-
-def _standing(standing: Standing) -> Iterator[RenderableType]:
-    yield _head(standing.policy, standing.state, standing.account, standing.market_ns)
-    yield from _latches([asdict(each) for each in standing.latches], asdict(standing.breaker))
-    after = standing.realised - standing.fees
-    yield Text(
-        f"  cash {money(standing.cash)}   realised P&L after fees {money(after)}   "
-        f"breaker {standing.breaker.state}\n"
-        f"  orders {standing.orders}, open {standing.open_orders}, "
-        f"unknown {standing.unknown_orders}   fills {standing.fills}"
-    )
-    table = _table("position", "quantity", "entry", "cost", "realised")
-    for each in standing.positions:
-        table.add_row(
-            each.symbol,
-            format_scaled(each.quantity),
-            average_text(each.entry_price),
-            money(each.cost),
-            _signed(each.realised),
-        )
-    yield table if standing.positions else Text("  no positions", "dim")
-    yield Text("")
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 2))
-    for place, heading in enumerate(headings):
-        words = heading in ("state", "denied", "")
-        if words or not place:
-            table.add_column(heading)
-        else:
-            table.add_column(heading, justify="right", overflow="fold")  # never lose a digit
-    return table
-
-
-def _signed(value: int) -> Text:
-    return Text(money(value), "green" if value > 0 else "red" if value < 0 else "")
