@@ -54,7 +54,7 @@ class RiskSession(ExecutionServicer):
 
     async def Session(  # noqa: N802 # named by the proto
         self, requests: AsyncIterator[pb.RiskRequest], context: Any
-    ) -> AsyncIterator[pb.ExecutionMessage]:
+    ) -> None:
         """Open a session, replay what risk missed, then stream everything new."""
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("request") != "open":
@@ -62,13 +62,11 @@ class RiskSession(ExecutionServicer):
                 grpc.StatusCode.INVALID_ARGUMENT, "the first message must open a session"
             )
             return
-        outbox = self._take_over(first.open)
+        outbox = self._take_over(first.open, context)
         listening = asyncio.ensure_future(self._listen(requests))
         listening.add_done_callback(self._heard)
         try:
-            while messages := await outbox.take():
-                for message in messages:
-                    yield message
+            await outbox.ended()
         except Overflow:
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "RESYNC: read too slowly")
         finally:
@@ -79,12 +77,12 @@ class RiskSession(ExecutionServicer):
         self.instruments = instruments
         self._put(instruments=_instruments(instruments))
 
-    def _take_over(self, asked: pb.OpenSession) -> Outbox[pb.ExecutionMessage]:
+    def _take_over(self, asked: pb.OpenSession, context: Any) -> Outbox[pb.ExecutionMessage]:
         if self._outbox is not None:
             self._outbox.close()
         # What is held back belongs before the session: it is durable first, then counted.
         self._shell.gate.flush()
-        self._outbox = Outbox(BOUND)
+        outbox = self._outbox = Outbox(context.write, BOUND)
         core, now = self._shell.core, self._shell.now()
         effects = core.open_session(asked.policy, asked.known, now)
         opened = pb.SessionOpened(
@@ -100,7 +98,7 @@ class RiskSession(ExecutionServicer):
             self._put(report=report_to_wire(report))
         self._shell.carry_out(effects)
         self._send_readiness(e.Readiness(core.is_ready, core.not_ready_reason))
-        return self._outbox
+        return outbox
 
     async def _listen(self, requests: AsyncIterator[pb.RiskRequest]) -> None:
         async for request in requests:
@@ -124,13 +122,8 @@ class RiskSession(ExecutionServicer):
         now = shell.now()
         match request.WhichOneof("request"):
             case "place":
-                approved = APPROVED_ORDER.from_wire(request.place)
-                if core.never_seen(approved.approval.client_order_id):
-                    shell.on_placed(approved, shell.utc_ns())
                 shell.carry_out(core.journal_room(now, available=self._has_room()))
-                effects = core.place(approved, now)
-                shell.latencies.note(approved.cause.stamps, shell.utc_ns())
-                shell.carry_out(effects)
+                shell.place(APPROVED_ORDER.from_wire(request.place), now)
             case "cancel":
                 ask = request.cancel
                 shell.carry_out(core.cancel(ask.client_order_id, now, by=ask.by, reason=ask.reason))
@@ -154,11 +147,8 @@ class RiskSession(ExecutionServicer):
         self._put(report=report_to_wire(report))
 
     def _send_reply(self, answer: e.Taken | Refused) -> None:
-        if isinstance(answer, Refused):
-            self._put(refused=REFUSED.to_wire(answer))
-        else:
-            taken = pb.Taken(client_order_id=answer.client_order_id, report=answer.report)
-            self._put(taken=taken)
+        if isinstance(answer, Refused):  # that an order was taken, its first report says
+            self._put(refused=REFUSED.to_fields(answer))
 
     def _send_readiness(self, readiness: e.Readiness) -> None:
         self._put(readiness=pb.Readiness(ready=readiness.ready, reason=readiness.reason))

@@ -54,6 +54,16 @@ class Shell:
         market_ns = self.market_ns if self._market_clock else self._clock.utc_ns()
         return Now(market_ns, self._clock.machine_ns())
 
+    def place(self, approved: ApprovedOrder, now: Now) -> None:
+        """Take an approved order; what is measured is noted once it is verified."""
+        is_new = self.core.never_seen(approved.approval.client_order_id)
+        effects = self.core.place(approved, now)
+        verified_ns = self.utc_ns()
+        self.latencies.note(approved.cause.stamps, verified_ns)
+        if is_new:
+            self.on_placed(approved, verified_ns)
+        self.carry_out(effects)
+
     def carry_out(self, effects: Iterable[e.Effect]) -> None:
         """Append at once; hold everything else until what was appended before it is durable."""
         for effect in effects:

@@ -1,7 +1,5 @@
 """Risk's side of its session with execution: approvals out, numbered reports in."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import grpc
@@ -12,6 +10,7 @@ from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.reports import HaltReport, Report
+from tradewind.transport.streams import Session
 from tradewind.wire.convert import (
     APPROVED_ORDER,
     HALT_REPORT,
@@ -77,66 +76,58 @@ class ExecutionClient:
 
     def __init__(self, policy: str, listener: Listener) -> None:
         self._policy, self._listener = policy, listener
-        self._outgoing: asyncio.Queue[pb.RiskRequest] = asyncio.Queue()
-        self._stream: Any = None
+        self._session = Session[pb.RiskRequest](self, alive_every_s=ALIVE_EVERY_S)
+        self.session, self.restart = self._session.run, self._session.restart
         self.is_open = False
-
-    async def session(self, channel: grpc.aio.Channel) -> None:
-        """Run one session until it ends."""
-        self._outgoing = asyncio.Queue()
-        opening = pb.OpenSession(
-            policy=self._policy, known=self._listener.known_report(), build=__version__
-        )
-        self._outgoing.put_nowait(pb.RiskRequest(open=opening))
-        beating = asyncio.ensure_future(self._beat())
-        self._stream = ExecutionStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
-        try:
-            async for message in self._stream:
-                self._take(message)
-        finally:
-            beating.cancel()
-            self.is_open = False
-            self._listener.on_closed()
-
-    def restart(self) -> None:
-        """End this session: the next one asks for every report that is missing."""
-        if self._stream is not None:
-            self._stream.cancel()
 
     def place(self, approved: ApprovedOrder) -> None:
         """Hand over an approved order."""
-        self._put(pb.RiskRequest(place=APPROVED_ORDER.to_wire(approved)))
+        self._say(place=APPROVED_ORDER.to_fields(approved))
 
     def cancel(self, client_order_id: str, by: str, reason: str) -> None:
         """Ask for a cancel; it needs no approval."""
-        cancel = risk_pb2.CancelOrder(client_order_id=client_order_id, by=by, reason=reason)
-        self._put(pb.RiskRequest(cancel=cancel))
+        self._say(
+            cancel=risk_pb2.CancelOrder(client_order_id=client_order_id, by=by, reason=reason)
+        )
 
     def cancel_all(self, scope: str, by: str, reason: str) -> None:
         """Cancel every order of a scope."""
-        self._put(pb.RiskRequest(cancel_all=pb.CancelAll(scope=scope, by=by, reason=reason)))
+        self._say(cancel_all=pb.CancelAll(scope=scope, by=by, reason=reason))
 
     def halt(self, halt: HaltReport) -> None:
         """Raise execution's halt number."""
-        self._put(pb.RiskRequest(halt=HALT_REPORT.to_wire(halt)))
+        self._say(halt=HALT_REPORT.to_fields(halt))
 
     def ask_never_seen(self, client_order_id: str) -> None:
         """Ask whether an approval of an older session ever arrived."""
-        self._put(pb.RiskRequest(never_seen=pb.NeverSeen(client_order_id=client_order_id)))
+        self._say(never_seen=pb.NeverSeen(client_order_id=client_order_id))
 
-    def _put(self, request: pb.RiskRequest) -> None:
-        self._outgoing.put_nowait(request)
+    def _say(self, **request: Any) -> None:
+        self._session.say(pb.RiskRequest(**request))
 
-    async def _sending(self) -> AsyncIterator[pb.RiskRequest]:
-        while True:
-            yield await self._outgoing.get()
+    # --- what the session asks of its speaker
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(ALIVE_EVERY_S)
-            self._put(pb.RiskRequest(alive=pb.Alive()))
+    def open_stream(self, channel: grpc.aio.Channel) -> Any:
+        """Call execution."""
+        return ExecutionStub(channel).Session()  # type: ignore[no-untyped-call]  # generated
 
-    def _take(self, message: pb.ExecutionMessage) -> None:
+    def opening(self) -> pb.RiskRequest:
+        """Say which reports we have."""
+        known = self._listener.known_report()
+        opening = pb.OpenSession(policy=self._policy, known=known, build=__version__)
+        return pb.RiskRequest(open=opening)
+
+    def sign_of_life(self) -> pb.RiskRequest:
+        """Without it for 5 s, execution cancels entries."""
+        return pb.RiskRequest(alive=pb.Alive())
+
+    def on_closed(self) -> None:
+        """The session is over."""
+        self.is_open = False
+        self._listener.on_closed()
+
+    def take(self, message: pb.ExecutionMessage) -> None:
+        """Hear execution."""
         listener = self._listener
         match message.WhichOneof("message"):
             case "report":
@@ -153,8 +144,6 @@ class ExecutionClient:
             case "instruments":
                 each = message.instruments.instruments
                 listener.on_instruments(tuple(INSTRUMENT.from_wire(one) for one in each))
-            case "taken" | "halted":
-                pass  # their reports say the same
             case _:
                 raise MalformedValueError("execution sent a message of an unknown kind")
 

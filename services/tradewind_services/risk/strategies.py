@@ -16,7 +16,6 @@ from tradewind.engine.sessions import StrategySnapshot
 from tradewind.transport.authorisation import caller
 from tradewind.transport.outboxes import Outbox, Overflow
 from tradewind.wire.convert import (
-    CHECK_RESULT,
     INSTRUMENT,
     INTENT,
     ORDER,
@@ -83,7 +82,7 @@ class StrategySessions(RiskServicer):
 
     async def Session(  # noqa: N802 # named by the proto
         self, requests: AsyncIterator[pb.StrategyMessage], context: Any
-    ) -> AsyncIterator[pb.RiskMessage]:
+    ) -> None:
         """Open a session for the strategy that the certificate names."""
         first = await anext(aiter(requests), None)
         name = first.open.strategy if first and first.HasField("open") else ""
@@ -94,12 +93,10 @@ class StrategySessions(RiskServicer):
             )
             return
         await self._desk.until_ready()
-        seat = self._seat(name)
+        seat = self._seat(name, context)
         listening = asyncio.ensure_future(self._listen(name, seat, requests))
         try:
-            while messages := await seat.outbox.take():
-                for message in messages:
-                    yield message
+            await seat.outbox.ended()
         except Overflow:
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "RESYNC: read too slowly")
         finally:
@@ -126,11 +123,11 @@ class StrategySessions(RiskServicer):
                 self._desk.fail_strategy(name, "host", f"no heartbeat for {SILENT_S:g} s")
                 seat.outbox.close()
 
-    def _seat(self, name: str) -> Seat:
+    def _seat(self, name: str, context: Any) -> Seat:
         if name in self.seats:
             self.seats[name].outbox.close()
             self._desk.close_strategy(name)
-        seat = Seat(Outbox(BOUND), asyncio.get_running_loop().time())
+        seat = Seat(Outbox(context.write, BOUND), asyncio.get_running_loop().time())
         self.seats[name] = seat
         snapshot, instruments = self._desk.open_strategy(name)
         seat.outbox.put(pb.RiskMessage(opened=_opened(snapshot, instruments)))
@@ -170,10 +167,9 @@ class StrategySessions(RiskServicer):
 def _to_wire(message: Refused | Granted | Report | StateTold) -> pb.RiskMessage:
     match message:
         case Refused():
-            return pb.RiskMessage(refused=REFUSED.to_wire(message))
+            return pb.RiskMessage(refused=REFUSED.to_fields(message))
         case Granted():
-            checks = [CHECK_RESULT.to_wire(check) for check in message.checks]
-            approved = pb.Approved(client_order_id=message.client_order_id, checks=checks)
+            approved = pb.Approved(client_order_id=message.client_order_id)
             return pb.RiskMessage(approved=approved)
         case Report():
             return pb.RiskMessage(report=report_to_wire(message))

@@ -37,7 +37,8 @@ class RiskMetrics:
         observe(self._check, (ended_ns - started_ns) / 1e9, trace_id)
         if "feed_read" in stamps:
             observe(self._to_risk, (ended_ns - stamps["feed_read"]) / 1e9, trace_id)
-        self._host.tracer.emit(_check_span(self._host, intent, refused, started_ns, ended_ns))
+        if self._host.tracer.enabled:
+            self._host.tracer.emit(_check_span(self._host, intent, refused, started_ns, ended_ns))
 
     def ordered(self, order: ApprovedOrder, now_ns: int) -> None:
         """Note an order of risk's own, such as an exit: its trace begins here."""

@@ -1,7 +1,6 @@
 """The strategy's side of its session with risk."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import grpc
@@ -11,7 +10,8 @@ from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import Report
 from tradewind.domain.values import Money
-from tradewind.strategies.holdings import Session
+from tradewind.strategies import holdings
+from tradewind.transport.streams import Session
 from tradewind.wire.convert import INSTRUMENT, INTENT, ORDER, POSITION, REFUSED, report_from_wire
 from tradewind.wire.v1 import risk_pb2 as pb
 from tradewind.wire.v1.risk_pb2_grpc import RiskStub
@@ -22,7 +22,7 @@ HEARTBEAT_S = 0.25
 class Listener(Protocol):
     """What a strategy does with risk's messages."""
 
-    def on_opened(self, session: Session, market_ns: int) -> None:
+    def on_opened(self, session: holdings.Session, market_ns: int) -> None:
         """A session is open: epoch, positions and orders to start from."""
         ...
 
@@ -54,54 +54,46 @@ class RiskClient:
         self, strategy: str, listener: Listener, heartbeat: Callable[[], pb.Heartbeat]
     ) -> None:
         self._strategy, self._listener, self._heartbeat = strategy, listener, heartbeat
-        self._outgoing: asyncio.Queue[pb.StrategyMessage] = asyncio.Queue()
-        self._stream: Any = None
+        self._session = Session[pb.StrategyMessage](self, alive_every_s=HEARTBEAT_S)
+        self.session, self.restart = self._session.run, self._session.restart
         self.is_open = False
-
-    async def session(self, channel: grpc.aio.Channel) -> None:
-        """Run one session until it ends."""
-        self._outgoing = asyncio.Queue(10_000)
-        opening = pb.OpenStrategy(strategy=self._strategy, build=__version__)
-        self._outgoing.put_nowait(pb.StrategyMessage(open=opening))
-        beating = asyncio.ensure_future(self._beat())
-        self._stream = RiskStub(channel).Session(self._sending())  # type: ignore[no-untyped-call]  # generated
-        try:
-            async for message in self._stream:
-                self._take(message)
-        finally:
-            beating.cancel()
-            self.is_open = False
-            self._listener.on_closed()
-
-    def restart(self) -> None:
-        """End this session; the next one starts from what risk knows then."""
-        if self._stream is not None:
-            self._stream.cancel()
 
     def submit(self, intent: Intent) -> None:
         """Ask for an order."""
-        self._outgoing.put_nowait(pb.StrategyMessage(intent=INTENT.to_wire(intent)))
+        self._session.say(pb.StrategyMessage(intent=INTENT.to_fields(intent)))
 
     def cancel(self, client_order_id: str, reason: str) -> None:
         """Ask for a cancel."""
         cancel = pb.CancelOrder(client_order_id=client_order_id, by=self._strategy, reason=reason)
-        self._outgoing.put_nowait(pb.StrategyMessage(cancel=cancel))
+        self._session.say(pb.StrategyMessage(cancel=cancel))
 
     def tell_failed(self, component: str, error: str) -> None:
         """Tell risk that the strategy is dead: its entries are cancelled."""
         failed = pb.StrategyFailed(component=component, error=error)
-        self._outgoing.put_nowait(pb.StrategyMessage(failed=failed))
+        self._session.say(pb.StrategyMessage(failed=failed))
 
-    async def _sending(self) -> AsyncIterator[pb.StrategyMessage]:
-        while True:
-            yield await self._outgoing.get()
+    # --- what the session asks of its speaker
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            self._outgoing.put_nowait(pb.StrategyMessage(heartbeat=self._heartbeat()))
+    def open_stream(self, channel: grpc.aio.Channel) -> Any:
+        """Call risk."""
+        return RiskStub(channel).Session()  # type: ignore[no-untyped-call]  # generated
 
-    def _take(self, message: pb.RiskMessage) -> None:
+    def opening(self) -> pb.StrategyMessage:
+        """Say who we are."""
+        opening = pb.OpenStrategy(strategy=self._strategy, build=__version__)
+        return pb.StrategyMessage(open=opening)
+
+    def sign_of_life(self) -> pb.StrategyMessage:
+        """Tell how we are."""
+        return pb.StrategyMessage(heartbeat=self._heartbeat())
+
+    def on_closed(self) -> None:
+        """The session is over."""
+        self.is_open = False
+        self._listener.on_closed()
+
+    def take(self, message: pb.RiskMessage) -> None:
+        """Hear risk."""
         match message.WhichOneof("message"):
             case "opened":
                 self.is_open = True
@@ -118,9 +110,9 @@ class RiskClient:
                 raise MalformedValueError("risk sent a message of an unknown kind")
 
 
-def session_of(opened: pb.StrategyOpened) -> Session:
+def session_of(opened: pb.StrategyOpened) -> holdings.Session:
     """Read what a strategy starts from."""
-    return Session(
+    return holdings.Session(
         epoch=opened.epoch,
         equity=Money(opened.equity),
         as_of=opened.as_of,

@@ -1,6 +1,7 @@
 """Which service may call which method: the one allow-list, checked on every call."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
@@ -8,6 +9,7 @@ import grpc
 from tradewind.domain.errors import MalformedValueError
 from tradewind.transport.identities import EXECUTION, PERSON, RISK, STRATEGY, Identity
 from tradewind.transport.identities import parse_identity as parse
+from tradewind.transport.wrapping import Around, Wrapping
 
 _P = "/tradewind.wire.v1."
 ALLOWED: dict[str, frozenset[str]] = {
@@ -49,61 +51,21 @@ def refusal(method: str, peer: Identity | None, *, policy: str, namespace: str) 
     return None
 
 
-Handler = Any  # grpc.RpcMethodHandler is generic in its stubs only
-Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]]
-
-
-_UNKNOWN_METHOD: Any = None
-
-
-class AllowList(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in stubs only
+class AllowList(Wrapping):
     """Refuses every call that the table does not contain, and counts the refusals."""
 
     def __init__(self, *, policy: str, namespace: str, on_refusal: Callable[[str], None]) -> None:
         self._policy, self._namespace, self._on_refusal = policy, namespace, on_refusal
 
-    async def intercept_service(
-        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
-    ) -> Handler:
-        """Wrap the method's handler with the check."""
-        handler = await continuation(handler_call_details)
-        if handler is None:
-            return _UNKNOWN_METHOD  # gRPC itself answers UNIMPLEMENTED
-        return self._guarded(handler, handler_call_details.method)
+    def around(self, method: str) -> Around:
+        """Check the caller first."""
 
-    def _guarded(self, handler: Any, method: str) -> Handler:
-        if handler.request_streaming:
-            return grpc.stream_stream_rpc_method_handler(
-                self._stream(handler.stream_stream, method),
-                handler.request_deserializer,
-                handler.response_serializer,
-            )
-        if handler.response_streaming:
-            return grpc.unary_stream_rpc_method_handler(
-                self._stream(handler.unary_stream, method),
-                handler.request_deserializer,
-                handler.response_serializer,
-            )
-        return grpc.unary_unary_rpc_method_handler(
-            self._unary(handler.unary_unary, method),
-            handler.request_deserializer,
-            handler.response_serializer,
-        )
-
-    def _unary(self, behaviour: Any, method: str) -> Any:
-        async def call(request: Any, context: Any) -> Any:
+        @asynccontextmanager
+        async def checked(context: Any) -> AsyncIterator[None]:
             await self._check(context, method)
-            return await behaviour(request, context)
+            yield
 
-        return call
-
-    def _stream(self, behaviour: Any, method: str) -> Any:
-        async def call(requests: Any, context: Any) -> Any:
-            await self._check(context, method)
-            async for response in behaviour(requests, context):
-                yield response
-
-        return call
+        return checked
 
     async def _check(self, context: Any, method: str) -> None:
         reason = refusal(

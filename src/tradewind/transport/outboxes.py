@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -12,44 +13,85 @@ class Overflow(Exception):  # noqa: N818  # a signal, not a fault: the reader is
 
 
 class Outbox(Generic[T]):
-    """Items leave in order, at once when the reader is idle, else as the batch that piled up.
+    """Items leave one after another, in order; on an idle stream within `put` itself.
 
-    `put` never waits: past `bound` the outbox overflows, and its reader is cut.
+    `put` never waits: past `bound` the outbox overflows, and its reader is cut. An item's writing
+    begins at once, without a turn of the event loop, and goes on by the futures it waits for: that
+    is what eager tasks do in later Pythons, and each turn costs as much as a check of an order.
     """
 
-    def __init__(self, bound: int) -> None:
+    def __init__(
+        self,
+        write: Callable[[T], Coroutine[Any, Any, None]],
+        bound: int,
+        *,
+        on_overflow: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._write, self._bound, self._on_overflow = write, bound, on_overflow
         self._items: deque[T] = deque()
-        self._bound = bound
-        self._wake = asyncio.Event()
-        self._closed = False
-        self._overflown = False
+        self._writing: Coroutine[Any, Any, None] | None = None
+        self._closed = self._overflown = False
+        self._ended = asyncio.Event()
 
     def put(self, item: T) -> None:
-        """Queue an item for the reader."""
+        """Send an item, or queue it behind the one that is being written."""
         if self._closed or self._overflown:
             return
-        if len(self._items) >= self._bound:
-            self._overflown = True
-        else:
+        if self._writing is None:
+            self._begin(item)
+        elif len(self._items) < self._bound:
             self._items.append(item)
-        self._wake.set()
+        else:
+            self._overflow()
 
     def close(self) -> None:
-        """Let the reader finish what is queued, then end."""
+        """Let the reader have what is queued, then end."""
         self._closed = True
-        self._wake.set()
+        if self._writing is None:
+            self._ended.set()
 
-    async def take(self) -> list[T]:
-        """Wait for items and return all of them; an empty list is the end.
+    async def ended(self) -> None:
+        """Wait until everything has left after `close`, or the stream takes no more.
 
         Raises:
             Overflow: the bound was passed; what was queued is gone.
         """
-        while not self._items and not self._closed and not self._overflown:
-            self._wake.clear()
-            await self._wake.wait()
+        await self._ended.wait()
         if self._overflown:
             raise Overflow
-        items = list(self._items)
+
+    def _begin(self, item: T) -> None:
+        self._writing = self._write(item)
+        self._step()
+
+    def _step(self, _: object = None) -> None:
+        """Let the write run until it waits for something, or is done."""
+        assert self._writing is not None  # noqa: S101 # steps belong to a write under way
+        try:
+            waits_for = self._writing.send(None)
+        except StopIteration:
+            self._done()
+        except (Exception, asyncio.CancelledError):  # noqa: BLE001 # the stream's end, read by its reader
+            self._give_up()
+        else:
+            waits_for._asyncio_future_blocking = False  # as a task says that it has seen it
+            waits_for.add_done_callback(self._step)
+
+    def _done(self) -> None:
+        self._writing = None
+        if self._items and not self._overflown:
+            self._begin(self._items.popleft())
+        elif self._closed:
+            self._ended.set()
+
+    def _give_up(self) -> None:
+        """The stream takes nothing any more."""
+        self._writing, self._closed = None, True
         self._items.clear()
-        return items
+        self._ended.set()
+
+    def _overflow(self) -> None:
+        self._overflown = True
+        self._items.clear()
+        self._ended.set()
+        self._on_overflow()

@@ -2,7 +2,7 @@
 
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.instruments import Instrument
-from tradewind.domain.intents import ApprovedOrder, CheckResult, Intent, Refused
+from tradewind.domain.intents import ApprovedOrder, Intent, Refused
 from tradewind.domain.orders import Order
 from tradewind.domain.positions import Position
 from tradewind.domain.reports import (
@@ -21,7 +21,6 @@ from tradewind.wire.v1 import common_pb2 as pb
 INTENT = Codec(Intent, pb.Intent)
 REFUSED = Codec(Refused, pb.Refused)
 APPROVED_ORDER = Codec(ApprovedOrder, pb.ApprovedOrder)
-CHECK_RESULT = Codec(CheckResult, pb.CheckResult)
 ORDER = Codec(Order, pb.Order)
 POSITION = Codec(Position, pb.Position)
 INSTRUMENT = Codec(Instrument, pb.Instrument)
@@ -40,7 +39,8 @@ _BY_NAME = {name: codec for name, codec in _BODIES.values()}
 def report_to_wire(report: Report) -> pb.Report:
     """Convert a report."""
     name, codec = _BODIES[type(report.body)]
-    return pb.Report(number=report.number, ts_ns=report.ts_ns, **{name: codec.to_wire(report.body)})
+    body = {name: codec.to_fields(report.body)}
+    return pb.Report(number=report.number, ts_ns=report.ts_ns, **body)
 
 
 def report_from_wire(message: pb.Report) -> Report:

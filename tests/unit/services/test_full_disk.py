@@ -80,26 +80,31 @@ def session(journal: FullJournal, *, has_room: bool) -> RiskSession:
     return RiskSession(shell, "paper", lambda _: iter(()), has_room=lambda: has_room)
 
 
+class Written:
+    """A call's context that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+
+    async def write(self, message: Any) -> None:
+        self.messages.append(message)
+
+
 async def place_in(opened: RiskSession) -> list[Any]:
-    """Open a session, place an order, and read until nothing more comes."""
+    """Open a session, place an order, and see what is answered."""
 
     async def requests() -> AsyncIterator[pb.RiskRequest]:
         yield pb.RiskRequest(open=pb.OpenSession(policy="main", known=0))
         await asyncio.sleep(0)
         yield pb.RiskRequest(place=APPROVED_ORDER.to_wire(approved(session=2)))
 
-    messages: list[Any] = []
-
-    async def read() -> None:
-        async for message in opened.Session(requests(), None):
-            messages.append(message)  # noqa: PERF401 # cancelled half-way: what came counts
-
-    reading = asyncio.ensure_future(read())
+    context = Written()
+    serving = asyncio.ensure_future(opened.Session(requests(), context))
     for _ in range(20):
         await asyncio.sleep(0)
         opened._shell.gate.flush()  # in place of the service's commits
-    reading.cancel()
-    return messages
+    serving.cancel()
+    return context.messages
 
 
 async def test_room_is_looked_at_before_each_order() -> None:

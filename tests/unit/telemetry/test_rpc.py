@@ -43,15 +43,23 @@ class Sessions(RiskServicer):
             await asyncio.Event().wait()
 
 
+class Writing(RiskServicer):
+    async def Session(self, requests: AsyncIterator[Any], context: Any) -> None:  # noqa: N802 # named by the proto
+        await context.write(pb.RiskMessage())
+
+
 class Served:
     """A server with the timer in front, on a port of its own."""
+
+    def __init__(self, sessions: RiskServicer | None = None) -> None:
+        self._sessions = sessions or Sessions()
 
     async def __aenter__(self) -> "Served":
         self.metrics = Metrics()
         timer = CallTimer(self.metrics.histogram(table.RPC_DURATION))
         self.server = grpc.aio.server(interceptors=[timer])
         add_RiskControlServicer_to_server(Control(), self.server)  # type: ignore[no-untyped-call]  # generated
-        add_RiskServicer_to_server(Sessions(), self.server)  # type: ignore[no-untyped-call]  # generated
+        add_RiskServicer_to_server(self._sessions, self.server)  # type: ignore[no-untyped-call]  # generated
         port = self.server.add_insecure_port("127.0.0.1:0")
         await self.server.start()
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{port}")
@@ -122,3 +130,13 @@ async def test_a_method_that_nobody_knows_makes_no_label() -> None:
         with pytest.raises(grpc.aio.AioRpcError):
             await call(b"")
         assert b"made.Up" not in served.metrics.page()
+
+
+async def test_a_method_that_writes_by_its_context_is_timed_too() -> None:
+    async with Served(Writing()) as served:
+        stub: Any = RiskStub(served.channel)  # type: ignore[no-untyped-call]  # generated
+        stream = stub.Session()
+        await stream.done_writing()
+        assert isinstance(await stream.read(), pb.RiskMessage)
+        assert not isinstance(await stream.read(), pb.RiskMessage)
+        await served.counted("Risk/Session", "OK")

@@ -7,39 +7,123 @@ import pytest
 from tradewind.transport.outboxes import Outbox, Overflow
 
 
-def an_outbox(*items: int, bound: int = 3) -> Outbox[int]:
-    outbox = Outbox[int](bound)
+class Wire:
+    """A stream whose writes last until it is told otherwise."""
+
+    def __init__(self, *, held: bool = False) -> None:
+        self.left: list[int] = []
+        self.fault: Exception | None = None
+        self._free = asyncio.Event()
+        if not held:
+            self._free.set()
+
+    async def write(self, item: int) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.left.append(item)
+        await self._free.wait()
+
+    def release(self) -> None:
+        self._free.set()
+
+
+def an_outbox(wire: Wire, *items: int, bound: int = 2) -> Outbox[int]:
+    outbox = Outbox[int](wire.write, bound)
     for item in items:
         outbox.put(item)
     return outbox
 
 
-async def test_what_piled_up_leaves_as_one_batch_in_order() -> None:
-    assert await an_outbox(1, 2, 3).take() == [1, 2, 3]
+async def emptied(outbox: Outbox[int]) -> None:
+    outbox.close()
+    await asyncio.wait_for(outbox.ended(), 1)
 
 
-async def test_an_idle_reader_is_woken_by_the_first_item() -> None:
-    outbox = an_outbox()
-    waiting = asyncio.ensure_future(outbox.take())
-    await asyncio.sleep(0)
-    outbox.put(1)
-    assert await asyncio.wait_for(waiting, 1) == [1]
+async def test_on_an_idle_stream_an_item_leaves_before_put_returns() -> None:
+    wire = Wire()
+    an_outbox(wire, 1)
+    assert wire.left == [1]
+
+
+async def test_while_one_is_written_the_others_wait_in_order() -> None:
+    wire = Wire(held=True)
+    outbox = an_outbox(wire, 1, 2, 3)
+    assert wire.left == [1]
+    wire.release()
+    await emptied(outbox)
+    assert wire.left == [1, 2, 3]
+
+
+async def test_a_write_that_never_waits_is_done_at_once() -> None:
+    left: list[int] = []
+
+    async def write(item: int) -> None:
+        left.append(item)
+
+    outbox = Outbox[int](write, 1)
+    for item in (1, 2, 3):
+        outbox.put(item)
+    assert left == [1, 2, 3]
 
 
 async def test_past_the_bound_the_reader_is_cut() -> None:
+    outbox = an_outbox(Wire(held=True), 1, 2, 3, 4)
     with pytest.raises(Overflow):
-        await an_outbox(1, 2, 3, 4).take()
+        await outbox.ended()
+
+
+async def test_a_cut_reader_gets_nothing_of_what_waited() -> None:
+    wire = Wire(held=True)
+    outbox = an_outbox(wire, 1, 2, 3, 4)
+    wire.release()
+    await asyncio.sleep(0.01)
+    outbox.put(5)
+    assert wire.left == [1]
+
+
+async def test_whoever_must_know_of_an_overflow_is_told() -> None:
+    told: list[str] = []
+    wire = Wire(held=True)
+    outbox = Outbox[int](wire.write, 1, on_overflow=lambda: told.append("cut"))
+    for item in (1, 2, 3, 4):
+        outbox.put(item)
+    assert told == ["cut"]
 
 
 async def test_the_bound_counts_what_waits_only() -> None:
-    outbox = an_outbox(1, 2, 3)
-    await outbox.take()
+    wire = Wire()
+    outbox = an_outbox(wire, 1, 2, 3)
+    await asyncio.sleep(0.01)
     outbox.put(4)
-    assert await outbox.take() == [4]
+    await emptied(outbox)
+    assert wire.left == [1, 2, 3, 4]
 
 
-async def test_a_closed_outbox_is_emptied_first_and_then_ends() -> None:
-    outbox = an_outbox(1)
+async def test_a_closed_outbox_is_emptied_first_and_takes_nothing_more() -> None:
+    wire = Wire(held=True)
+    outbox = an_outbox(wire, 1, 2)
     outbox.close()
-    outbox.put(2)
-    assert (await outbox.take(), await outbox.take()) == ([1], [])
+    outbox.put(3)
+    wire.release()
+    await asyncio.wait_for(outbox.ended(), 1)
+    assert wire.left == [1, 2]
+
+
+async def test_a_broken_stream_ends_the_outbox_without_a_word() -> None:
+    wire = Wire()
+    wire.fault = ConnectionError("gone")
+    outbox = an_outbox(wire, 1, 2)
+    await asyncio.wait_for(outbox.ended(), 1)
+    assert wire.left == []
+
+
+async def test_a_write_that_is_cancelled_ends_the_outbox() -> None:
+    waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def write(_: int) -> None:
+        await waiting
+
+    outbox = Outbox[int](write, 1)
+    outbox.put(1)
+    waiting.cancel()
+    await asyncio.wait_for(outbox.ended(), 1)

@@ -98,6 +98,13 @@ def test_a_word_outside_its_closed_set_is_refused_by_name() -> None:
         REFUSED.from_wire(message)
 
 
+def test_checks_whose_columns_differ_in_length_are_refused() -> None:
+    message = REFUSED.to_wire(Refused("x", DenialCode.NO_PRICE, "", checks=(CHECK, CHECK)))
+    del message.checks.limit[0]
+    with pytest.raises(MalformedValueError, match="columns differ"):
+        REFUSED.from_wire(message)
+
+
 def test_a_report_without_a_body_is_refused() -> None:
     with pytest.raises(MalformedValueError, match="without a body"):
         report_from_wire(common_pb2.Report(number=1))

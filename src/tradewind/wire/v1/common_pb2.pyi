@@ -225,17 +225,17 @@ class Intent(_message.Message):
     cause: Cause
     def __init__(self, client_order_id: _Optional[str] = ..., strategy: _Optional[str] = ..., epoch: _Optional[int] = ..., terms: _Optional[_Union[OrderTerms, _Mapping]] = ..., created_ns: _Optional[int] = ..., purpose: _Optional[str] = ..., timeout_ns: _Optional[int] = ..., replaces: _Optional[str] = ..., parent: _Optional[str] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ...) -> None: ...
 
-class CheckResult(_message.Message):
+class CheckResults(_message.Message):
     __slots__ = ("check", "limit", "actual", "passed")
     CHECK_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_FIELD_NUMBER: _ClassVar[int]
     PASSED_FIELD_NUMBER: _ClassVar[int]
-    check: str
-    limit: int
-    actual: int
-    passed: bool
-    def __init__(self, check: _Optional[str] = ..., limit: _Optional[int] = ..., actual: _Optional[int] = ..., passed: _Optional[bool] = ...) -> None: ...
+    check: _containers.RepeatedScalarFieldContainer[str]
+    limit: _containers.RepeatedScalarFieldContainer[int]
+    actual: _containers.RepeatedScalarFieldContainer[int]
+    passed: _containers.RepeatedScalarFieldContainer[bool]
+    def __init__(self, check: _Optional[_Iterable[str]] = ..., limit: _Optional[_Iterable[int]] = ..., actual: _Optional[_Iterable[int]] = ..., passed: _Optional[_Iterable[bool]] = ...) -> None: ...
 
 class Refused(_message.Message):
     __slots__ = ("client_order_id", "code", "message", "limit", "actual", "checks")
@@ -250,8 +250,8 @@ class Refused(_message.Message):
     message: str
     limit: int
     actual: int
-    checks: _containers.RepeatedCompositeFieldContainer[CheckResult]
-    def __init__(self, client_order_id: _Optional[str] = ..., code: _Optional[str] = ..., message: _Optional[str] = ..., limit: _Optional[int] = ..., actual: _Optional[int] = ..., checks: _Optional[_Iterable[_Union[CheckResult, _Mapping]]] = ...) -> None: ...
+    checks: CheckResults
+    def __init__(self, client_order_id: _Optional[str] = ..., code: _Optional[str] = ..., message: _Optional[str] = ..., limit: _Optional[int] = ..., actual: _Optional[int] = ..., checks: _Optional[_Union[CheckResults, _Mapping]] = ...) -> None: ...
 
 class Approval(_message.Message):
     __slots__ = ("account", "session", "halt_number", "policy_version", "client_order_id", "strategy", "purpose", "terms", "worst_price", "reserved", "reduces", "expires_ns", "timeout_ns", "replaces", "parent")
@@ -296,8 +296,8 @@ class ApprovedOrder(_message.Message):
     approval: Approval
     token: bytes
     cause: Cause
-    checks: _containers.RepeatedCompositeFieldContainer[CheckResult]
-    def __init__(self, approval: _Optional[_Union[Approval, _Mapping]] = ..., token: _Optional[bytes] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ..., checks: _Optional[_Iterable[_Union[CheckResult, _Mapping]]] = ...) -> None: ...
+    checks: CheckResults
+    def __init__(self, approval: _Optional[_Union[Approval, _Mapping]] = ..., token: _Optional[bytes] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ..., checks: _Optional[_Union[CheckResults, _Mapping]] = ...) -> None: ...
 
 class OrderReport(_message.Message):
     __slots__ = ("order", "fill", "reserved", "trace")

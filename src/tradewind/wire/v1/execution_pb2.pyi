@@ -57,24 +57,20 @@ class Alive(_message.Message):
     def __init__(self) -> None: ...
 
 class ExecutionMessage(_message.Message):
-    __slots__ = ("opened", "report", "refused", "never_seen", "readiness", "halted", "instruments", "taken")
+    __slots__ = ("opened", "report", "refused", "never_seen", "readiness", "instruments")
     OPENED_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
     REFUSED_FIELD_NUMBER: _ClassVar[int]
     NEVER_SEEN_FIELD_NUMBER: _ClassVar[int]
     READINESS_FIELD_NUMBER: _ClassVar[int]
-    HALTED_FIELD_NUMBER: _ClassVar[int]
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
-    TAKEN_FIELD_NUMBER: _ClassVar[int]
     opened: SessionOpened
     report: _common_pb2.Report
     refused: _common_pb2.Refused
     never_seen: NeverSeen
     readiness: Readiness
-    halted: _common_pb2.HaltReport
     instruments: Instruments
-    taken: Taken
-    def __init__(self, opened: _Optional[_Union[SessionOpened, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., never_seen: _Optional[_Union[NeverSeen, _Mapping]] = ..., readiness: _Optional[_Union[Readiness, _Mapping]] = ..., halted: _Optional[_Union[_common_pb2.HaltReport, _Mapping]] = ..., instruments: _Optional[_Union[Instruments, _Mapping]] = ..., taken: _Optional[_Union[Taken, _Mapping]] = ...) -> None: ...
+    def __init__(self, opened: _Optional[_Union[SessionOpened, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., never_seen: _Optional[_Union[NeverSeen, _Mapping]] = ..., readiness: _Optional[_Union[Readiness, _Mapping]] = ..., instruments: _Optional[_Union[Instruments, _Mapping]] = ...) -> None: ...
 
 class SessionOpened(_message.Message):
     __slots__ = ("session", "machine_ns", "last_report", "account", "halt_number")
@@ -103,11 +99,3 @@ class Instruments(_message.Message):
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
     instruments: _containers.RepeatedCompositeFieldContainer[_common_pb2.Instrument]
     def __init__(self, instruments: _Optional[_Iterable[_Union[_common_pb2.Instrument, _Mapping]]] = ...) -> None: ...
-
-class Taken(_message.Message):
-    __slots__ = ("client_order_id", "report")
-    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
-    REPORT_FIELD_NUMBER: _ClassVar[int]
-    client_order_id: str
-    report: int
-    def __init__(self, client_order_id: _Optional[str] = ..., report: _Optional[int] = ...) -> None: ...

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from tradewind.wire.v1 import common_pb2 as tradewind_dot_wire_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctradewind/wire/v1/risk.proto\x12\x11tradewind.wire.v1\x1a\x1etradewind/wire/v1/common.proto\"\x94\x02\n\x0fStrategyMessage\x12/\n\x04open\x18\x01 \x01(\x0b\x32\x1f.tradewind.wire.v1.OpenStrategyH\x00\x12+\n\x06intent\x18\x02 \x01(\x0b\x32\x19.tradewind.wire.v1.IntentH\x00\x12\x30\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32\x1e.tradewind.wire.v1.CancelOrderH\x00\x12\x31\n\theartbeat\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.HeartbeatH\x00\x12\x33\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32!.tradewind.wire.v1.StrategyFailedH\x00\x42\t\n\x07message\"/\n\x0cOpenStrategy\x12\x10\n\x08strategy\x18\x01 \x01(\t\x12\r\n\x05\x62uild\x18\x02 \x01(\t\"B\n\x0b\x43\x61ncelOrder\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"d\n\tHeartbeat\x12\x12\n\nmachine_ns\x18\x01 \x01(\x10\x12\x0f\n\x07\x62usy_ms\x18\x02 \x01(\x03\x12\x12\n\nwarming_up\x18\x03 \x01(\t\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x0f\n\x07signals\x18\x05 \x01(\x04\"2\n\x0eStrategyFailed\x12\x11\n\tcomponent\x18\x01 \x01(\t\x12\r\n\x05\x65rror\x18\x02 \x01(\t\"\x8d\x02\n\x0bRiskMessage\x12\x33\n\x06opened\x18\x01 \x01(\x0b\x32!.tradewind.wire.v1.StrategyOpenedH\x00\x12-\n\x07refused\x18\x02 \x01(\x0b\x32\x1a.tradewind.wire.v1.RefusedH\x00\x12/\n\x08\x61pproved\x18\x03 \x01(\x0b\x32\x1b.tradewind.wire.v1.ApprovedH\x00\x12+\n\x06report\x18\x04 \x01(\x0b\x32\x19.tradewind.wire.v1.ReportH\x00\x12\x31\n\x05state\x18\x05 \x01(\x0b\x32 .tradewind.wire.v1.StrategyStateH\x00\x42\t\n\x07message\"\xf5\x01\n\x0eStrategyOpened\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12.\n\tpositions\x18\x02 \x03(\x0b\x32\x1b.tradewind.wire.v1.Position\x12(\n\x06orders\x18\x03 \x03(\x0b\x32\x18.tradewind.wire.v1.Order\x12\x0e\n\x06\x65quity\x18\x04 \x01(\x03\x12\x14\n\x0c\x62uying_power\x18\x05 \x01(\x03\x12\r\n\x05\x61s_of\x18\x06 \x01(\x04\x12\x11\n\tmarket_ns\x18\x07 \x01(\x10\x12\x32\n\x0binstruments\x18\x08 \x03(\x0b\x32\x1d.tradewind.wire.v1.Instrument\"S\n\x08\x41pproved\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\x12.\n\x06\x63hecks\x18\x02 \x03(\x0b\x32\x1e.tradewind.wire.v1.CheckResult\"D\n\rStrategyState\x12\r\n\x05state\x18\x01 \x01(\t\x12\x0e\n\x06\x65quity\x18\x02 \x01(\x03\x12\x14\n\x0c\x62uying_power\x18\x03 \x01(\x03\"\x0f\n\rStatusRequest\"\x1b\n\x0bStatusReply\x12\x0c\n\x04json\x18\x01 \x01(\x0c\"n\n\x0fSetStateRequest\x12\r\n\x05scope\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x12\n\ncommand_id\x18\x05 \x01(\t\x12\r\n\x05token\x18\x06 \x01(\x0c\":\n\rResumeRequest\x12\r\n\x05scope\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"C\n\rSetStateReply\x12\x0c\n\x04\x64one\x18\x01 \x01(\x08\x12\x13\n\x0bhalt_number\x18\x02 \x01(\x04\x12\x0f\n\x07message\x18\x03 \x01(\t2Y\n\x04Risk\x12Q\n\x07Session\x12\".tradewind.wire.v1.StrategyMessage\x1a\x1e.tradewind.wire.v1.RiskMessage(\x01\x30\x01\x32\xcd\x02\n\x0bRiskControl\x12J\n\x06Status\x12 .tradewind.wire.v1.StatusRequest\x1a\x1e.tradewind.wire.v1.StatusReply\x12P\n\x08SetState\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReply\x12L\n\x06Resume\x12 .tradewind.wire.v1.ResumeRequest\x1a .tradewind.wire.v1.SetStateReply\x12R\n\x0cResetBreaker\x12 .tradewind.wire.v1.ResumeRequest\x1a .tradewind.wire.v1.SetStateReplyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctradewind/wire/v1/risk.proto\x12\x11tradewind.wire.v1\x1a\x1etradewind/wire/v1/common.proto\"\x94\x02\n\x0fStrategyMessage\x12/\n\x04open\x18\x01 \x01(\x0b\x32\x1f.tradewind.wire.v1.OpenStrategyH\x00\x12+\n\x06intent\x18\x02 \x01(\x0b\x32\x19.tradewind.wire.v1.IntentH\x00\x12\x30\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32\x1e.tradewind.wire.v1.CancelOrderH\x00\x12\x31\n\theartbeat\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.HeartbeatH\x00\x12\x33\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32!.tradewind.wire.v1.StrategyFailedH\x00\x42\t\n\x07message\"/\n\x0cOpenStrategy\x12\x10\n\x08strategy\x18\x01 \x01(\t\x12\r\n\x05\x62uild\x18\x02 \x01(\t\"B\n\x0b\x43\x61ncelOrder\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"d\n\tHeartbeat\x12\x12\n\nmachine_ns\x18\x01 \x01(\x10\x12\x0f\n\x07\x62usy_ms\x18\x02 \x01(\x03\x12\x12\n\nwarming_up\x18\x03 \x01(\t\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x0f\n\x07signals\x18\x05 \x01(\x04\"2\n\x0eStrategyFailed\x12\x11\n\tcomponent\x18\x01 \x01(\t\x12\r\n\x05\x65rror\x18\x02 \x01(\t\"\x8d\x02\n\x0bRiskMessage\x12\x33\n\x06opened\x18\x01 \x01(\x0b\x32!.tradewind.wire.v1.StrategyOpenedH\x00\x12-\n\x07refused\x18\x02 \x01(\x0b\x32\x1a.tradewind.wire.v1.RefusedH\x00\x12/\n\x08\x61pproved\x18\x03 \x01(\x0b\x32\x1b.tradewind.wire.v1.ApprovedH\x00\x12+\n\x06report\x18\x04 \x01(\x0b\x32\x19.tradewind.wire.v1.ReportH\x00\x12\x31\n\x05state\x18\x05 \x01(\x0b\x32 .tradewind.wire.v1.StrategyStateH\x00\x42\t\n\x07message\"\xf5\x01\n\x0eStrategyOpened\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12.\n\tpositions\x18\x02 \x03(\x0b\x32\x1b.tradewind.wire.v1.Position\x12(\n\x06orders\x18\x03 \x03(\x0b\x32\x18.tradewind.wire.v1.Order\x12\x0e\n\x06\x65quity\x18\x04 \x01(\x03\x12\x14\n\x0c\x62uying_power\x18\x05 \x01(\x03\x12\r\n\x05\x61s_of\x18\x06 \x01(\x04\x12\x11\n\tmarket_ns\x18\x07 \x01(\x10\x12\x32\n\x0binstruments\x18\x08 \x03(\x0b\x32\x1d.tradewind.wire.v1.Instrument\"#\n\x08\x41pproved\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\"D\n\rStrategyState\x12\r\n\x05state\x18\x01 \x01(\t\x12\x0e\n\x06\x65quity\x18\x02 \x01(\x03\x12\x14\n\x0c\x62uying_power\x18\x03 \x01(\x03\"\x0f\n\rStatusRequest\"\x1b\n\x0bStatusReply\x12\x0c\n\x04json\x18\x01 \x01(\x0c\"n\n\x0fSetStateRequest\x12\r\n\x05scope\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x12\n\ncommand_id\x18\x05 \x01(\t\x12\r\n\x05token\x18\x06 \x01(\x0c\":\n\rResumeRequest\x12\r\n\x05scope\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"C\n\rSetStateReply\x12\x0c\n\x04\x64one\x18\x01 \x01(\x08\x12\x13\n\x0bhalt_number\x18\x02 \x01(\x04\x12\x0f\n\x07message\x18\x03 \x01(\t2Y\n\x04Risk\x12Q\n\x07Session\x12\".tradewind.wire.v1.StrategyMessage\x1a\x1e.tradewind.wire.v1.RiskMessage(\x01\x30\x01\x32\xcd\x02\n\x0bRiskControl\x12J\n\x06Status\x12 .tradewind.wire.v1.StatusRequest\x1a\x1e.tradewind.wire.v1.StatusReply\x12P\n\x08SetState\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReply\x12L\n\x06Resume\x12 .tradewind.wire.v1.ResumeRequest\x1a .tradewind.wire.v1.SetStateReply\x12R\n\x0cResetBreaker\x12 .tradewind.wire.v1.ResumeRequest\x1a .tradewind.wire.v1.SetStateReplyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,21 +47,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STRATEGYOPENED']._serialized_start=906
   _globals['_STRATEGYOPENED']._serialized_end=1151
   _globals['_APPROVED']._serialized_start=1153
-  _globals['_APPROVED']._serialized_end=1236
-  _globals['_STRATEGYSTATE']._serialized_start=1238
-  _globals['_STRATEGYSTATE']._serialized_end=1306
-  _globals['_STATUSREQUEST']._serialized_start=1308
-  _globals['_STATUSREQUEST']._serialized_end=1323
-  _globals['_STATUSREPLY']._serialized_start=1325
-  _globals['_STATUSREPLY']._serialized_end=1352
-  _globals['_SETSTATEREQUEST']._serialized_start=1354
-  _globals['_SETSTATEREQUEST']._serialized_end=1464
-  _globals['_RESUMEREQUEST']._serialized_start=1466
-  _globals['_RESUMEREQUEST']._serialized_end=1524
-  _globals['_SETSTATEREPLY']._serialized_start=1526
-  _globals['_SETSTATEREPLY']._serialized_end=1593
-  _globals['_RISK']._serialized_start=1595
-  _globals['_RISK']._serialized_end=1684
-  _globals['_RISKCONTROL']._serialized_start=1687
-  _globals['_RISKCONTROL']._serialized_end=2020
+  _globals['_APPROVED']._serialized_end=1188
+  _globals['_STRATEGYSTATE']._serialized_start=1190
+  _globals['_STRATEGYSTATE']._serialized_end=1258
+  _globals['_STATUSREQUEST']._serialized_start=1260
+  _globals['_STATUSREQUEST']._serialized_end=1275
+  _globals['_STATUSREPLY']._serialized_start=1277
+  _globals['_STATUSREPLY']._serialized_end=1304
+  _globals['_SETSTATEREQUEST']._serialized_start=1306
+  _globals['_SETSTATEREQUEST']._serialized_end=1416
+  _globals['_RESUMEREQUEST']._serialized_start=1418
+  _globals['_RESUMEREQUEST']._serialized_end=1476
+  _globals['_SETSTATEREPLY']._serialized_start=1478
+  _globals['_SETSTATEREPLY']._serialized_end=1545
+  _globals['_RISK']._serialized_start=1547
+  _globals['_RISK']._serialized_end=1636
+  _globals['_RISKCONTROL']._serialized_start=1639
+  _globals['_RISKCONTROL']._serialized_end=1972
 # @@protoc_insertion_point(module_scope)

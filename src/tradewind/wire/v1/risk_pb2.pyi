@@ -96,12 +96,10 @@ class StrategyOpened(_message.Message):
     def __init__(self, epoch: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[_common_pb2.Position, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[_common_pb2.Order, _Mapping]]] = ..., equity: _Optional[int] = ..., buying_power: _Optional[int] = ..., as_of: _Optional[int] = ..., market_ns: _Optional[int] = ..., instruments: _Optional[_Iterable[_Union[_common_pb2.Instrument, _Mapping]]] = ...) -> None: ...
 
 class Approved(_message.Message):
-    __slots__ = ("client_order_id", "checks")
+    __slots__ = ("client_order_id",)
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
-    CHECKS_FIELD_NUMBER: _ClassVar[int]
     client_order_id: str
-    checks: _containers.RepeatedCompositeFieldContainer[_common_pb2.CheckResult]
-    def __init__(self, client_order_id: _Optional[str] = ..., checks: _Optional[_Iterable[_Union[_common_pb2.CheckResult, _Mapping]]] = ...) -> None: ...
+    def __init__(self, client_order_id: _Optional[str] = ...) -> None: ...
 
 class StrategyState(_message.Message):
     __slots__ = ("state", "equity", "buying_power")
