@@ -1,14 +1,17 @@
-"""Sends a small order on every fortieth trade: a steady load for latencies, not a strategy."""
+"""Orders on every ninth tick: a steady load for latencies, not a strategy."""
 
-from tradewind.domain.events import Trade
+from tradewind.domain.events import Quote, Trade
 from tradewind.domain.orders import Side
 from tradewind.domain.values import SCALE, Quantity
 from tradewind.strategies import Context, Needs, Strategy
 from tradewind.strategies.parameters import NoParameters
 
+EVERY = 9
+"""Prime to the ten symbols of the tape, so that each has its turn."""
+
 
 class Ticker(Strategy[NoParameters]):
-    """Buys and sells one share in turn."""
+    """Buys a few shares and sells them again, never the same order twice in a row."""
 
     def needs(self) -> Needs:
         """Nothing to warm up."""
@@ -16,11 +19,24 @@ class Ticker(Strategy[NoParameters]):
 
     def on_start(self, ctx: Context) -> None:
         """Start counting."""
-        self.trades = 0
+        self.ticks = self.orders = self.next = 0
 
     def on_trade(self, ctx: Context, trade: Trade) -> None:
-        """Order on every fortieth trade."""
-        self.trades += 1
-        if self.trades % 40 == 0:
-            side = Side.SELL if ctx.position(trade.symbol) > 0 else Side.BUY
-            ctx.order(trade.symbol, side, Quantity(SCALE))
+        """Count the tick."""
+        self._on_tick(ctx, trade.symbol)
+
+    def on_quote(self, ctx: Context, quote: Quote) -> None:
+        """Count the tick."""
+        self._on_tick(ctx, quote.symbol)
+
+    def _on_tick(self, ctx: Context, symbol: str) -> None:
+        self.ticks += 1
+        if self.ticks < self.next or ctx.open_orders(symbol):
+            return
+        self.next = self.ticks + EVERY
+        self.orders += 1
+        held = ctx.position(symbol)
+        if held > 0:
+            ctx.order(symbol, Side.SELL, held)
+        else:
+            ctx.order(symbol, Side.BUY, Quantity((1 + self.orders % 7) * SCALE))
