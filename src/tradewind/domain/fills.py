@@ -16,7 +16,7 @@ class FillKind(StrEnum):
     CORRECT = "correct"
 
 
-class Fill(msgspec.Struct, frozen=True, gc=False):
+class Fill(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One execution at the venue.
 
     `fill_id` is the venue's execution id, the key of exactly-once; where the venue gives none it is
@@ -39,7 +39,7 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
     synthetic: bool = False
 
 
-class FeePosting(msgspec.Struct, frozen=True, gc=False):
+class FeePosting(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a venue takes or pays apart from fills (regulatory fees, daily crypto fees).
 
     `amount` is money, positive when we pay it. A fee taken in coin has `quantity` of `symbol` as

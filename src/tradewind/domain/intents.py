@@ -7,14 +7,14 @@ from tradewind.domain.orders import OrderTerms, Purpose
 from tradewind.domain.values import Money, Nanos, Price
 
 
-class TraceContext(msgspec.Struct, frozen=True, gc=False):
+class TraceContext(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """W3C trace context of one order: 32 and 16 hex digits, "" when tracing is off."""
 
     trace_id: str = ""
     span_id: str = ""
 
 
-class Cause(msgspec.Struct, frozen=True, gc=False):
+class Cause(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Why an intent exists: kept whole in the journal, so that `explain` needs nothing else.
 
     `stamps` are machine UTC times by hop name ("feed_read", "strategy_in", "intent_out" …).
@@ -33,7 +33,7 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
     trace: TraceContext = TraceContext()
 
 
-class Intent(msgspec.Struct, frozen=True, gc=False):
+class Intent(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An order that a strategy wants. `created_ns` is market time; `epoch` the strategy session's.
 
     `replaces` names the live order that this one is to take the place of.
@@ -52,7 +52,7 @@ class Intent(msgspec.Struct, frozen=True, gc=False):
     cause: Cause = Cause()
 
 
-class CheckResult(msgspec.Struct, frozen=True, gc=False):
+class CheckResult(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One check with its numbers, as scaled integers or counts: limit and what was measured."""
 
     check: str
@@ -61,7 +61,7 @@ class CheckResult(msgspec.Struct, frozen=True, gc=False):
     passed: bool = True
 
 
-class Refused(msgspec.Struct, frozen=True, gc=False, tag="refused"):
+class Refused(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="refused"):
     """Risk or execution says no. `message` is one plain sentence with the numbers in it."""
 
     client_order_id: str
@@ -97,7 +97,7 @@ class Approval(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="appr
     parent: str = ""
 
 
-class ApprovedOrder(msgspec.Struct, frozen=True, gc=False):
+class ApprovedOrder(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An approval with its signature and the story that belongs into execution's journal."""
 
     approval: Approval

@@ -5,7 +5,7 @@ import msgspec
 from tradewind.domain.values import Money, Price, Quantity
 
 
-class Position(msgspec.Struct, frozen=True, gc=False):
+class Position(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A signed holding.
 
     `cost` is the signed sum paid for what is held (entry VWAP times quantity, exact);
@@ -20,7 +20,7 @@ class Position(msgspec.Struct, frozen=True, gc=False):
     fees: Money = Money(0)
 
 
-class VenuePosition(msgspec.Struct, frozen=True, gc=False):
+class VenuePosition(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the venue says we hold."""
 
     symbol: str

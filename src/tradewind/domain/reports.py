@@ -14,7 +14,7 @@ from tradewind.domain.positions import VenuePosition
 from tradewind.domain.values import Money, Nanos
 
 
-class OrderReport(msgspec.Struct, frozen=True, gc=False, tag="order"):
+class OrderReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="order"):
     """The whole new state of an order, with the fill that changed it where there is one.
 
     `reserved` is what the approval reserved, so that risk can restore it after its own restart.
@@ -26,13 +26,13 @@ class OrderReport(msgspec.Struct, frozen=True, gc=False, tag="order"):
     trace: TraceContext = TraceContext()
 
 
-class FeeReport(msgspec.Struct, frozen=True, gc=False, tag="fee"):
+class FeeReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="fee"):
     """Cash taken or paid apart from fills."""
 
     posting: FeePosting
 
 
-class AccountReport(msgspec.Struct, frozen=True, gc=False, tag="account"):
+class AccountReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="account"):
     """The venue's own account figures, as read at a reconciliation."""
 
     cash: Money
@@ -42,7 +42,7 @@ class AccountReport(msgspec.Struct, frozen=True, gc=False, tag="account"):
     matched: bool = True
 
 
-class HaltReport(msgspec.Struct, frozen=True, gc=False, tag="halt"):
+class HaltReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="halt"):
     """Execution has journalled a halt number; older approvals that don't reduce are refused."""
 
     number: int
@@ -51,7 +51,7 @@ class HaltReport(msgspec.Struct, frozen=True, gc=False, tag="halt"):
     reason: str = ""
 
 
-class AlarmReport(msgspec.Struct, frozen=True, gc=False, tag="alarm"):
+class AlarmReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="alarm"):
     """Something that a person must see."""
 
     code: AlarmCode
@@ -62,7 +62,7 @@ class AlarmReport(msgspec.Struct, frozen=True, gc=False, tag="alarm"):
 ReportBody = OrderReport | FeeReport | AccountReport | HaltReport | AlarmReport
 
 
-class Report(msgspec.Struct, frozen=True, gc=False):
+class Report(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A numbered report; `ts_ns` is market time."""
 
     number: int

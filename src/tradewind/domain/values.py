@@ -25,6 +25,7 @@ Ratio = NewType("Ratio", int)
 SCALE = 1_000_000_000
 SECOND = Nanos(1_000_000_000)
 MILLISECOND = Nanos(1_000_000)
+_HALF = SCALE // 2
 MAX_SCALED = 10**15 * SCALE
 """The largest magnitude any edge accepts: a quadrillion units."""
 
@@ -86,7 +87,10 @@ def format_scaled(value: int) -> str:
 
 def notional(price: int, quantity: int) -> Money:
     """Price times quantity, rounded half to even at 10**-9 so that both books agree to the unit."""
-    return Money(round_div(price * quantity, SCALE))
+    quotient, rest = divmod(price * quantity, SCALE)
+    if rest > _HALF or (rest == _HALF and quotient & 1):
+        quotient += 1
+    return quotient  # type: ignore[return-value]  # calling Money would cost as much as the division
 
 
 def share_of(value: int, ratio: int) -> int:

@@ -10,9 +10,10 @@ from tradewind.execution.cancels import ask_cancel
 from tradewind.execution.drafts import Draft
 from tradewind.execution.halts import halt_ourselves
 from tradewind.execution.identities import difference
+from tradewind.execution.ordinary import ordinary_reports
 from tradewind.execution.records import Fact, Learned
 from tradewind.execution.schedules import reconsider
-from tradewind.execution.state import EXTERNAL, Entry
+from tradewind.execution.state import EXTERNAL, NO_KEY, Entry
 from tradewind.execution.turns import Turn
 from tradewind.ports.broker import Execution, OrderView
 
@@ -30,13 +31,35 @@ def absorb(
 
     `asked` says that the view answers a question of ours, so that it settles any doubt.
     """
+    reports = ordinary_reports(turn.state, entry, view, executions)
+    is_first = entry.key == NO_KEY
+    if view is None or reports is None or (is_first and difference(entry, view)):
+        _absorb_anything(turn, entry, fact, view, executions, asked=asked)
+    elif reports:
+        turn.report(fact, reports[0])
+        reconsider(turn, entry)
+    elif asked or is_first:
+        turn.note(fact)
+        reconsider(turn, entry)
+
+
+def _absorb_anything(
+    turn: Turn,
+    entry: Entry,
+    fact: Fact,
+    view: OrderView | None,
+    executions: Sequence[Execution],
+    *,
+    asked: bool,
+) -> None:
     draft = Draft(turn.state, entry)
     draft.execute(executions, ts_ns=turn.now.market_ns)
     if view is not None:
         draft.see(view, asked=asked)
     bodies = draft.bodies()
+    is_first = view is not None and not entry.known_to_venue
     other = difference(entry, view) if view is not None else ""
-    if not (bodies or draft.parks or asked or _is_news(entry, view)):
+    if not (bodies or draft.parks or asked or is_first):
         return
     turn.record(fact, *bodies)
     if draft.surfaced and entry.order.is_live:
@@ -52,10 +75,6 @@ def _stop_for(turn: Turn, entry: Entry, other: str) -> None:
     text = f"order {name} at the venue differs from what was sent: {other}"
     turn.alarm(AlarmCode.DUPLICATE_ID_TERMS, text, name)
     halt_ourselves(turn, TradingState.HALTED, by="execution", reason=text)
-
-
-def _is_news(entry: Entry, view: OrderView | None) -> bool:
-    return view is not None and not entry.known_to_venue
 
 
 def adopt(turn: Turn, view: OrderView) -> Entry:

@@ -1,26 +1,14 @@
 """What an approval must be before execution acts on it; every no has a code."""
 
 import hmac
-from collections.abc import Callable
-
-import msgspec
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.intents import Approval, ApprovedOrder, Refused, canonical_bytes
 from tradewind.domain.signatures import keyed_digest
-from tradewind.domain.values import Nanos
 from tradewind.execution.guards import breach
+from tradewind.execution.turns import Turn
 
 _C = DenialCode
-
-
-class Gate(msgspec.Struct, frozen=True):
-    """What an approval is held against."""
-
-    account: str
-    session: int
-    halt_number: int
-    machine_ns: Nanos
 
 
 def signature(approval: Approval, key: bytes) -> bytes:
@@ -30,19 +18,27 @@ def signature(approval: Approval, key: bytes) -> bytes:
 
 def is_genuine(payload: bytes, token: bytes, keys: tuple[bytes, ...]) -> bool:
     """Whether one of the keys made the token; the time does not tell how much was right."""
-    return any(hmac.compare_digest(keyed_digest(key, payload), token) for key in keys)
+    genuine = False
+    for key in keys:
+        genuine |= hmac.compare_digest(keyed_digest(key, payload), token)
+    return genuine
 
 
-def review(approved: ApprovedOrder, gate: Gate, keys: tuple[bytes, ...]) -> Refused | None:
+def review(turn: Turn, approved: ApprovedOrder) -> Refused | None:
     """The first reason not to act on an approval, or None."""
-    approval = approved.approval
-    if not is_genuine(canonical_bytes(approval), approved.token, keys):
+    approval, state, settings = approved.approval, turn.state, turn.settings
+    if not is_genuine(canonical_bytes(approval), approved.token, settings.keys):
         return refused(approval, _C.APPROVAL_INVALID, "the approval's signature is not risk's")
-    for rule in _RULES:
-        no = rule(approval, gate)
-        if no is not None:
-            return no
-    return None
+    if approval.account != settings.account:
+        return _of_another_account(approval, settings.account)
+    if approval.session != state.session:
+        return _of_another_session(approval, state.session)
+    if approval.expires_ns < turn.now.machine_ns:
+        return _expired(approval, turn.now.machine_ns)
+    if approval.halt_number < state.halt.number and not approval.reduces:
+        return _halted(approval, state.halt.number)
+    why = breach(approval)
+    return _slipping(approval, why) if why else None
 
 
 def refused(
@@ -52,54 +48,29 @@ def refused(
     return Refused(approval.client_order_id, code, message, limit, actual)
 
 
-def _account(approval: Approval, gate: Gate) -> Refused | None:
-    if approval.account == gate.account:
-        return None
-    text = f"the approval is for account {approval.account}, this is {gate.account}"
+def _of_another_account(approval: Approval, account: str) -> Refused:
+    text = f"the approval is for account {approval.account}, this is {account}"
     return refused(approval, _C.APPROVAL_INVALID, text)
 
 
-def _session(approval: Approval, gate: Gate) -> Refused | None:
-    if approval.session == gate.session:
-        return None
-    text = f"the approval is of session {approval.session}, now is {gate.session}"
+def _of_another_session(approval: Approval, session: int) -> Refused:
+    text = f"the approval is of session {approval.session}, now is {session}"
+    return refused(approval, _C.APPROVAL_OLD_SESSION, text, limit=session, actual=approval.session)
+
+
+def _expired(approval: Approval, machine_ns: int) -> Refused:
+    text = f"the approval expired {(machine_ns - approval.expires_ns) / 1e6:.1f} ms ago"
     return refused(
-        approval, _C.APPROVAL_OLD_SESSION, text, limit=gate.session, actual=approval.session
+        approval, _C.APPROVAL_EXPIRED, text, limit=approval.expires_ns, actual=machine_ns
     )
 
 
-def _expiry(approval: Approval, gate: Gate) -> Refused | None:
-    late = gate.machine_ns - approval.expires_ns
-    if late <= 0:
-        return None
-    text = f"the approval expired {late / 1e6:.1f} ms ago"
-    return refused(
-        approval, _C.APPROVAL_EXPIRED, text, limit=approval.expires_ns, actual=gate.machine_ns
-    )
+def _halted(approval: Approval, number: int) -> Refused:
+    text = f"halt {number} came after the approval (made at halt {approval.halt_number})"
+    return refused(approval, _C.APPROVAL_HALTED, text, limit=number, actual=approval.halt_number)
 
 
-def _halt(approval: Approval, gate: Gate) -> Refused | None:
-    if approval.reduces or approval.halt_number >= gate.halt_number:
-        return None
-    text = f"halt {gate.halt_number} came after the approval (made at halt {approval.halt_number})"
-    return refused(
-        approval, _C.APPROVAL_HALTED, text, limit=gate.halt_number, actual=approval.halt_number
-    )
-
-
-def _slippage(approval: Approval, gate: Gate) -> Refused | None:
-    why = breach(approval)
-    if not why:
-        return None
+def _slipping(approval: Approval, why: str) -> Refused:
     terms = approval.terms
     price = terms.limit_price or terms.stop_price
     return refused(approval, _C.SLIPPAGE_GUARD, why, limit=approval.worst_price, actual=price)
-
-
-_RULES: tuple[Callable[[Approval, Gate], Refused | None], ...] = (
-    _account,
-    _session,
-    _expiry,
-    _halt,
-    _slippage,
-)

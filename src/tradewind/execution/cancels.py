@@ -48,7 +48,7 @@ def send_cancels(turn: Turn) -> None:
     """Send the cancels that are due."""
     for name, retry in list(turn.volatile.cancels.items()):
         entry = turn.state.entries[name]
-        if _is_due(turn, entry, retry) and turn.volatile.bucket.take_reserved():
+        if _is_due(turn, entry, retry) and turn.bucket.take_reserved():
             retry.tries += 1
             request = begin(turn, Action.CANCEL, name, attempt=retry.tries)
             turn.send(Cancel(request, name, entry.order.venue_order_id))
@@ -65,7 +65,7 @@ def _is_due(turn: Turn, entry: Entry, retry: Retry) -> bool:
 
 def _cancel_at_once(turn: Turn) -> None:
     """One request for the whole account; the single cancels follow for what it misses."""
-    if turn.volatile.bucket.take_reserved():
+    if turn.bucket.take_reserved():
         later = turn.now.machine_ns + turn.settings.reconcile_retry_ns
         for retry in turn.volatile.cancels.values():
             retry.at_ns = Nanos(later)

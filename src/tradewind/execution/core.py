@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import ApprovedOrder
 from tradewind.domain.orders import Order
+from tradewind.domain.values import Nanos
 from tradewind.execution import records as r
 from tradewind.execution.answers import take_answer
 from tradewind.execution.cancels import ask_cancel, cancel_scope, send_cancels
@@ -31,6 +32,7 @@ from tradewind.execution.volatile import Volatile
 from tradewind.ports.broker import Answer, Found, NotFound, StreamMessage
 
 Effects = list[Effect]
+_NEVER = Now(Nanos(0), Nanos(0))
 
 
 class ExecutionCore:
@@ -44,6 +46,7 @@ class ExecutionCore:
         self.settings = settings
         self.state = state if state is not None else State()
         self._volatile = Volatile(Bucket(settings.requests_per_minute, settings.reserve))
+        self._the_turn = Turn(self.state, self._volatile, settings, _NEVER)
 
     # Life.
 
@@ -215,13 +218,13 @@ class ExecutionCore:
         return found[-1] if found else 1
 
     def _turn(self, now: Now) -> Turn:
-        volatile = self._volatile
-        volatile.bucket.refill(volatile.pace.at(now, market=self.settings.rate_in_market_time))
-        return Turn(self.state, self._volatile, self.settings, now)
+        turn = self._the_turn  # one for all inputs, because making one costs as much as its use
+        turn.now, turn.effects = now, []
+        return turn
 
     def _done(self, turn: Turn) -> Effects:
         """Let out what is due: cancels before orders, orders before questions."""
-        volatile = self._volatile
+        volatile, rounds = self._volatile, self._volatile.rounds
         if volatile.deadlines:
             cancel_timed_out(turn)
         if volatile.cancels:
@@ -232,5 +235,6 @@ class ExecutionCore:
             send_look_ups(turn)
         if self.state.flatten:
             go_on(turn)
-        send_round(turn)
+        if volatile.stream_up and not rounds.asked_ns and rounds.next_ns <= turn.now.machine_ns:
+            send_round(turn)
         return turn.effects

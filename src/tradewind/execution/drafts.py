@@ -1,4 +1,7 @@
-"""A draft of an order's next state while one message is taken in."""
+"""A draft of an order's next state while one message is taken in, whatever is in it.
+
+Most messages don't need one: see `ordinary`.
+"""
 
 from collections.abc import Sequence
 
@@ -131,7 +134,8 @@ class Draft:
         order = self.order
         if order.code in PRESUMED:
             return order
-        status = status_of(order, self._venue_status, cancel_asked=self._entry.cancel_asked)
+        asked, filled = self._entry.cancel_asked, order.filled_quantity
+        status = status_of(order, self._venue_status, filled=filled, cancel_asked=asked)
         rejected = status is OrderStatus.REJECTED
         code = DenialCode.VENUE_REJECTED if rejected else order.code
         if (status, code) == (order.status, order.code):

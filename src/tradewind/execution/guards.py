@@ -7,6 +7,11 @@ from tradewind.domain.intents import Approval
 from tradewind.domain.orders import OrderTerms, OrderType, Side
 from tradewind.domain.values import Price
 
+# Until Python 3.12 a member costs ten times as much when it is read from its class.
+_BUY, _MARKET, _LIMIT = Side.BUY, OrderType.MARKET, OrderType.LIMIT
+_STOP, _STOP_LIMIT = OrderType.STOP, OrderType.STOP_LIMIT
+_NO_PRICE = Price(0)
+
 
 def sent_terms(approval: Approval) -> OrderTerms:
     """The terms that go to the venue: a market order leaves as a limit at the worst price.
@@ -16,25 +21,29 @@ def sent_terms(approval: Approval) -> OrderTerms:
     then a market order leaves as it is. Stops keep their type: a protective order must trade.
     """
     terms = approval.terms
-    if terms.type is not OrderType.MARKET or not approval.worst_price:
+    if terms.type is not _MARKET or not approval.worst_price:
         return terms
     limit = on_grid(terms.symbol, terms.side, approval.worst_price)
-    return replace(terms, type=OrderType.LIMIT, limit_price=limit)
+    return replace(terms, type=_LIMIT, limit_price=limit)
 
 
 def breach(approval: Approval) -> str:
     """Why the terms may trade worse than approved; "" when they cannot."""
-    if not approval.worst_price:
+    worst, terms = approval.worst_price, approval.terms
+    if not worst:
         return "" if approval.reduces else "an order that does not reduce needs a worst price"
-    price = _binding_price(approval.terms)
-    if price and is_worse(approval.terms.side, price, approval.worst_price):
+    if terms.type is _LIMIT or terms.type is _STOP_LIMIT:
+        price = terms.limit_price
+    else:
+        price = terms.stop_price if terms.type is _STOP else _NO_PRICE
+    if price and is_worse(terms.side, price, worst):
         return "its price is worse than the worst price of its approval"
     return ""
 
 
 def is_worse(side: Side, price: int, worst: int) -> bool:
     """Whether a price is worse for us than another."""
-    return side.sign * (price - worst) > 0
+    return price > worst if side is _BUY else price < worst
 
 
 def on_grid(symbol: str, side: Side, price: int) -> Price:
@@ -46,10 +55,4 @@ def on_grid(symbol: str, side: Side, price: int) -> Price:
         return Price(price)
     tick = Instrument(symbol, AssetClass.EQUITY).tick_at(price)
     rest = price % tick
-    return Price(price - rest if side is Side.BUY or not rest else price - rest + tick)
-
-
-def _binding_price(terms: OrderTerms) -> int:
-    if terms.type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
-        return terms.limit_price
-    return terms.stop_price if terms.type is OrderType.STOP else 0
+    return Price(price - rest if side is _BUY or not rest else price - rest + tick)

@@ -1,7 +1,7 @@
 """Whether what lies at the venue under our id is what we sent."""
 
 from tradewind.execution.guards import sent_terms
-from tradewind.execution.state import Entry
+from tradewind.execution.state import NO_KEY, Entry
 from tradewind.ports.broker import OrderView
 
 
@@ -10,7 +10,7 @@ def difference(entry: Entry, view: OrderView) -> str:
 
     Only what cannot be restated innocently is compared: symbol, side, quantity, limit price.
     """
-    if entry.known_to_venue or entry.approval is None:
+    if entry.key != NO_KEY or entry.approval is None:
         return ""
     sent, shown = sent_terms(entry.approval), view.terms
     limit = shown.limit_price if shown is not None else 0

@@ -54,7 +54,7 @@ class FlattenCommand(msgspec.Struct, frozen=True, gc=False, array_like=True, tag
     reason: str
 
 
-class SignedCommand(msgspec.Struct, frozen=True, gc=False):
+class SignedCommand(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A flatten command with its HMAC-SHA-256 over `command_bytes`."""
 
     command: FlattenCommand

@@ -23,7 +23,8 @@ def send_look_ups(turn: Turn) -> None:
     """Send the look-ups that are due."""
     now = turn.now.machine_ns
     for name, plan in list(turn.volatile.plans.items()):
-        takes = turn.volatile.bucket.take if plan.why is Why.WATCH else turn.volatile.bucket.take_reserved
+        # What was given up is watched for long: never at the cost of cancels and reconciliation.
+        takes = turn.bucket.take if plan.why is Why.WATCH else turn.bucket.take_reserved
         if plan.asked_ns or plan.next_ns > now or not takes():
             continue
         plan.asked_ns = now

@@ -15,7 +15,8 @@ _WAITING = (OrderStatus.PENDING_NEW, OrderStatus.PENDING_CANCEL)
 
 
 def check_periods(turn: Turn) -> None:
-    """Notice silence: of risk, of requests, of orders."""
+    """Notice silence: of risk, of requests, of orders; keep the request budget's figure fresh."""
+    _ = turn.bucket
     _unanswered(turn)
     _in_flight(turn)
     _long_unknown(turn)

@@ -4,14 +4,13 @@ from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.intents import Approval, ApprovedOrder, Refused
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import AlarmReport, OrderReport
-from tradewind.domain.values import Nanos
-from tradewind.execution.approvals import Gate, refused, review
+from tradewind.execution.approvals import refused, review
 from tradewind.execution.effects import Reply, Taken
 from tradewind.execution.records import Placed, Renewed, TurnedAway
+from tradewind.execution.sending import send_first
 from tradewind.execution.state import Entry
 from tradewind.execution.timeouts import watch_deadline
 from tradewind.execution.turns import Turn, changed
-from tradewind.execution.volatile import Retry
 
 _C = DenialCode
 _ALARMS = {
@@ -24,7 +23,7 @@ def place(turn: Turn, approved: ApprovedOrder) -> None:
     """Journal an approved order and queue it, or refuse it with a code."""
     approval = approved.approval
     known = turn.state.entries.get(approval.client_order_id)
-    no = review(approved, _gate(turn), turn.settings.keys)
+    no = review(turn, approved)
     if no is not None and no.code is _C.APPROVAL_INVALID:
         _turn_away(turn, no)
     elif known is not None:
@@ -38,9 +37,18 @@ def _first_time(turn: Turn, approved: ApprovedOrder, no: Refused | None) -> None
         _turn_away(turn, no)
         return
     approval = approved.approval
-    order = _order(approval, turn.now.market_ns)
+    order = Order(
+        approval.client_order_id,
+        approval.strategy,
+        approval.terms,
+        approval.purpose,
+        created_ns=turn.now.market_ns,
+        timeout_ns=approval.timeout_ns,
+        replaces=approval.replaces,
+        parent=approval.parent,
+    )
     report = OrderReport(order, None, approval.reserved, approved.cause.trace)
-    turn.record(Placed(approved), report, urgent=False)
+    turn.report(Placed(approved), report, urgent=False)
     _take(turn, approval.client_order_id)
 
 
@@ -74,9 +82,11 @@ def _renew(turn: Turn, entry: Entry, approved: ApprovedOrder) -> None:
 
 
 def _take(turn: Turn, name: str) -> None:
-    turn.volatile.unsent[name] = Retry()
-    watch_deadline(turn, turn.state.entries[name].order)
-    turn.effects.append(Reply(Taken(name, turn.state.entries[name].first_report)))
+    entry = turn.state.entries[name]
+    if entry.order.timeout_ns:
+        watch_deadline(turn, entry.order)
+    turn.effects.append(Reply(Taken(name, entry.first_report)))
+    send_first(turn, entry)
 
 
 def _unfit(turn: Turn, approval: Approval) -> Refused | None:
@@ -116,26 +126,3 @@ def _same_terms(first: Approval | None, second: Approval) -> bool:
 
 def _terms(approval: Approval) -> tuple[object, ...]:
     return (approval.strategy, approval.purpose, approval.terms, approval.replaces, approval.parent)
-
-
-def _gate(turn: Turn) -> Gate:
-    state = turn.state
-    return Gate(
-        account=turn.settings.account,
-        session=state.session,
-        halt_number=state.halt.number,
-        machine_ns=turn.now.machine_ns,
-    )
-
-
-def _order(approval: Approval, market_ns: Nanos) -> Order:
-    return Order(
-        client_order_id=approval.client_order_id,
-        strategy=approval.strategy,
-        terms=approval.terms,
-        purpose=approval.purpose,
-        created_ns=market_ns,
-        timeout_ns=approval.timeout_ns,
-        replaces=approval.replaces,
-        parent=approval.parent,
-    )

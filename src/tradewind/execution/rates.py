@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tradewind.domain.values import SECOND, Nanos
+from tradewind.domain.values import SECOND
 from tradewind.execution.inputs import Now
 
 _MINUTE = 60 * SECOND
@@ -20,11 +20,15 @@ class Pace(msgspec.Struct):
 
     def at(self, now: Now, *, market: bool) -> int:
         """How far the clock has come."""
-        last = self.last or Now(Nanos(now.market_ns - 1), Nanos(now.machine_ns - 1))
-        passed = now.machine_ns - last.machine_ns
-        if market:
-            passed = max(passed, now.market_ns - last.market_ns)
-        self.ns, self.last = self.ns + max(0, passed), now
+        last, self.last = self.last, now
+        if last is None:
+            passed = 1
+        elif market:
+            passed = max(now.machine_ns - last.machine_ns, now.market_ns - last.market_ns)
+        else:
+            passed = now.machine_ns - last.machine_ns
+        if passed > 0:
+            self.ns += passed
         return self.ns
 
 
@@ -38,22 +42,29 @@ class Bucket(msgspec.Struct):
     per_minute: int
     reserve: int
     level: int = 0
-    at_ns: Nanos = Nanos(0)
-    closed_until_ns: Nanos = Nanos(0)
+    at_ns: int = 0
+    closed_until_ns: int = 0
 
     @property
     def left(self) -> int:
         """Whole tokens, the reserve included."""
         return self.level // _MINUTE
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether nothing was ever limited here: no budget, no 429 so far."""
+        return not self.per_minute and not self.closed_until_ns
+
     def refill(self, now_ns: int) -> None:
         """Add what has trickled in since the last time."""
+        passed, full = now_ns - self.at_ns, self.per_minute * _MINUTE
         if not self.at_ns:
-            self.level = self.per_minute * _MINUTE
-        elif now_ns > self.at_ns:
-            gained = (now_ns - self.at_ns) * self.per_minute
-            self.level = min(self.per_minute * _MINUTE, self.level + gained)
-        self.at_ns = Nanos(max(now_ns, self.at_ns))
+            self.level = full
+        elif passed > 0:
+            level = self.level + passed * self.per_minute
+            self.level = level if level < full else full
+        if passed > 0:
+            self.at_ns = now_ns
 
     def take(self) -> bool:
         """Take a token for an entry: only from above the reserve."""
@@ -65,7 +76,7 @@ class Bucket(msgspec.Struct):
 
     def close(self, until_ns: int) -> None:
         """Honour a 429."""
-        self.closed_until_ns = Nanos(max(self.closed_until_ns, until_ns))
+        self.closed_until_ns = max(self.closed_until_ns, until_ns)
 
     def _take(self, *, above: int, count: int = 1) -> bool:
         if self.at_ns < self.closed_until_ns:

@@ -36,7 +36,7 @@ class Action(StrEnum):
     CANCEL_ALL = "cancel_all"
 
 
-class Started(msgspec.Struct, frozen=True, gc=False, tag="started"):
+class Started(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="started"):
     """A writer took the account; requests without an answer became UNKNOWN."""
 
     account: str
@@ -44,7 +44,7 @@ class Started(msgspec.Struct, frozen=True, gc=False, tag="started"):
     build: str = ""
 
 
-class SessionOpened(msgspec.Struct, frozen=True, gc=False, tag="session"):
+class SessionOpened(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="session"):
     """Risk opened a stream; approvals of older sessions are refused from here on."""
 
     session: int
@@ -52,25 +52,25 @@ class SessionOpened(msgspec.Struct, frozen=True, gc=False, tag="session"):
     known: int
 
 
-class Placed(msgspec.Struct, frozen=True, gc=False, tag="placed"):
+class Placed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="placed"):
     """An approval was taken: the write-ahead intent, with its cause and check numbers."""
 
     approved: ApprovedOrder
 
 
-class Renewed(msgspec.Struct, frozen=True, gc=False, tag="renewed"):
+class Renewed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="renewed"):
     """A fresh approval for the same id and terms: the order may be sent again."""
 
     approved: ApprovedOrder
 
 
-class TurnedAway(msgspec.Struct, frozen=True, gc=False, tag="turned_away"):
+class TurnedAway(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="turned_away"):
     """An approval was refused."""
 
     refused: Refused
 
 
-class Sending(msgspec.Struct, frozen=True, gc=False, tag="sending"):
+class Sending(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="sending"):
     """Bytes may leave after this record; a crash from here on leaves the request UNKNOWN."""
 
     request_id: int
@@ -80,7 +80,7 @@ class Sending(msgspec.Struct, frozen=True, gc=False, tag="sending"):
     epoch: int
 
 
-class Answered(msgspec.Struct, frozen=True, gc=False, tag="answered"):
+class Answered(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="answered"):
     """The venue's answer to a request, or that there is none."""
 
     request_id: int
@@ -89,20 +89,20 @@ class Answered(msgspec.Struct, frozen=True, gc=False, tag="answered"):
     answer: Answer
 
 
-class LookedUp(msgspec.Struct, frozen=True, gc=False, tag="looked_up"):
+class LookedUp(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="looked_up"):
     """What a look-up by our own id brought; `NotFound` is kept when it decides something."""
 
     client_order_id: str
     result: Found | NotFound
 
 
-class Heard(msgspec.Struct, frozen=True, gc=False, tag="heard"):
+class Heard(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="heard"):
     """A message of the venue's order stream that told something new."""
 
     update: TradeUpdate
 
 
-class Learned(msgspec.Struct, frozen=True, gc=False, tag="learned"):
+class Learned(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="learned"):
     """What a reconciliation told of one order: its view, or executions that we had missed."""
 
     client_order_id: str
@@ -110,13 +110,13 @@ class Learned(msgspec.Struct, frozen=True, gc=False, tag="learned"):
     executions: tuple[Execution, ...] = ()
 
 
-class Synthesised(msgspec.Struct, frozen=True, gc=False, tag="synthesised"):
+class Synthesised(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="synthesised"):
     """The venue counts more filled than its executions say, even when asked."""
 
     client_order_id: str
 
 
-class CancelAsked(msgspec.Struct, frozen=True, gc=False, tag="cancel_asked"):
+class CancelAsked(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="cancel_asked"):
     """Somebody wants these orders gone; remembered until each is final."""
 
     client_order_ids: tuple[str, ...]
@@ -124,14 +124,14 @@ class CancelAsked(msgspec.Struct, frozen=True, gc=False, tag="cancel_asked"):
     reason: str
 
 
-class Ended(msgspec.Struct, frozen=True, gc=False, tag="ended"):
+class Ended(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="ended"):
     """We closed an order on our own: never sent, or not accepted after the whole window."""
 
     client_order_id: str
     reason: str
 
 
-class HaltSet(msgspec.Struct, frozen=True, gc=False, tag="halt"):
+class HaltSet(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="halt"):
     """A halt, or its end: older approvals that don't reduce are refused."""
 
     number: int
@@ -140,19 +140,21 @@ class HaltSet(msgspec.Struct, frozen=True, gc=False, tag="halt"):
     reason: str
 
 
-class Posted(msgspec.Struct, frozen=True, gc=False, tag="posted"):
+class Posted(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="posted"):
     """The venue took or paid cash apart from fills."""
 
     posting: FeePosting
 
 
-class PositionAdopted(msgspec.Struct, frozen=True, gc=False, tag="position_adopted"):
+class PositionAdopted(
+    msgspec.Struct, frozen=True, gc=False, array_like=True, tag="position_adopted"
+):
     """A position at the venue that no order of ours explains."""
 
     position: VenuePosition
 
 
-class Reconciled(msgspec.Struct, frozen=True, gc=False, tag="reconciled"):
+class Reconciled(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="reconciled"):
     """A reconciliation came to its end: orders, then fills, then positions and cash."""
 
     until_ns: Nanos
@@ -162,27 +164,27 @@ class Reconciled(msgspec.Struct, frozen=True, gc=False, tag="reconciled"):
     opening_cash: Money = Money(0)
 
 
-class FlattenAsked(msgspec.Struct, frozen=True, gc=False, tag="flatten_asked"):
+class FlattenAsked(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="flatten_asked"):
     """A person's signed command, kept as the approval of the closing orders."""
 
     signed: SignedCommand
 
 
-class Closing(msgspec.Struct, frozen=True, gc=False, tag="closing"):
+class Closing(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="closing"):
     """A closing order; its approval's token is that of the command which stands for it."""
 
     command_id: str
     approved: ApprovedOrder
 
 
-class FlattenEnded(msgspec.Struct, frozen=True, gc=False, tag="flatten_ended"):
+class FlattenEnded(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="flatten_ended"):
     """A flatten command is done, or was given up and a person told."""
 
     command_id: str
     flat: bool
 
 
-class Alarmed(msgspec.Struct, frozen=True, gc=False, tag="alarmed"):
+class Alarmed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="alarmed"):
     """Something a person must see, and nothing else changed."""
 
 
@@ -211,7 +213,7 @@ Fact = (
 )
 
 
-class Record(msgspec.Struct, frozen=True, gc=False):
+class Record(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One record: market time, what happened, what was reported."""
 
     ts_ns: Nanos

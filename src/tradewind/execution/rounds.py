@@ -37,11 +37,9 @@ def stream_lost(turn: Turn, reason: str) -> None:
 
 
 def send_round(turn: Turn) -> None:
-    """Ask for the venue's books when a round is due."""
-    rounds, volatile = turn.volatile.rounds, turn.volatile
-    if not volatile.stream_up or rounds.asked_ns or rounds.next_ns > turn.now.machine_ns:
-        return
-    if not volatile.bucket.take_reserved(_REQUESTS):
+    """Ask for the venue's books; the caller knows that a round is due."""
+    rounds = turn.volatile.rounds
+    if not turn.bucket.take_reserved(_REQUESTS):
         return
     rounds.number += 1
     rounds.asked_ns, rounds.asked_market_ns = turn.now.machine_ns, turn.now.market_ns

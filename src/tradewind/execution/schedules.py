@@ -1,5 +1,6 @@
 """Which orders have to be looked up, and when."""
 
+from tradewind.domain.orders import TERMINAL
 from tradewind.domain.values import MILLISECOND, SECOND, Nanos
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn
@@ -24,28 +25,34 @@ def backed_off(failures: int) -> Nanos:
 
 def reconsider(turn: Turn, entry: Entry) -> None:
     """Bring an order's schedules in line with its state."""
-    name, volatile = entry.order.client_order_id, turn.volatile
-    if not entry.order.is_live:
+    order, volatile = entry.order, turn.volatile
+    name = order.client_order_id
+    if order.unknown:
+        volatile.unknown_since.setdefault(name, turn.now.machine_ns)
+    elif order.status in TERMINAL:
         forget(turn, name)
         return
-    if entry.order.unknown:
-        volatile.unknown_since.setdefault(name, turn.now.machine_ns)
-    else:
+    elif volatile.unknown_since:
         volatile.unknown_since.pop(name, None)
     if entry.cancel_asked:
         volatile.cancels.setdefault(name, Retry())
-    _replan(turn, entry, name)
+    if volatile.plans or entry.doubt is not None or entry.venue_filled > entry.gross:
+        _replan(turn, entry, name)
 
 
 def forget(turn: Turn, name: str) -> None:
     """Drop the schedules of a final order; a watch goes on."""
     volatile = turn.volatile
-    volatile.unsent.pop(name, None)
-    volatile.cancels.pop(name, None)
     volatile.sent_ns.pop(name, None)
-    volatile.unknown_since.pop(name, None)
-    volatile.deadlines.pop(name, None)
-    volatile.alarmed.pop(name, None)
+    for schedule in (
+        volatile.deadlines,
+        volatile.unsent,
+        volatile.cancels,
+        volatile.unknown_since,
+        volatile.alarmed,
+    ):
+        if schedule:
+            schedule.pop(name, None)
     plan = volatile.plans.get(name)
     if plan is not None and plan.why is not Why.WATCH:
         del volatile.plans[name]

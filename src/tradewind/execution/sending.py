@@ -12,34 +12,55 @@ from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Retry
 
+# Until Python 3.12 a member costs ten times as much when it is read from its class.
+_SUBMIT, _REPLACE = Action.SUBMIT, Action.REPLACE
+
 
 def begin(turn: Turn, action: Action, name: str, *, attempt: int) -> int:
     """Record that bytes may leave, and return the request's number."""
     request = turn.state.requests + 1
-    turn.record(Sending(request, action, name, attempt, turn.settings.epoch))
+    turn.note(Sending(request, action, name, attempt, turn.settings.epoch))
     turn.volatile.flights_ns[request] = turn.now.machine_ns
     return request
 
 
+def send_first(turn: Turn, entry: Entry) -> None:
+    """Send an order whose approval was just reviewed, or let it wait for what goes before it."""
+    volatile, approval, soonest = turn.volatile, entry.approval, turn.volatile.next_deadlines
+    due = soonest and soonest[0][0] <= turn.now.market_ns
+    if due or volatile.unsent or volatile.cancels or approval is None or not _takes(turn, entry):
+        volatile.unsent[entry.order.client_order_id] = Retry()
+    else:
+        _send(turn, entry, approval)
+
+
 def send_orders(turn: Turn) -> None:
     """Send what waits, exits first; what outlived its approval ends."""
-    waiting = [(name, turn.state.entries[name]) for name in turn.volatile.unsent]
-    for name, entry in sorted(waiting, key=lambda item: item[1].is_entry):
+    entries, unsent, now_ns = turn.state.entries, turn.volatile.unsent, turn.now.machine_ns
+    waiting = [entries[name] for name in unsent]
+    if len(waiting) > 1:
+        waiting.sort(key=_is_entry)
+    for entry in waiting:
         approval = entry.approval
         stale = _staleness(turn, approval) if approval is not None else "it has no approval"
         if approval is None or stale:
             expire(turn, entry, stale)
-        elif turn.volatile.unsent[name].at_ns <= turn.now.machine_ns and _takes(turn, entry):
+        elif unsent[approval.client_order_id].at_ns <= now_ns and _takes(turn, entry):
+            del unsent[approval.client_order_id]
             _send(turn, entry, approval)
+
+
+def _is_entry(entry: Entry) -> bool:
+    return entry.is_entry
 
 
 def _staleness(turn: Turn, approval: Approval) -> str:
     """Why an approval that was good when it came is good no longer; "" while it is."""
-    halt = turn.state.halt
+    halt_number = turn.state.halt.number
     if approval.expires_ns < turn.now.machine_ns:
         return "the approval expired before the order could be sent"
-    if approval.halt_number < halt.number and not approval.reduces:
-        return f"halt {halt.number} came before the order could be sent"
+    if approval.halt_number < halt_number and not approval.reduces:
+        return f"halt {halt_number} came before the order could be sent"
     return ""
 
 
@@ -67,14 +88,15 @@ def expire(
 
 
 def _takes(turn: Turn, entry: Entry) -> bool:
-    bucket = turn.volatile.bucket
+    if turn.volatile.bucket.is_unlimited:
+        return True
+    bucket = turn.bucket
     return bucket.take() if entry.is_entry else bucket.take_reserved()
 
 
 def _send(turn: Turn, entry: Entry, approval: Approval) -> None:
     name = approval.client_order_id
-    del turn.volatile.unsent[name]
-    action = Action.REPLACE if approval.replaces else Action.SUBMIT
+    action = _REPLACE if approval.replaces else _SUBMIT
     request = begin(turn, action, name, attempt=entry.attempts + 1)
     turn.volatile.sent_ns[name] = turn.now.machine_ns
     terms = sent_terms(approval)

@@ -10,7 +10,7 @@ from tradewind.domain.intents import Approval, TraceContext
 from tradewind.domain.orders import Order, OrderStatus, Purpose
 from tradewind.domain.reports import HaltReport
 from tradewind.domain.values import Money, Nanos, Price
-from tradewind.execution.records import Action
+from tradewind.execution.records import Action, Sending
 from tradewind.ports.broker import Execution
 
 EXTERNAL = "external"
@@ -23,8 +23,10 @@ NO_KEY: Key = (False, -1, 0, 0, 0)
 ACKNOWLEDGED: Key = (False, -1, 1, 0, 0)
 """The venue took the request but showed no order yet."""
 
+_ENTRY = Purpose.ENTRY
 
-class Entry(msgspec.Struct):
+
+class Entry(msgspec.Struct, gc=False):
     """One order with what we know beside it.
 
     `key`, `venue_status`, `venue_filled` and `venue_price` come from the most telling view so far.
@@ -44,7 +46,7 @@ class Entry(msgspec.Struct):
     venue_filled: int = 0
     venue_price: Price = Price(0)
     gross: int = 0
-    synthetic: list[str] = []
+    synthetic: tuple[str, ...] = ()
     doubt: Action | None = None
     absent: bool = False
     cancel_asked: bool = False
@@ -63,19 +65,12 @@ class Entry(msgspec.Struct):
     @property
     def is_entry(self) -> bool:
         """Whether halts, breakers and shutdown cancel it: ours, and not there to reduce."""
-        return self.order.purpose is Purpose.ENTRY and not self.is_external
+        return self.order.purpose is _ENTRY and self.order.strategy != EXTERNAL
 
     @property
     def lacks_fills(self) -> bool:
         """Whether the venue counts more filled than the executions that we have."""
         return self.venue_filled > self.gross
-
-
-class Flight(msgspec.Struct, frozen=True):
-    """A request that left, or may have, and has no answer yet."""
-
-    action: Action
-    client_order_id: str
 
 
 class State(msgspec.Struct):
@@ -99,7 +94,7 @@ class State(msgspec.Struct):
     entries: dict[str, Entry] = {}
     live: dict[str, bool] = {}
     by_venue_id: dict[str, str] = {}
-    flights: dict[int, Flight] = {}
+    flights: dict[int, Sending] = {}
     fills: dict[str, Fill] = {}
     reversals: dict[str, Execution] = {}
     positions: dict[str, int] = {}
@@ -121,7 +116,9 @@ class State(msgspec.Struct):
     def entry_of(self, client_order_id: str, venue_order_id: str = "") -> Entry | None:
         """Find an order by our id, else by the venue's."""
         entry = self.entries.get(client_order_id)
-        return entry or self.entries.get(self.by_venue_id.get(venue_order_id, ""))
+        if entry is not None:
+            return entry
+        return self.entries.get(self.by_venue_id.get(venue_order_id, ""))
 
 
 def encode_state(state: State) -> bytes:

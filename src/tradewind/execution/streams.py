@@ -11,18 +11,19 @@ from tradewind.execution.state import Entry
 from tradewind.execution.suspects import awaits_parent
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Why
-from tradewind.ports.broker import StreamDown, StreamMessage, StreamUp, TradeUpdate
+from tradewind.ports.broker import OrderView, StreamDown, StreamMessage, StreamUp, TradeUpdate
 
 _LIFE = {"accepted", "pending_new", "new", "held", "restated", "stopped", "suspended", "calculated"}
 _ENDS = {"fill", "canceled", "expired", "done_for_day", "replaced", "rejected"}
 _CHANGES = {"partial_fill", "pending_cancel", "pending_replace", "trade_bust", "trade_correct"}
 _REFUSALS = {"order_replace_rejected", "order_cancel_rejected"}
-_KNOWN = _LIFE | _ENDS | _CHANGES | _REFUSALS
+_PLAIN = _LIFE | _ENDS | _CHANGES
+_KNOWN = _PLAIN | _REFUSALS
 
 
 def take_message(turn: Turn, message: StreamMessage) -> None:
     """Take in one message of the stream; a simulator's time is the shell's business."""
-    if isinstance(message, TradeUpdate):
+    if type(message) is TradeUpdate:
         _update(turn, message)
     elif isinstance(message, StreamUp):
         turn.volatile.stream_up = True
@@ -33,21 +34,30 @@ def take_message(turn: Turn, message: StreamMessage) -> None:
 
 def _update(turn: Turn, update: TradeUpdate) -> None:
     view = update.order
-    entry = turn.state.entry_of(view.client_order_id, view.venue_order_id)
-    if entry is None and awaits_parent(turn, view):
+    entry = turn.state.entries.get(view.client_order_id) or _taken_on(turn, view)
+    if entry is None:
         ask_soon(turn)
         return
-    if entry is None:
-        entry = adopt(turn, view)
-        cancel_if_halted(turn, entry)
     executions = (update.execution,) if update.execution is not None else ()
     absorb(turn, entry, Heard(update), view, executions, asked=False)
+    if update.event in _PLAIN:
+        return
     if update.event not in _KNOWN:
         _unheard_of(turn, entry, update.event)
     elif update.event == "order_cancel_rejected":
         plan_look_up(turn, entry.order.client_order_id, Why.CHECK)
     elif update.event == "order_replace_rejected":
         _replace_rejected(turn, entry)
+
+
+def _taken_on(turn: Turn, view: OrderView) -> Entry | None:
+    """The order that the venue knows by another name, or a new one; None for an early leg."""
+    entry = turn.state.entry_of("", view.venue_order_id)
+    if entry is not None or awaits_parent(turn, view):
+        return entry
+    entry = adopt(turn, view)
+    cancel_if_halted(turn, entry)
+    return entry
 
 
 def _unheard_of(turn: Turn, entry: Entry, event: str) -> None:

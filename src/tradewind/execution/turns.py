@@ -9,6 +9,7 @@ from tradewind.domain.reports import AlarmReport, OrderReport, Report, ReportBod
 from tradewind.execution.effects import Append, Effect, Emit, Readiness, Request, Send
 from tradewind.execution.folding import apply
 from tradewind.execution.inputs import Now
+from tradewind.execution.rates import Bucket
 from tradewind.execution.records import Alarmed, Fact, Record
 from tradewind.execution.settings import Settings
 from tradewind.execution.state import Entry, State
@@ -24,14 +25,37 @@ class Turn:
         self.state, self.volatile, self.settings, self.now = state, volatile, settings, now
         self.effects: list[Effect] = []
 
+    @property
+    def bucket(self) -> Bucket:
+        """The venue's request budget, with what has trickled in up to now."""
+        volatile = self.volatile
+        market = self.settings.rate_in_market_time
+        volatile.bucket.refill(volatile.pace.at(self.now, market=market))
+        return volatile.bucket
+
     def record(self, fact: Fact, *bodies: ReportBody, urgent: bool = True) -> None:
         """Number the reports, change the state, and ask for the record, then for the reports."""
         ts_ns, first = self.now.market_ns, self.state.reports + 1
-        reports = tuple(Report(n, ts_ns, body) for n, body in enumerate(bodies, first))
+        reports = tuple([Report(n, ts_ns, body) for n, body in enumerate(bodies, first)])
         record = Record(ts_ns, fact, reports)
         apply(self.state, record)
         self.effects.append(Append(record, urgent))
-        self.effects.extend(Emit(report) for report in reports)
+        self.effects.extend([Emit(report) for report in reports])
+
+    def note(self, fact: Fact) -> None:
+        """Record a fact that changes nothing which others see."""
+        record = Record(self.now.market_ns, fact)
+        apply(self.state, record)
+        self.effects.append(Append(record, urgent=True))
+
+    def report(self, fact: Fact, body: ReportBody, *, urgent: bool = True) -> None:
+        """Record a fact with one report, as most records have: `record` at half its price."""
+        state, effects, ts_ns = self.state, self.effects, self.now.market_ns
+        report = Report(state.reports + 1, ts_ns, body)
+        record = Record(ts_ns, fact, (report,))
+        apply(state, record)
+        effects.append(Append(record, urgent))
+        effects.append(Emit(report))
 
     def send(self, request: Request) -> None:
         """Ask the venue."""

@@ -50,7 +50,7 @@ class Rounds(msgspec.Struct):
 
 
 class Volatile(msgspec.Struct):
-    """Schedules and connections."""
+    """Schedules and connections; `next_deadlines` is a heap, soonest first."""
 
     bucket: Bucket
     pace: Pace = msgspec.field(default_factory=Pace)
@@ -73,4 +73,5 @@ class Volatile(msgspec.Struct):
     flatten_reading: bool = False
     suspects: dict[str, list[str]] = {}
     deadlines: dict[str, Nanos] = {}
+    next_deadlines: list[tuple[Nanos, str]] = []
     alarmed: dict[str, bool] = {}

@@ -15,7 +15,7 @@ from tradewind.domain.positions import VenuePosition
 from tradewind.domain.values import Money, Nanos, Price, Quantity
 
 
-class OrderView(msgspec.Struct, frozen=True, gc=False, tag="view"):
+class OrderView(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="view"):
     """One order as the venue tells it. `raw_status` keeps the venue's own word.
 
     `average_price` is rounded by the venue: fills are the truth, this is a check.
@@ -39,7 +39,7 @@ class OrderView(msgspec.Struct, frozen=True, gc=False, tag="view"):
     held: bool = False
 
 
-class Execution(msgspec.Struct, frozen=True, gc=False, tag="execution"):
+class Execution(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="execution"):
     """One execution as the venue tells it; `kind` is "fill", "bust" or "correct"."""
 
     execution_id: str
@@ -54,13 +54,13 @@ class Execution(msgspec.Struct, frozen=True, gc=False, tag="execution"):
     fee: Money = Money(0)
 
 
-class Accepted(msgspec.Struct, frozen=True, gc=False, tag="accepted"):
+class Accepted(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="accepted"):
     """The venue has the order (or the cancel, with `order` None)."""
 
     order: OrderView | None = None
 
 
-class RejectedByVenue(msgspec.Struct, frozen=True, gc=False, tag="rejected"):
+class RejectedByVenue(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="rejected"):
     """A definite refusal. `duplicate` = the client order id is already known there."""
 
     reason: str
@@ -69,14 +69,14 @@ class RejectedByVenue(msgspec.Struct, frozen=True, gc=False, tag="rejected"):
     duplicate: bool = False
 
 
-class NotSent(msgspec.Struct, frozen=True, gc=False, tag="not_sent"):
+class NotSent(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="not_sent"):
     """Proof of non-acceptance: connection refused or 429."""
 
     reason: str
     retry_after_ns: Nanos = Nanos(0)
 
 
-class Ambiguous(msgspec.Struct, frozen=True, gc=False, tag="ambiguous"):
+class Ambiguous(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="ambiguous"):
     """The outcome is unknown."""
 
     reason: str
@@ -85,18 +85,18 @@ class Ambiguous(msgspec.Struct, frozen=True, gc=False, tag="ambiguous"):
 Answer = Accepted | RejectedByVenue | NotSent | Ambiguous
 
 
-class Found(msgspec.Struct, frozen=True, gc=False, tag="found"):
+class Found(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="found"):
     """A look-up found the order."""
 
     order: OrderView
     executions: tuple[Execution, ...] = ()
 
 
-class NotFound(msgspec.Struct, frozen=True, gc=False, tag="not_found"):
+class NotFound(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="not_found"):
     """The venue answered that it has no such order (it may still arrive)."""
 
 
-class TradeUpdate(msgspec.Struct, frozen=True, gc=False, tag="update"):
+class TradeUpdate(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="update"):
     """One message of the venue's order stream; `event` keeps the venue's own word.
 
     `recognised` is false where event or status is a word that the adapter does not know: `order`
@@ -110,7 +110,7 @@ class TradeUpdate(msgspec.Struct, frozen=True, gc=False, tag="update"):
     recognised: bool = True
 
 
-class AccountView(msgspec.Struct, frozen=True, gc=False, tag="account"):
+class AccountView(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="account"):
     """The venue's account figures."""
 
     account_id: str

@@ -9,8 +9,26 @@ import msgspec
 from tradewind.verification.facts import Execution, Terms
 from tradewind.verification.segments import committed
 
+# A record and everything in it is an array of its fields in this order; a fact's tag comes first.
+_RECORD = ("ts_ns", "fact", "reports")
+_FACTS_FIELDS = {
+    "started": ("account",),
+    "placed": ("approved",),
+    "renewed": ("approved",),
+    "closing": ("command_id", "approved"),
+    "sending": ("request_id", "action", "client_order_id"),
+    "posted": ("posting",),
+    "position_adopted": ("position",),
+    "reconciled": ("until_ns", "account", "positions", "matched", "opening_cash"),
+}
 _APPROVAL = {"client_order_id": 5, "terms": 8, "worst_price": 9}
-"""Places in an approval, which is an array behind its tag."""
+"""Places in an approval, behind its tag."""
+_ORDER = ("client_order_id", "strategy", "terms", "purpose", "status", "unknown")
+_MORE_ORDER = ("venue_order_id", "filled_quantity")
+_FILL = ("fill_id", "client_order_id", "strategy", "symbol", "side", "quantity", "price", "ts_ns")
+_MORE_FILL = ("fee", "kind", "reverses", "synthetic")
+_POSTING = ("posting_id", "amount")
+_POSITION = ("symbol", "quantity")
 _TERMS = ("symbol", "side", "quantity", "type", "time_in_force", "limit_price", "stop_price")
 _MORE_TERMS = ("trail_price", "trail_percent", "extended_hours", "order_class")
 _FINAL = {"Filled", "Canceled", "Rejected", "Expired", "Replaced"}
@@ -70,18 +88,24 @@ def read_ours(journal: Path) -> OurBooks:
     """
     books = OurBooks()
     for _, payload in committed(journal):
-        record = msgspec.msgpack.decode(payload)
+        record = _named(_RECORD, msgspec.msgpack.decode(payload))
         _take_fact(books, record["fact"])
-        for report in record["reports"]:
-            _take_report(books, report["body"])
+        for _number, _ts_ns, body in record["reports"]:
+            _take_report(books, body)
         books.records += 1
     return books
 
 
-def _take_fact(books: OurBooks, fact: dict[str, Any]) -> None:
-    handler = _FACTS.get(fact["type"])
+def _named(names: tuple[str, ...], values: list[Any]) -> dict[str, Any]:
+    """The first fields of an array by name; what follows them is of no interest here."""
+    return dict(zip(names, values, strict=False))
+
+
+def _take_fact(books: OurBooks, fact: list[Any]) -> None:
+    tag, *values = fact
+    handler = _FACTS.get(tag)
     if handler is not None:
-        handler(books, fact)
+        handler(books, _named(_FACTS_FIELDS[tag], values))
 
 
 def _started(books: OurBooks, fact: dict[str, Any]) -> None:
@@ -89,7 +113,7 @@ def _started(books: OurBooks, fact: dict[str, Any]) -> None:
 
 
 def _placed(books: OurBooks, fact: dict[str, Any]) -> None:
-    approval = fact["approved"]["approval"]
+    approval = fact["approved"][0]
     order = books.order(approval[_APPROVAL["client_order_id"]])
     order.terms = _terms(approval[_APPROVAL["terms"]])
     order.worst_prices.append(approval[_APPROVAL["worst_price"]])
@@ -101,11 +125,13 @@ def _sending(books: OurBooks, fact: dict[str, Any]) -> None:
 
 
 def _posted(books: OurBooks, fact: dict[str, Any]) -> None:
-    books.postings[fact["posting"]["posting_id"]] = fact["posting"]["amount"]
+    posting = _named(_POSTING, fact["posting"])
+    books.postings[posting["posting_id"]] = posting["amount"]
 
 
 def _position(books: OurBooks, fact: dict[str, Any]) -> None:
-    books.adopted[fact["position"]["symbol"]] = fact["position"]["quantity"]
+    position = _named(_POSITION, fact["position"])
+    books.adopted[position["symbol"]] = position["quantity"]
 
 
 def _reconciled(books: OurBooks, fact: dict[str, Any]) -> None:
@@ -114,17 +140,17 @@ def _reconciled(books: OurBooks, fact: dict[str, Any]) -> None:
         books.opening_cash = fact["opening_cash"]
 
 
-def _take_report(books: OurBooks, body: dict[str, Any]) -> None:
-    if body["type"] != "order":
+def _take_report(books: OurBooks, body: list[Any]) -> None:
+    if body[0] != "order":
         return
-    told = body["order"]
+    told, fill = _named((*_ORDER, *_MORE_ORDER), body[1]), body[2]
     order = books.order(told["client_order_id"])
     order.status, order.unknown = told["status"], told["unknown"]
     order.venue_id, order.filled = told["venue_order_id"], told["filled_quantity"]
     order.external = told["strategy"] == "external"
     order.adopted = order.terms is None
-    if body["fill"] is not None:
-        _take_fill(books, body["fill"])
+    if fill is not None:
+        _take_fill(books, _named((*_FILL, *_MORE_FILL), fill))
 
 
 def _take_fill(books: OurBooks, fill: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 A segment is a header of 256 bytes (magic `TWJOURNL`, its own checksum in the last four), then
 frames: length, checksum, number and kind, little-endian, then the payload. Kind 1 is a record;
-kinds 2 (mark) and 3 (seal) end a batch and carry its checksum.
+kinds 2 (mark) and 3 (seal) end a batch and carry its checksum. The header's format, behind the
+magic, is also that of the payloads: 2 means arrays of fields.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
-from tradewind.domain.errors import JournalCorruptError
+from tradewind.domain.errors import JournalCorruptError, JournalError
 
-_HEADER, _MAGIC = 256, b"TWJOURNL"
+_HEADER, _MAGIC, _FORMAT = 256, b"TWJOURNL", 2
 _HEAD = Struct("<IIQB")
 _COVERED = Struct("<IQB")
 _MARK = Struct("<8sI")
@@ -25,6 +26,7 @@ def committed(folder: Path) -> Iterator[tuple[int, bytes]]:
 
     Raises:
         JournalCorruptError: damage, or a record is missing.
+        JournalError: another release wrote it.
     """
     expected, path, sealed = 1, folder, False
     for path in sorted(folder.glob("*.segment")):
@@ -45,6 +47,9 @@ def _check_header(data: bytes, name: str) -> None:
     whole = len(head) == _HEADER and crc32(head[:-4]).to_bytes(4, "little") == head[-4:]
     if not whole or not head.startswith(_MAGIC):
         raise JournalCorruptError(name, 0, "no whole header")
+    found = int.from_bytes(head[8:12], "little")
+    if found != _FORMAT:
+        raise JournalError(f"{name} has format {found}, this release reads {_FORMAT}")
 
 
 def _batches(data: bytes, name: str) -> tuple[list[tuple[int, bytes]], bool]:

@@ -164,7 +164,7 @@ def test_a_given_up_order_is_watched_for_ten_minutes() -> None:
 
 
 def test_the_watch_leaves_the_reserve_to_cancels_and_reconciliation() -> None:
-    all_reserved = {"requests_per_minute": 60, "reserve": 60}
+    all_reserved: dict[str, Any] = {"requests_per_minute": 60, "reserve": 60}
     bench = Bench(unknown_window_ns=5 * SECOND, **all_reserved).ready()
     bench.place(purpose=Purpose.EXIT)
     reply(bench, Ambiguous("timed out"))

@@ -11,7 +11,7 @@ from tradewind.domain.errors import (
     JournalFullError,
     JournalLockedError,
 )
-from tradewind.storage.journal import Disk, Durability, FileJournal, JournalReader
+from tradewind.storage.journal import Disk, Durability, FileJournal, JournalReader, repair
 
 SMALL = 4096
 
@@ -155,7 +155,8 @@ def test_another_account_is_refused(tmp_path: Path) -> None:
         journal(tmp_path, account="live")
 
 
-def test_a_newer_format_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 99])
+def test_another_releases_format_is_refused_and_left_alone(tmp_path: Path, version: int) -> None:
     from tradewind.storage.journal.headers import (
         HEADER_SIZE,
         SEGMENT_MAGIC,
@@ -165,10 +166,12 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
 
     filled(tmp_path, 1)
     path = next(tmp_path.glob("*.segment"))
-    newer = Header(SEGMENT_MAGIC, 1, SMALL, b"i" * 16, "paper", version=99)
-    path.write_bytes(encode_header(newer) + path.read_bytes()[HEADER_SIZE:])
-    with pytest.raises(JournalError, match="has format 99"):
-        journal(tmp_path)
+    other = Header(SEGMENT_MAGIC, 1, SMALL, b"i" * 16, "paper", version=version)
+    path.write_bytes(encode_header(other) + path.read_bytes()[HEADER_SIZE:])
+    for call in (journal, repair):
+        with pytest.raises(JournalError, match=f"has format {version}, this release reads 2"):
+            call(tmp_path)
+    assert path.exists()
 
 
 def test_a_full_disk_takes_urgent_records_and_refuses_others(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from tradewind.domain.errors import JournalCorruptError, JournalError
 _FIELDS = struct.Struct("<8sIQQ16sH128s")
 _CHECKSUM = struct.Struct("<I")
 
-FORMAT = 1
+FORMAT = 2
+"""Of frames and of the records in them: 2 has arrays where 1 had maps with field names."""
 HEADER_SIZE = 256
 SEGMENT_MAGIC = b"TWJOURNL"
 SNAPSHOT_MAGIC = b"TWSNAPSH"
@@ -53,7 +54,7 @@ def decode_header(data: bytes, magic: bytes, name: str) -> Header:
 
     Raises:
         JournalCorruptError: damaged, or no such file at all.
-        JournalError: written by a newer release.
+        JournalError: written by another release.
     """
     head = data[:HEADER_SIZE]
     if len(head) < HEADER_SIZE:
@@ -64,6 +65,9 @@ def decode_header(data: bytes, magic: bytes, name: str) -> Header:
     found, version, number, size, install, length, account = _FIELDS.unpack_from(padded)
     if found != magic:
         raise JournalCorruptError(name, 0, "this is no file of a journal")
-    if version > FORMAT:
-        raise JournalError(f"{name} has format {version}, this release reads up to {FORMAT}")
+    if version != FORMAT:
+        raise JournalError(
+            f"{name} has format {version}, this release reads {FORMAT}: "
+            "use the release that wrote it, or start with another state folder"
+        )
     return Header(magic, number, size, install, account[:length].decode(), version)

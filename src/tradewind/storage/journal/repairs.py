@@ -1,15 +1,17 @@
 """`journal verify` and `journal repair`: say what is wrong, and drop it only when told to."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from tradewind.domain.errors import JournalError
+from tradewind.domain.errors import JournalCorruptError, JournalError
 from tradewind.storage.journal.disks import Disk
 from tradewind.storage.journal.frames import MARK_SIZE
+from tradewind.storage.journal.headers import SEGMENT_MAGIC, decode_header
 from tradewind.storage.journal.locks import AccountLock
 from tradewind.storage.journal.readers import check_end, check_place, current_paths
-from tradewind.storage.journal.segments import Scan, first_of, scan_segment
+from tradewind.storage.journal.segments import Scan, first_of, scan_segment, segment_paths
 from tradewind.storage.journal.snapshots import read_snapshot, snapshot_paths
 
 
@@ -63,14 +65,23 @@ def repair(directory: Path) -> Repair:
 
     Raises:
         JournalLockedError: a writer runs.
+        JournalError: another release wrote it; nothing was touched.
     """
     with AccountLock(directory):
+        _refuse_other_formats(directory)
         looks = _look_at(current_paths(directory))
         bad = next((place for place, look in enumerate(looks) if look.fault), None)
         if bad is not None:
             return _drop(directory, looks, bad)
         last = looks[-1].scan.last if looks and looks[-1].scan else 0
         return Repair(last, (), None)
+
+
+def _refuse_other_formats(directory: Path) -> None:
+    """What cannot be read is no damage."""
+    for path in segment_paths(directory):
+        with suppress(JournalCorruptError):
+            decode_header(path.read_bytes(), SEGMENT_MAGIC, path.name)
 
 
 def _look_at(paths: list[Path]) -> list[_Look]:
