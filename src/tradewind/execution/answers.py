@@ -115,5 +115,6 @@ def _later(turn: Turn, entry: Entry, retry_after_ns: int) -> None:
 def _all_cancelled(turn: Turn, answer: Answer) -> None:
     """Single cancels follow at once where the great one did not get through."""
     if not isinstance(answer, Accepted):
-        for retry in turn.volatile.cancels.values():
+        for name, retry in turn.volatile.cancels.items():
             retry.at_ns = turn.now.machine_ns
+            turn.volatile.awake[name] = True

@@ -33,7 +33,9 @@ def _remember(turn: Turn, sent: list[Entry], *, by: str, reason: str) -> None:
     names = tuple(entry.order.client_order_id for entry in sent)
     bodies: list[ReportBody] = [report_of(e, _cancelling(e.order, reason)) for e in sent]
     turn.record(CancelAsked(names, by, reason), *bodies)
-    turn.volatile.cancels.update({name: Retry() for name in names})
+    for name in names:
+        turn.volatile.cancels[name] = Retry()
+        turn.volatile.awake[name] = True
 
 
 def cancel_scope(turn: Turn, scope: str, *, by: str, reason: str) -> None:
@@ -45,22 +47,22 @@ def cancel_scope(turn: Turn, scope: str, *, by: str, reason: str) -> None:
 
 
 def send_cancels(turn: Turn) -> None:
-    """Send the cancels that are due."""
-    for name, retry in list(turn.volatile.cancels.items()):
-        entry = turn.state.entries[name]
-        if _is_due(turn, entry, retry) and turn.bucket.take_reserved():
-            retry.tries += 1
-            request = begin(turn, Action.CANCEL, name, attempt=retry.tries)
-            turn.send(Cancel(request, name, entry.order.venue_order_id))
+    """Send the cancels that are due, of those that something has happened to."""
+    names, turn.volatile.awake = turn.volatile.awake, {}
+    for name in names:
+        entry, retry = turn.state.entries[name], turn.volatile.cancels.get(name)
+        if retry is None or not _is_due(turn, entry, retry) or not turn.bucket.take_reserved():
+            continue
+        retry.tries += 1
+        retry.request = begin(turn, Action.CANCEL, name, attempt=retry.tries)
+        turn.send(Cancel(retry.request, name, entry.order.venue_order_id))
 
 
 def _is_due(turn: Turn, entry: Entry, retry: Retry) -> bool:
     waits = entry.cancel_accepted or entry.doubt is not None or not entry.order.venue_order_id
     if waits or retry.at_ns > turn.now.machine_ns:
         return False
-    name = entry.order.client_order_id
-    flights = turn.state.flights.values()
-    return not any(f.client_order_id == name and f.action is Action.CANCEL for f in flights)
+    return retry.request not in turn.state.flights
 
 
 def _cancel_at_once(turn: Turn) -> None:

@@ -227,11 +227,11 @@ class ExecutionCore:
         volatile, rounds = self._volatile, self._volatile.rounds
         if volatile.deadlines:
             cancel_timed_out(turn)
-        if volatile.cancels:
+        if volatile.awake:
             send_cancels(turn)
         if volatile.unsent:
             send_orders(turn)
-        if volatile.plans:
+        if volatile.look_up_now:
             send_look_ups(turn)
         if self.state.flatten:
             go_on(turn)

@@ -21,7 +21,7 @@ _FILL_TRIES = 3
 
 def send_look_ups(turn: Turn) -> None:
     """Send the look-ups that are due."""
-    now = turn.now.machine_ns
+    now, turn.volatile.look_up_now = turn.now.machine_ns, False
     for name, plan in list(turn.volatile.plans.items()):
         # What was given up is watched for long: never at the cost of cancels and reconciliation.
         takes = turn.bucket.take if plan.why is Why.WATCH else turn.bucket.take_reserved

@@ -17,6 +17,8 @@ _WAITING = (OrderStatus.PENDING_NEW, OrderStatus.PENDING_CANCEL)
 def check_periods(turn: Turn) -> None:
     """Notice silence: of risk, of requests, of orders; keep the request budget's figure fresh."""
     _ = turn.bucket
+    turn.volatile.awake.update(dict.fromkeys(turn.volatile.cancels, True))
+    turn.volatile.look_up_now = bool(turn.volatile.plans)
     _unanswered(turn)
     _in_flight(turn)
     _long_unknown(turn)

@@ -36,6 +36,7 @@ def reconsider(turn: Turn, entry: Entry) -> None:
         volatile.unknown_since.pop(name, None)
     if entry.cancel_asked:
         volatile.cancels.setdefault(name, Retry())
+        volatile.awake[name] = True
     if volatile.plans or entry.doubt is not None or entry.venue_filled > entry.gross:
         _replan(turn, entry, name)
 
@@ -66,6 +67,7 @@ def plan_look_up(turn: Turn, name: str, why: Why, *, after_ns: int = 0) -> None:
     asked_ns = plan.asked_ns if plan is not None else Nanos(0)
     now = turn.now.machine_ns
     turn.volatile.plans[name] = Plan(why, now, Nanos(now + after_ns), asked_ns=asked_ns)
+    turn.volatile.look_up_now |= not after_ns
 
 
 def _replan(turn: Turn, entry: Entry, name: str) -> None:

@@ -27,8 +27,8 @@ def begin(turn: Turn, action: Action, name: str, *, attempt: int) -> int:
 def send_first(turn: Turn, entry: Entry) -> None:
     """Send an order whose approval was just reviewed, or let it wait for what goes before it."""
     volatile, approval, soonest = turn.volatile, entry.approval, turn.volatile.next_deadlines
-    due = soonest and soonest[0][0] <= turn.now.market_ns
-    if due or volatile.unsent or volatile.cancels or approval is None or not _takes(turn, entry):
+    due = volatile.awake or (soonest and soonest[0][0] <= turn.now.market_ns)
+    if due or volatile.unsent or approval is None or not _takes(turn, entry):
         volatile.unsent[entry.order.client_order_id] = Retry()
     else:
         _send(turn, entry, approval)

@@ -67,6 +67,7 @@ def _is_nameless(turn: Turn, name: str) -> bool:
 def _look_up_now(turn: Turn, name: str) -> None:
     """Bring its look-up forward; a request still on its way is waited for instead."""
     now, plans = turn.now.machine_ns, turn.volatile.plans
+    turn.volatile.look_up_now = True
     if name in plans:
         plans[name].next_ns = now
     elif not any(flight.client_order_id == name for flight in turn.state.flights.values()):

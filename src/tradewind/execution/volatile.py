@@ -31,10 +31,11 @@ class Plan(msgspec.Struct):
 
 
 class Retry(msgspec.Struct):
-    """When something may be sent again."""
+    """When something may be sent again; `request` is that of the newest try."""
 
     at_ns: Nanos = Nanos(0)
     tries: int = 0
+    request: int = 0
 
 
 class Rounds(msgspec.Struct):
@@ -50,7 +51,12 @@ class Rounds(msgspec.Struct):
 
 
 class Volatile(msgspec.Struct):
-    """Schedules and connections; `next_deadlines` is a heap, soonest first."""
+    """Schedules and connections.
+
+    `next_deadlines` is a heap, soonest first. `awake` holds the orders whose cancel an input may
+    have made due, `look_up_now` says so of the look-ups; each tick looks at all of them, an input
+    at these only, so that a thousand cancels don't look at each other.
+    """
 
     bucket: Bucket
     pace: Pace = msgspec.field(default_factory=Pace)
@@ -65,7 +71,9 @@ class Volatile(msgspec.Struct):
     draining: OnShutdown | None = None
     unsent: dict[str, Retry] = {}
     cancels: dict[str, Retry] = {}
+    awake: dict[str, bool] = {}
     plans: dict[str, Plan] = {}
+    look_up_now: bool = False
     sent_ns: dict[str, Nanos] = {}
     flights_ns: dict[int, Nanos] = {}
     unknown_since: dict[str, Nanos] = {}

@@ -13,6 +13,8 @@ _HEAD = struct.Struct("<IIQB")
 _COVERED = struct.Struct("<IQB")
 _MARK = struct.Struct("<8sI")
 _PATTERN = b"\xd7TWMARK\x9b"
+# Bound once: a frame is made for every record.
+_pack_head, _pack_covered, _crc32 = _HEAD.pack, _COVERED.pack, zlib.crc32
 
 DATA, MARK, SEAL = 1, 2, 3
 HEAD_SIZE = _HEAD.size
@@ -32,9 +34,9 @@ class Frame(NamedTuple):
 
 def encode_frame(kind: int, number: int, payload: bytes) -> bytes:
     """The bytes of a frame."""
-    covered = _COVERED.pack(len(payload), number, kind)
-    checksum = zlib.crc32(payload, zlib.crc32(covered))
-    return _HEAD.pack(len(payload), checksum, number, kind) + payload
+    length = len(payload)
+    checksum = _crc32(payload, _crc32(_pack_covered(length, number, kind)))
+    return _pack_head(length, checksum, number, kind) + payload
 
 
 def encode_mark(kind: int, number: int, batch_checksum: int) -> bytes:

@@ -70,6 +70,7 @@ class FileJournal:
     ) -> None:
         self._directory, self._account = directory, account
         self._durability, self._size = durability, max(segment_bytes, 4096)
+        self._longest = min(MAX_PAYLOAD, self._size // 2)
         self._disk = disk or Disk()
         self._lock = AccountLock(directory)
         self._guard, self._committing = threading.Lock(), threading.Lock()
@@ -111,15 +112,16 @@ class FileJournal:
             JournalFullError: no spare segment for a record that is not urgent.
             JournalError: too long, or the disk failed before.
         """
-        if len(payload) > min(MAX_PAYLOAD, self._size // 2):
+        if len(payload) > self._longest:
             raise JournalError(f"a record of {len(payload)} bytes is too long for the journal")
-        self._refuse_if_broken()
-        if not urgent and not self.has_room:
+        if self._fault:
+            self._refuse_if_broken()
+        if not urgent and not self._spare and not self._make_spare():
             raise JournalFullError(f"no space in {self._directory}: free some; exits still work")
         with self._guard:
-            self._last += 1
-            self._pending.append(encode_frame(DATA, self._last, payload))
-            return self._last
+            number = self._last = self._last + 1
+            self._pending.append(encode_frame(DATA, number, payload))
+            return number
 
     def commit(self) -> int:
         """Make everything appended so far durable, and return `durable`. Blocks on the disk.
