@@ -22,7 +22,8 @@ _ENTRY, _EXIT, _FLATTEN = Purpose.ENTRY, Purpose.EXIT, Purpose.FLATTEN
 
 def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
     """Answer a strategy's intent; the same id and terms again gets the first answer."""
-    name = intent.client_order_id
+    name, at_ns = intent.client_order_id, now.market_ns
+    state.market_ns = at_ns if at_ns > state.market_ns else state.market_ns
     seat = state.seats.get(intent.strategy) or state.seat(intent.strategy)
     seat.counts["intents"] += 1
     if name in state.reservations.orders or state.answers.get(name) is not None:

@@ -73,9 +73,7 @@ class RiskDesk:
 
     def intent(self, intent: Intent, now: Now, age_ns: int | None = None) -> list[Effect]:
         """A strategy wants an order. `age_ns` is its age by machine time, where that is known."""
-        state, now_ns = self.state, now.market_ns
-        state.market_ns = now_ns if now_ns > state.market_ns else state.market_ns
-        return decide(state, intent, now, age_ns)
+        return decide(self.state, intent, now, age_ns)
 
     def cancel(
         self, strategy: str, client_order_id: str, now: Now, *, by: str, reason: str = ""
@@ -88,7 +86,8 @@ class RiskDesk:
         """Execution's next numbered report."""
         state = self.state
         effects = fold(state, report, now)
-        if state.level:
+        moved = state.account.equity != state.watched_equity or state.market_ns >= state.due_ns
+        if state.level and (moved or state.armed or state.exits or state.flattens):
             effects += follow_report(state, report, now)
         return effects
 

@@ -42,23 +42,25 @@ _NEW, _PARTIAL = OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED
 
 def fold(state: DeskState, report: Report, now: Now) -> list[Effect]:
     """Take in the next report; an old one is nothing new, a gap asks for the missing ones."""
-    number, body, at_ns, name = report.number, report.body, now.market_ns, ""
+    number, body = report.number, report.body
     if number != state.known + 1:
-        return _out_of_turn(state, number, at_ns)
-    at_ns = at_ns if at_ns > report.ts_ns else report.ts_ns
-    state.market_ns = at_ns if at_ns > state.market_ns else state.market_ns
-    state.known, state.gap = number, False
+        return _out_of_turn(state, number, now.market_ns)
+    state.known = number
+    at_ns = now.market_ns if now.market_ns > report.ts_ns else report.ts_ns
+    if at_ns != state.market_ns:
+        state.market_ns = at_ns if at_ns > state.market_ns else state.market_ns
     if isinstance(body, OrderReport):
-        effects, name = _order(state, body, report), body.order.terms.symbol
-        money = body.fill is not None
+        effects, money = _order(state, body, report), body.fill is not None
     else:
         effects, money = _apply(state, body, report), isinstance(body, FeeReport)
+        effects += watch(state)
     if not state.level:
+        state.gap = False
         state.refresh_level()
     if (money or not number % SEEN_EVERY) and number > state.seen:
         state.seen = number
         effects.append(Append(Seen(number)))
-    return effects if name in state.watched else effects + watch(state)
+    return effects
 
 
 def _out_of_turn(state: DeskState, number: int, at_ns: Nanos) -> list[Effect]:
@@ -90,20 +92,18 @@ def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
     elif fill is None:
         effects = []
         if _follow(state, body, live):
-            live.symbol.settle_lane(live.lane)
+            live.symbol.reserve(live.lane)
     else:
         effects = _filled(state, fill, live) if state.ledger.apply(fill) else []
         _follow(state, body, live)
         live.symbol.settle_lane(live.lane)
     seat = state.seats.get(order.strategy)
-    if seat is None:
-        return effects + _cancel_on_sight(state, order)
-    standing = seat.standing
-    active = standing.policy is _ACTIVE and standing.strategy is _ACTIVE
-    if not active or state.account.breaker is _OPEN:
+    if seat is None or not seat.standing.free or state.account.breaker is _OPEN:
         effects += _cancel_on_sight(state, order)
-    if seat.connected:
+    if seat is not None and seat.connected:
         effects.append(ToStrategy(order.strategy, report))
+    if order.terms.symbol not in state.watched:
+        effects += watch(state)
     return effects
 
 
@@ -193,7 +193,7 @@ def _count_order(state: DeskState, order: Order) -> None:
     if order.parent and order.terms.order_class is OrderClass.SIMPLE:
         whole = state.children.get(order.parent, 0) + order.terms.quantity
         state.children[order.parent] = whole
-    if is_today(state, order.created_ns):
+    if state.day is None or order.created_ns >= state.day.at_ns:  # today
         strategy.orders += 1
 
 
@@ -232,22 +232,23 @@ def sync_cash(state: DeskState) -> None:
 
 
 def _count_fill(state: DeskState, fill: Fill) -> list[Effect]:
-    if fill.strategy == EXTERNAL:
+    name, at_ns, policy = fill.strategy, fill.ts_ns, state.policy
+    if name == EXTERNAL:
         return []
-    seat = state.seats.get(fill.strategy) or state.seat(fill.strategy)
-    conduct, at_ns = seat.conduct, fill.ts_ns
+    seat = state.seats.get(name) or state.seat(name)
+    conduct = seat.conduct
     seat.counts["fills"] += 1
-    if is_today(state, at_ns):
+    if state.day is None or at_ns >= state.day.at_ns:  # today
         conduct.fills += 1
     if at_ns > seat.unlocked_ns:
         conduct.executions.add(at_ns)
-    if state.policy is None or conduct.locked or state.known <= state.seen:
+    if policy is None or conduct.locked or state.known <= state.seen:
         return []  # what the journal has seen, it has also locked
-    held = state.policy.limits.max_executions_per_minute
+    held = policy.limits.max_executions_per_minute
     if len(conduct.executions.times) < held or conduct.executions.count(at_ns) < held:
         return []
     conduct.locked = True
-    return _lock(fill.strategy, held, state.market_ns)
+    return _lock(name, held, state.market_ns)
 
 
 def _lock(strategy: str, held: int, at_ns: Nanos) -> list[Effect]:
@@ -257,11 +258,6 @@ def _lock(strategy: str, held: int, at_ns: Nanos) -> list[Effect]:
         CancelAll(strategy_entries(strategy), "risk", "too many executions"),
         Append(LockSet(strategy, locked=True, at_ns=at_ns, by="risk", reason=reason)),
     ]
-
-
-def is_today(state: DeskState, at_ns: Nanos) -> bool:
-    """Whether something happened on the trading day that is open."""
-    return state.day is None or at_ns >= state.day.at_ns
 
 
 def _account(state: DeskState, body: AccountReport, number: int) -> list[Effect]:

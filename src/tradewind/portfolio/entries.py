@@ -16,12 +16,6 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
     fee: int
 
 
-def entry_of(fill: Fill) -> Entry:
-    """The entry that a fill makes."""
-    signed = fill.quantity * fill.side.sign
-    return Entry(fill.fill_id, fill.symbol, fill.strategy, signed, fill.price, fill.fee)
-
-
 class LedgerState(msgspec.Struct, frozen=True, array_like=True):
     """Everything a ledger is made of, in the order in which it came."""
 

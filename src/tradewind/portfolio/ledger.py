@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from tradewind.domain.fills import FeePosting, Fill, FillKind
+from tradewind.domain.orders import Side
 from tradewind.domain.positions import Position
 from tradewind.domain.values import Money, Quantity, notional
 from tradewind.portfolio.accounts import CAPITAL, CASH, FEES, REALISED, Accounts
 from tradewind.portfolio.books import StrategyBook
-from tradewind.portfolio.entries import Entry, LedgerState, entry_of
+from tradewind.portfolio.entries import Entry, LedgerState
 from tradewind.portfolio.holdings import Holding
 
 EXTERNAL = "external"
 """The owner of what no strategy of ours did."""
-_FILL, _BUST = FillKind.FILL, FillKind.BUST
+_FILL, _BUST, _BUY = FillKind.FILL, FillKind.BUST, Side.BUY
 
 
 class Ledger:
@@ -25,7 +26,6 @@ class Ledger:
         self.deposits = 0
         self.opened = False
         self._entries: dict[str, Entry] = {}
-        self._by_symbol: dict[str, list[Entry]] = {}
         self._seen: set[str] = set()  # ids of what made no entry: reversals and fees
         self._early: dict[str, Fill] = {}
         self._unassigned_fees = 0
@@ -99,7 +99,8 @@ class Ledger:
         if fill.kind is not _FILL:
             self._reverse(fill)
             return True
-        self._insert(entry_of(fill))
+        quantity = fill.quantity if fill.side is _BUY else -fill.quantity
+        self._insert(Entry(fill_id, fill.symbol, fill.strategy, quantity, fill.price, fill.fee))
         if self._early and (early := self._early.pop(fill_id, None)) is not None:
             self._restate(early)
         return True
@@ -151,8 +152,6 @@ class Ledger:
         held = self.holdings.get(symbol)
         if held is None:
             held = self.holdings[symbol] = Holding()
-            self._by_symbol[symbol] = []
-        self._by_symbol[symbol].append(entry)
         before = held.cost
         paid = held.trade(entry.quantity, entry.price)
         self.accounts.trade(symbol, paid, held.cost - before)
@@ -180,10 +179,10 @@ class Ledger:
 
     def _replay(self, symbol: str) -> None:
         before, after, paid = self.holdings[symbol], Holding(), 0
-        books = {entry.strategy for entry in self._by_symbol[symbol]}
-        for name in books:
+        entries = [entry for entry in self._entries.values() if entry.symbol == symbol]
+        for name in {entry.strategy for entry in entries}:
             self.book(name).forget(symbol)
-        for entry in self._by_symbol[symbol]:
+        for entry in entries:
             paid += after.trade(entry.quantity, entry.price)
             after.fees += entry.fee
             self.book(entry.strategy).trade(entry)

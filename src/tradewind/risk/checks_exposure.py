@@ -18,7 +18,7 @@ def check_exposure(draft: Draft) -> Denied | None:
         return Denied(
             DenialCode.MAX_POSITION_NOTIONAL, limits.max_position_notional, worst, symbol.symbol
         )
-    gross = account.gross + worst - symbol.worst
+    gross = draft.gross_after
     if gross > limits.max_gross_exposure:
         return Denied(DenialCode.MAX_GROSS_EXPOSURE, limits.max_gross_exposure, gross)
     if not symbol.active and account.open_symbols >= limits.max_open_positions:
@@ -56,7 +56,7 @@ def _check_sector(draft: Draft) -> Denied | None:
     held, instrument = draft.limits.max_sector_exposure, draft.symbol.instrument
     if held == UNLIMITED or instrument is None or not instrument.sector:
         return None
-    increase = draft.worst_after - draft.symbol.worst
+    increase = draft.increase
     after = draft.account.sectors.get(instrument.sector, 0) + increase
     if after > held:
         return Denied(DenialCode.MAX_SECTOR_EXPOSURE, held, after, instrument.sector)
@@ -65,11 +65,9 @@ def _check_sector(draft: Draft) -> Denied | None:
 
 def check_buying_power(draft: Draft) -> Denied | None:
     """What the venue lets us buy, less what was added since it said so."""
-    account = draft.account
-    increase = draft.worst_after - draft.symbol.worst
-    available = account.buying_power - account.gross + account.gross_at_report
-    if increase > available and not draft.reduces_account:
-        return Denied(DenialCode.BUYING_POWER, available, increase)
+    available = draft.account.available
+    if not draft.reduces_account and draft.increase > available:
+        return Denied(DenialCode.BUYING_POWER, available, draft.increase)
     return None
 
 
@@ -77,15 +75,12 @@ def check_funds(draft: Draft) -> Denied | None:
     """Concentration, leverage, and margin with its buffer, all against equity."""
     if draft.reduces_account:
         return None
-    account, symbol, worst = draft.account, draft.symbol, draft.worst_after
-    increase = worst - symbol.worst
-    concentration, leverage, margin_cap = caps(account, draft.limits)
+    worst, gross, margin = draft.worst_after, draft.gross_after, draft.margin_after
+    concentration, leverage, margin_cap = caps(draft.account, draft.limits)
     if worst > concentration:
-        return Denied(DenialCode.MAX_CONCENTRATION, concentration, worst, symbol.symbol)
-    gross = account.gross + increase
+        return Denied(DenialCode.MAX_CONCENTRATION, concentration, worst, draft.symbol.symbol)
     if gross > leverage:
         return Denied(DenialCode.MAX_LEVERAGE, leverage, gross)
-    margin = account.margin + increase * symbol.cost_ratio // SCALE
     if margin > margin_cap:
         return Denied(DenialCode.MARGIN_BUFFER, margin_cap, margin)
     return None

@@ -40,6 +40,8 @@ class Draft:
         "calendar",
         "collar",
         "conduct",
+        "gross_after",
+        "increase",
         "instrument",
         "intent",
         "is_crypto",
@@ -48,6 +50,7 @@ class Draft:
         "limit_price",
         "limits",
         "listed",
+        "margin_after",
         "market",
         "notional",
         "now_ns",
@@ -96,7 +99,8 @@ class Draft:
         self.standing = standing
         self.now_ns = self.quantity = self.limit_price = self.collar = 0
         self.reference = self.worst_price = self.reserve_price = 0
-        self.notional = self.added = self.worst_after = 0
+        self.notional = self.added = self.increase = 0
+        self.worst_after = self.gross_after = self.margin_after = 0
         self.buys = self.own = self.open = self.reduces_account = self.reduces_lane = False
         self.listed = self.any_hours = self.is_crypto = False
         self.replaced = self.key = None
@@ -154,22 +158,32 @@ class Draft:
             worst = ask if ask > worst else worst
             worst = mark if mark > worst else worst
         self.reserve_price = worst
-        self._weigh(worst * self.quantity)
-
-    def _weigh(self, product: int) -> None:
-        """What it is worth, and what the symbol would be worth at worst with it."""
-        value, symbol = product // SCALE, self.symbol
+        product = worst * self.quantity
+        value = product // SCALE
         if value * SCALE != product:
             value = round_div(product, SCALE)
         self.notional = value
         if self.replaced is not None:
             value = max(0, value - self.replaced.reserved)
         self.added = value
+        if not self.reduces_account:
+            self._weigh(value)
+
+    def _weigh(self, value: int) -> None:
+        """What symbol and account would be worth at worst with it."""
+        symbol, account = self.symbol, self.account
         if self.buys:
             worst = symbol.value + symbol.buy_reserved + value
         else:
             worst = symbol.sell_reserved + value - symbol.value
-        self.worst_after = worst if worst > symbol.worst else symbol.worst
+        before = symbol.worst
+        self.worst_after = worst if worst > before else before
+        increase = self.increase = worst - before if worst > before else 0
+        self.gross_after = account.gross + increase
+        ratio = symbol.cost_ratio
+        self.margin_after = account.margin + (
+            increase if ratio == SCALE else increase * ratio // SCALE
+        )
 
     def _on_grid(self, price: int) -> int:
         """A coin's price as its venue takes it, no worse than the given one.

@@ -6,7 +6,6 @@ the same comparisons stand in a few straight expressions. A False is no refusal:
 two to that.
 """
 
-from tradewind.domain.codes import TradingState
 from tradewind.domain.orders import OrderClass, OrderType
 from tradewind.domain.values import SCALE
 from tradewind.risk.breaker import BreakerState
@@ -17,7 +16,7 @@ from tradewind.risk.checks_terms import check_grid, check_terms
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
 
-_ACTIVE, _CLOSED = TradingState.ACTIVE, BreakerState.CLOSED
+_CLOSED = BreakerState.CLOSED
 _LIMIT, _SIMPLE = OrderType.LIMIT, OrderClass.SIMPLE
 
 
@@ -27,9 +26,8 @@ def passes(draft: Draft) -> bool:
     return (
         draft.open
         and draft.listed
-        and standing.policy is _ACTIVE
-        and standing.strategy is _ACTIVE
-        and not (standing.failed or draft.strategy_conduct.locked or draft.symbol.market.barred)
+        and standing.free
+        and not (standing.failed or draft.strategy_conduct.locked or draft.market.barred)
         and (draft.any_hours or draft.calendar.is_open(draft.now_ns, draft.limits.trading_hours))
         and _is_well_formed(draft)
         and _is_priced_well(draft)
@@ -60,9 +58,11 @@ def _is_priced_well(draft: Draft) -> bool:
     """A fresh price, a worst price within the collar, and nothing of ours to meet."""
     draft.price()
     market, reference, limit, buys = draft.market, draft.reference, draft.limit_price, draft.buys
-    resting = draft.reservations.resting.get(draft.terms.symbol)
-    if resting is not None and (resting.sells if buys else resting.buys).meets(limit, buys=buys):
-        return False
+    resting = draft.reservations.resting.get(draft.symbol.symbol)
+    if resting is not None:
+        opposing = resting.sells if buys else resting.buys
+        if opposing.orders and opposing.meets(limit, buys=buys):
+            return False
     if draft.terms.type is not _LIMIT:
         return check_prices(draft) is None
     slip = reference * draft.collar // SCALE
@@ -98,10 +98,8 @@ def _is_sized_well(draft: Draft) -> bool:
 
 def _account_bears(draft: Draft) -> bool:
     """Losses, breaker, exposures, buying power, and the shares of equity."""
-    limits, account, symbol = draft.limits, draft.account, draft.symbol
-    worst, equity = draft.worst_after, account.equity
-    increase = worst - symbol.worst
-    gross = account.gross + increase
+    limits, account = draft.limits, draft.account
+    worst, gross, equity = draft.worst_after, draft.gross_after, account.equity
     concentration, leverage, margin_cap = caps(account, limits)
     return (
         account.breaker is _CLOSED
@@ -111,9 +109,9 @@ def _account_bears(draft: Draft) -> bool:
         and worst <= concentration
         and gross <= limits.max_gross_exposure
         and gross <= leverage
-        and increase <= account.buying_power - account.gross + account.gross_at_report
-        and account.margin + increase * symbol.cost_ratio // SCALE <= margin_cap
-        and (symbol.active or account.open_symbols < limits.max_open_positions)
+        and gross <= account.buying_power + account.gross_at_report
+        and draft.margin_after <= margin_cap
+        and (draft.symbol.active or account.open_symbols < limits.max_open_positions)
         and account.open_orders < limits.max_open_orders
         and (
             limits.max_net_exposure == limits.max_sector_exposure == UNLIMITED

@@ -19,10 +19,10 @@ class Reservations:
     After a change the symbol is to be settled, once, by whoever made the change.
     """
 
-    __slots__ = ("exposures", "orders", "resting")
+    __slots__ = ("account", "exposures", "orders", "resting")
 
     def __init__(self, exposures: Exposures) -> None:
-        self.exposures = exposures
+        self.exposures, self.account = exposures, exposures.account
         self.orders: dict[str, LiveOrder] = {}
         self.resting: dict[str, Resting] = {}
 
@@ -118,7 +118,7 @@ class Reservations:
             return None
         resting = self.resting[live.symbol.symbol]
         (resting.buys if live.buys else resting.sells).remove(live)
-        account = self.exposures.account
+        account = self.account
         account.open_orders -= 1
         if live.entry:
             account.open_entries -= 1
@@ -130,7 +130,7 @@ class Reservations:
         return live
 
     def _start(self, live: LiveOrder) -> None:
-        name, account = live.symbol.symbol, self.exposures.account
+        name, account = live.symbol.symbol, self.account
         resting = self.resting.get(name)
         if resting is None:
             resting = self.resting[name] = Resting()
@@ -183,13 +183,13 @@ class Reservations:
         live.counted_leaves, live.counted_reserved = leaves, reserved
         symbol, lane = live.symbol, live.lane
         if live.buys:
-            self.exposures.account.pending_buys += cost
+            self.account.pending_buys += cost
             symbol.buy_leaves += more
             symbol.buy_reserved += cost
             lane.buy_leaves += more
             lane.buy_reserved += cost
         else:
-            self.exposures.account.pending_sells += cost
+            self.account.pending_sells += cost
             symbol.sell_leaves += more
             symbol.sell_reserved += cost
             lane.sell_leaves += more

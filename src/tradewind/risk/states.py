@@ -37,13 +37,13 @@ class Latch(msgspec.Struct, frozen=True, gc=False, tag="latch"):
 
 
 class Standing:
-    """The state in force for one strategy: what the hot path reads."""
+    """The state in force for one strategy, as the hot path reads it; `free`: Active throughout."""
 
-    __slots__ = ("failed", "policy", "strategy")
+    __slots__ = ("failed", "free", "policy", "strategy")
 
     def __init__(self) -> None:
         self.policy = self.strategy = _ACTIVE
-        self.failed = False
+        self.free, self.failed = True, False
 
 
 class TradingStates:
@@ -100,6 +100,7 @@ class TradingStates:
         for name, standing in self.standings.items():
             standing.policy = policy
             standing.strategy = self.own(strategy_scope(name))
+            standing.free = policy is _ACTIVE and standing.strategy is _ACTIVE
 
 
 def _stricter(one: TradingState, other: TradingState) -> TradingState:

@@ -5,7 +5,8 @@ from tradewind.domain.intents import CheckResult
 from tradewind.domain.values import SCALE
 from tradewind.risk.checks_exposure import caps, lane_gross_after
 from tradewind.risk.drafts import Draft
-from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.exposures import AccountExposure
+from tradewind.risk.limits import UNLIMITED, Limits
 
 _COLLAR, _STALE = Code.PRICE_COLLAR.value, Code.STALE_PRICE.value
 _ORDER, _LOSS, _RATE = (
@@ -28,20 +29,18 @@ def story(draft: Draft) -> tuple[CheckResult, ...]:
     price = CheckResult(_COLLAR, draft.worst_price, draft.reference)
     if draft.own:
         return (price,)
-    limits, now_ns = draft.limits, draft.now_ns
-    conduct, account = draft.conduct, draft.account
-    window = conduct.reductions if draft.reduces_account else conduct.entries
+    limits, account, now_ns = draft.limits, draft.account, draft.now_ns
+    window = draft.conduct.reductions if draft.reduces_account else draft.conduct.entries
     loss = account.opening - account.equity - account.forgiven
-    age = now_ns - draft.symbol.market.price_ns
     found: tuple[CheckResult, ...] = (
         price,
-        CheckResult(_STALE, limits.max_quote_age_ns, age),
+        CheckResult(_STALE, limits.max_quote_age_ns, now_ns - draft.market.price_ns),
         CheckResult(_ORDER, limits.max_order_notional, draft.notional),
         CheckResult(_LOSS, limits.max_daily_loss, loss),
         CheckResult(_RATE, limits.max_orders_per_minute, window.count(now_ns)),
     )
     if not draft.reduces_account:
-        found += _exposures(draft)
+        found += _exposures(draft, limits, account)
     share = draft.strategy_limits.allocation
     return found if share == UNLIMITED else (*found, _capital(draft, share))
 
@@ -51,14 +50,11 @@ def _capital(draft: Draft, share: int) -> CheckResult:
     return CheckResult(_CAPITAL, held, lane_gross_after(draft))
 
 
-def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
-    limits, account, symbol = draft.limits, draft.account, draft.symbol
-    worst, increase = draft.worst_after, draft.worst_after - symbol.worst
-    gross = account.gross + increase
-    margin = account.margin + increase * symbol.cost_ratio // SCALE
-    available = account.buying_power - account.gross + account.gross_at_report
+def _exposures(draft: Draft, limits: Limits, account: AccountExposure) -> tuple[CheckResult, ...]:
+    worst, gross = draft.worst_after, draft.gross_after
     concentration, leverage, margin_cap = caps(account, limits)
-    opened = account.open_symbols + (not symbol.active)
+    opened = account.open_symbols + (not draft.symbol.active)
+    available = account.buying_power - account.gross + account.gross_at_report
     return (
         CheckResult(_POSITION, limits.max_position_notional, worst),
         CheckResult(_GROSS, limits.max_gross_exposure, gross),
@@ -66,6 +62,6 @@ def _exposures(draft: Draft) -> tuple[CheckResult, ...]:
         CheckResult(_ORDERS, limits.max_open_orders, account.open_orders + 1),
         CheckResult(_CONCENTRATION, concentration, worst),
         CheckResult(_LEVERAGE, leverage, gross),
-        CheckResult(_MARGIN, margin_cap, margin),
-        CheckResult(_POWER, available, increase),
+        CheckResult(_MARGIN, margin_cap, draft.margin_after),
+        CheckResult(_POWER, available, draft.increase),
     )

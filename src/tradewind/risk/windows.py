@@ -27,9 +27,9 @@ class RateWindow:
 
     def add(self, now_ns: int) -> None:
         """Count one more, and forget what has left."""
-        times = self.times
+        times, horizon = self.times, now_ns - self.span_ns
         times.append(now_ns)
-        while times[0] <= now_ns - self.span_ns:
+        while times[0] <= horizon:
             times.popleft()
 
     def merge(self, times: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.engine.worlds import SYMBOLS, World, limits, units
 from tests.unit.risk.naive import NaiveBook
+from tests.unit.risk.sums import kept, summed
 from tradewind.domain.codes import TradingState
 from tradewind.domain.events import TradingStatus
 from tradewind.domain.intents import Intent, Refused
@@ -190,6 +191,7 @@ class Day:
         self.rng.choice(actions)()
         assert self.world.desk.state.account.gross == self.naive.gross
         assert self.world.desk.state.account.equity == self.naive.equity
+        assert kept(self.world.desk.state) == summed(self.world.desk.state)
         self.reset_breaker()
 
     def reset_breaker(self) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.engine.worlds import START_NS, World, limits, units
 from tradewind.domain.codes import DenialCode as Code
@@ -104,3 +106,12 @@ def test_a_fired_exit_waits_for_the_market_to_open() -> None:
     made.now += 18 * HOUR
     made.quote("AAPL", 95, 95)
     assert len(made.placed) == 2
+
+
+@given(st.integers(8 * DAY_NS, 13 * DAY_NS), st.integers(0, 10**9), st.sampled_from([0, 1]))
+def test_the_day_is_the_same_until_it_turns(now: int, part: int, which: int) -> None:
+    calendar = (CALENDAR, Calendar())[which]
+    turns = min(calendar.turns_ns(now), now + 10 * DAY_NS)
+    later = now + (turns - 1 - now) * part // 10**9
+    assert now < turns
+    assert calendar.day(later) == calendar.day(now)
