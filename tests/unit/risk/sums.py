@@ -1,4 +1,4 @@
-"""The sums that risk keeps by difference, and the same worked out anew from positions and orders."""
+"""The sums that risk keeps by difference, and the same worked out anew from all that there is."""
 
 from collections.abc import Iterable
 from typing import Any
