@@ -21,10 +21,10 @@ class KeptState:
         """Write a state that is not the one written last."""
         if state == self._kept:
             return
-        self._kept = state
         scratch = self._file.with_suffix(".new")
         scratch.write_bytes(state)
         scratch.replace(self._file)
+        self._kept = state
 
     def forget(self) -> None:
         """Start afresh next time."""

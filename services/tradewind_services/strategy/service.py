@@ -198,7 +198,11 @@ class StrategyService:
             self._host.log.warning("saved_state_unreadable", error=str(error))
 
     def _save(self) -> None:
-        self._kept.keep(self._core.save())
+        try:
+            self._kept.keep(self._core.save())
+        except OSError as error:
+            # A full disk ends no strategy: an older state, or history, warms it up next time.
+            self._host.log.warning("state_not_saved", error=str(error))
 
     async def _save_regularly(self) -> None:
         while True:

@@ -10,9 +10,9 @@ TAIL_BYTES = 64 * 1024
 _TEXTS = ("error", "message", "reason")
 
 
-def last_error(log: Path) -> str:
-    """The text of the newest error, "" where the log has none."""
-    lines = _tail(log).splitlines()
+def last_error(log: Path, since: int = 0) -> str:
+    """The text of the newest error from byte `since` on, "" where the log has none."""
+    lines = _tail(log, since).splitlines()
     return next((text for line in reversed(lines) if (text := error_in(line))), "")
 
 
@@ -27,10 +27,18 @@ def error_in(line: str) -> str:
     return next((str(entry[key]) for key in _TEXTS if entry.get(key)), str(entry.get("event", "")))
 
 
-def _tail(log: Path) -> str:
+def size_of(log: Path) -> int:
+    """How many bytes a log has; what comes later starts there."""
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
+def _tail(log: Path, since: int) -> str:
     try:
         with log.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))
+            file.seek(max(since, file.seek(0, os.SEEK_END) - TAIL_BYTES))
             return file.read().decode(errors="replace")
     except OSError:
         return ""

@@ -11,6 +11,9 @@ from tradewind.local.session import Session
 from tradewind.local.statuses import Picture
 
 EVERY = 8
+"""Looks from one line of figures to the next."""
+UNREADY_EVERY = 40
+"""Looks after which it is said anew what is waited for, when that has changed."""
 
 
 class Lines:
@@ -19,7 +22,7 @@ class Lines:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._looks = 0
-        self._was_ready = False
+        self._was_ready, self._waiting = False, ""
 
     @contextlib.contextmanager
     def attached(self, session: Session) -> Iterator[None]:
@@ -28,14 +31,19 @@ class Lines:
 
     def on_look(self, picture: Picture) -> None:
         """Take a picture."""
-        ready = not picture.unready
-        if ready != self._was_ready:
-            self._was_ready = ready
-            self._say("ready" if ready else "not ready: " + "; ".join(picture.unready))
-        self._looks += 1
+        waiting, self._looks = "; ".join(picture.unready), self._looks + 1
+        ready = not waiting
+        again = self._looks % UNREADY_EVERY == 0 and waiting != self._waiting
+        if ready != self._was_ready or (again and not ready):
+            self._was_ready, self._waiting = ready, waiting
+            self._say("ready" if ready else f"not ready: {waiting}")
         if ready and self._looks % EVERY == 0:
             for door, document in picture.of("risk"):
-                self._say(_figures(door.policy, document))
+                if document:
+                    self._say(_figures(door.policy, document))
+                else:
+                    why = picture.down.get(door.workload, "risk does not answer")
+                    self._say(f"{door.policy}: {why}")
 
     def on_event(self, event: ProcessEvent) -> None:
         """A process started, died or gave up."""

@@ -31,8 +31,15 @@ class Notices:
 
 
 def recovery(picture: Picture) -> str:
-    """Everything is level again after something died: with equal books, or not."""
+    """All that is waited for is level again after something died: with equal books, or not."""
     asked = [document for door, document in picture.of(RISK) if picture.is_waited_for(door)]
-    if all(document.get("books_match") for document in asked):
-        return "recovered, books equal the venue's"
-    return "recovered; the books differ from the venue's: see `tradewind status`"
+    equal = all(document.get("books_match") for document in asked)
+    gone = ", ".join(sorted({*picture.policies_down, *_strategies_down(picture)}))
+    without = f" without {gone}" if gone else ""
+    if equal:
+        return f"recovered{without}, books equal the venue's"
+    return f"recovered{without}; the books differ from the venue's: see `tradewind status`"
+
+
+def _strategies_down(picture: Picture) -> set[str]:
+    return {door.strategy for door, _ in picture.of(STRATEGY) if door.workload in picture.down}

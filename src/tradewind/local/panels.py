@@ -18,7 +18,10 @@ def screen(picture: Picture, notes: Sequence[str], session: Any) -> RenderableTy
     """The whole screen."""
     parts: list[RenderableType] = [_header(picture, session)]
     for door, document in picture.of("risk"):
-        parts.append(_policy(door.policy, document))
+        silent = picture.down.get(door.workload, "risk does not answer")
+        parts.append(
+            _policy(door.policy, document) if document else Panel(silent, title=door.policy)
+        )
     parts.append(_strategies(picture))
     parts.append(_feeds(picture))
     parts.append(Panel(Text("\n".join([*notes, *_next(session)])), title="what to do next"))
@@ -38,8 +41,6 @@ def _header(picture: Picture, session: Any) -> Text:
 
 
 def _policy(name: str, document: dict[str, Any]) -> RenderableType:
-    if not document:
-        return Panel("risk does not answer", title=name)
     head = Text.assemble(
         (f"{document['state']}", _state_style(document["state"])),
         f"   breaker {document['breaker']['state']}   equity {money(document['equity'])}",

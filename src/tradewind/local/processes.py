@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from tradewind.local import pinning
-from tradewind.local.last_errors import last_error
+from tradewind.local.last_errors import last_error, size_of
 from tradewind.local.restarts import FAILURES_ALLOWED, Restarts
 
 _PR_SET_PDEATHSIG = 1
@@ -52,7 +52,7 @@ class Supervised:
         self.down, self.exit_code = "", 0
         self._on_event = on_event
         self._process: asyncio.subprocess.Process | None = None
-        self._stopping = False
+        self._stopping, self._log_from, self._not_started = False, 0, ""
 
     @property
     def pid(self) -> int:
@@ -65,7 +65,7 @@ class Supervised:
         loop = asyncio.get_running_loop()
         while True:
             started = loop.time()
-            code = await self._once()
+            code = await self._started()
             if self._stopping:
                 return
             lived_s = loop.time() - started
@@ -90,8 +90,17 @@ class Supervised:
                 process.kill()
             await process.wait()
 
+    async def _started(self) -> int:
+        """Start it once and wait for its end; one that cannot be started counts as dead."""
+        try:
+            return await self._once()
+        except OSError as error:
+            self._not_started = f"it cannot be started: {error}"
+            return 1
+
     async def _once(self) -> int:
         command = self.command
+        self._log_from = size_of(Path(command.log_file))
         with Path(command.log_file).open("ab") as log:  # noqa: ASYNC230 # opened once a start
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -114,12 +123,28 @@ class Supervised:
         pid = self._process.pid if self._process else 0
         if code in FINAL_EXITS or self.restarts.is_over:
             self.exit_code = code
-            self.down = f"{_why(code)}; {_advice(code, self.command)}"
+            self.down = f"{_why(code)}; {self._advice(code)}"
             self._tell("gave_up", pid, self.down, code)
             return False
         kind = "looping" if self.restarts.is_loop else "died"
-        self._tell(kind, pid, _why(code), code)
+        self._tell(kind, pid, self._cause(code), code)
         return True
+
+    def _cause(self, code: int) -> str:
+        """Why it ended, in the words of its log."""
+        said, self._not_started = self._not_started, ""
+        if code > 0 and not said:
+            said = last_error(Path(self.command.log_file), self._log_from)
+        return _why(code) + (f": {said}" if said else "")
+
+    def _advice(self, code: int) -> str:
+        """What a person can do about a command that stays down."""
+        log = self.command.log_file
+        detail = last_error(Path(log), self._log_from) or f"the log is {log}"
+        if code in FAILED_EXITS:
+            again = "stays down until its files change"
+            return f"{detail}; it failed {FAILURES_ALLOWED} times and {again}"
+        return detail
 
     def _tell(self, kind: str, pid: int, message: str = "", code: int | None = None) -> None:
         self._on_event(ProcessEvent(self.command.name, kind, pid, message, code))
@@ -130,15 +155,6 @@ def _why(code: int) -> str:
         return f"signal {signal.Signals(-code).name}"
     known = FINAL_EXITS | FAILED_EXITS
     return f"exit code {code}" + (f": {known[code]}" if code in known else "")
-
-
-def _advice(code: int, command: Command) -> str:
-    """What a person can do about a command that stays down."""
-    last = last_error(Path(command.log_file))
-    detail = last or f"the log is {command.log_file}"
-    if code in FAILED_EXITS:
-        return f"{detail}; it failed {FAILURES_ALLOWED} times and stays down until its files change"
-    return detail
 
 
 def _end_with_parent() -> None:

@@ -1,5 +1,6 @@
 """What a run writes for itself while others trade: no fault of the disk may end it."""
 
+import errno
 from collections.abc import Callable
 
 
@@ -17,6 +18,12 @@ class Upkeep:
         except OSError as error:
             if what not in self._failing:
                 self._failing.add(what)
-                self._say(f"{what}: {error}; what runs goes on, and this is tried again")
+                self._say(f"{what}: {_cause(error)}; what runs goes on, and this is tried again")
         else:
             self._failing.discard(what)
+
+
+def _cause(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full: free space for {error.filename or 'the state folder'}"
+    return str(error)

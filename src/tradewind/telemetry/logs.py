@@ -4,11 +4,13 @@ What libraries log, and what nobody caught, becomes such a line too. Names of ev
 `docs/events.md` lists them.
 """
 
+import contextlib
+import io
 import logging
 import sys
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -32,13 +34,31 @@ def configure_logging(level: str, **context: str) -> structlog.stdlib.BoundLogge
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logger: structlog.stdlib.BoundLogger = structlog.get_logger().bind(**context)
     logging.basicConfig(handlers=[LibraryLines(logger)], level=logging.WARNING)
     sys.excepthook = _log_uncaught(logger)
     return logger
+
+
+class Unfailing(io.TextIOBase):
+    """Drops what a full disk or a closed pipe does not take: a log line must not stop trading."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        """Write if that can be done; return the length of the text."""
+        with contextlib.suppress(OSError):
+            self._out.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush if that can be done."""
+        with contextlib.suppress(OSError, ValueError):
+            self._out.flush()
 
 
 class LibraryLines(logging.Handler):

@@ -52,6 +52,13 @@ def test_recovery_with_other_books_says_so() -> None:
     assert said == ["recovered; the books differ from the venue's: see `tradewind status`"]
 
 
+def test_recovery_names_those_that_stay_down() -> None:
+    picture = a_picture(risk={"books_match": True})
+    down = {"main-strategy": "it raised"}
+    said = Ear().takes(Picture(picture.documents, DOORS, down), restarts=3)
+    assert said == ["recovered without mine, books equal the venue's"]
+
+
 def test_a_refusal_is_told_once_for_each_code() -> None:
     ear, picture = Ear(), a_picture(strategy={"refusals": {"NO_PRICE": REFUSAL}})
     assert ear.takes(picture) == ["denied a-1, NO_PRICE: there is no price for AAPL yet"]

@@ -17,7 +17,7 @@ def test_a_full_disk_is_told_once() -> None:
         upkeep.attempt("cannot keep the counts", full)
     assert len(said) == 1
     assert "cannot keep the counts" in said[0]
-    assert "No space left" in said[0]
+    assert "the disk is full: free space for the state folder" in said[0]
 
 
 def nothing() -> None:

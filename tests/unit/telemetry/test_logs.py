@@ -58,3 +58,17 @@ def test_every_event_that_a_service_logs_is_in_the_table_and_no_other() -> None:
     logged = set(re.findall(r"(?:\.(?:debug|info|warning|error)|say)\(\s*\"([a-z_]+)\"", text))
     logged |= set(re.findall(r'"event": "([a-z_]+)"', text)) | {"ready", "not_ready"}
     assert documented == logged | {"venue_ready"}
+
+
+def test_a_full_disk_stops_nobody_who_logs() -> None:
+    program = PROGRAM.replace("raise RuntimeError", "print('went on'); raise SystemExit # ")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-u", "-c", program],
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stdout) == (0, "went on\n")
