@@ -34,16 +34,16 @@ class _Seeded(Series):
     def update(self, value: float) -> float:
         """Add a value and return the average."""
         if self._count >= self._period:
-            self.value = self._decayed(value)
+            self.value += self._alpha * (value - self.value)
             return self.value
+        return self._seed(value)
+
+    def _seed(self, value: float) -> float:
         self._count += 1
         self._total += value
         if self._count == self._period:
             self.value = self._total / self._period
         return self.value
-
-    def _decayed(self, value: float) -> float:
-        return self.value + self._alpha * (value - self.value)
 
 
 class Ema(_Seeded):
@@ -63,8 +63,13 @@ class Rma(_Seeded):
     def __init__(self, period: int) -> None:
         super().__init__(period, 1.0 / checked_period(period))
 
-    def _decayed(self, value: float) -> float:
-        return (self.value * (self._period - 1) + value) / self._period
+    def update(self, value: float) -> float:
+        """Add a value and return the average."""
+        if self._count >= self._period:
+            # Wilder's own form: TA-Lib rounds as it does.
+            self.value = (self.value * (self._period - 1) + value) / self._period
+            return self.value
+        return self._seed(value)
 
 
 class Wma(Series):

@@ -50,11 +50,11 @@ class Bollinger(Series):
 
     def update(self, value: float) -> float:
         """Add a value and return the middle band."""
-        self._moments.push(value)
-        if self._moments.is_full:
-            self.value = self._moments.mean
-            reach = self._width * sqrt(self._moments.variance)
-            self.upper, self.lower = self.value + reach, self.value - reach
+        moments = self._moments
+        moments.push(value)
+        if moments.is_full:
+            middle, reach = moments.mean, self._width * sqrt(moments.variance)
+            self.value, self.upper, self.lower = middle, middle + reach, middle - reach
         return self.value
 
 

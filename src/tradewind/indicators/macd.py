@@ -16,12 +16,11 @@ class EmaGap:
 
     def push(self, value: float) -> float:
         """Add a value and return fast minus slow; NaN until both are ready."""
-        self.slow.update(value)
+        slow = self.slow.update(value)
         if self._late:
             self._late -= 1
-        else:
-            self.fast.update(value)
-        return self.fast.value - self.slow.value
+            return NAN
+        return self.fast.update(value) - slow
 
 
 class Macd(Series):
@@ -37,10 +36,10 @@ class Macd(Series):
     def update(self, value: float) -> float:
         """Add a value and return fast minus slow; NaN until the signal is there too."""
         gap = self._gap.push(value)
-        if self._gap.slow.ready:
-            self.signal = self._signal.update(gap)
-            if self._signal.ready:
-                self.value, self.histogram = gap, gap - self.signal
+        if gap == gap:  # noqa: PLR0124 - NaN
+            signal = self.signal = self._signal.update(gap)
+            if signal == signal:  # noqa: PLR0124 - NaN
+                self.value, self.histogram = gap, gap - signal
         return self.value
 
 

@@ -25,19 +25,21 @@ class RollingMoments:
 
     def push(self, value: float) -> None:
         """Add a value and drop the oldest of a full window."""
+        values, origin = self._values, self._origin
+        centred = value - origin
         if self.is_full:
-            oldest = self._values[0] - self._origin
-            self._sum -= oldest
-            self._squares -= oldest * oldest
-        self._values.append(value)
-        self.is_full = len(self._values) == self.period
+            oldest = values[0] - origin
+            self._sum += centred - oldest
+            self._squares += centred * centred - oldest * oldest
+            values.append(value)
+        else:
+            self._sum += centred
+            self._squares += centred * centred
+            values.append(value)
+            self.is_full = len(values) == self.period
         self._age += 1
         if self._age > _RECENTRE_EVERY:
             self._recentre()
-        else:
-            centred = value - self._origin
-            self._sum += centred
-            self._squares += centred * centred
 
     @property
     def mean(self) -> float:

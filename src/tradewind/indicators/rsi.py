@@ -17,10 +17,13 @@ class _Moves:
     def push(self, value: float) -> tuple[float, float] | None:
         """Add a value and return both averages; None until they are ready."""
         change, self._last = value - self._last, value
-        if change != change:  # noqa: PLR0124 - NaN
+        if change > 0.0:
+            rise, fall = self._rise.update(change), self._fall.update(0.0)
+        elif change <= 0.0:
+            rise, fall = self._rise.update(0.0), self._fall.update(-change)
+        else:  # the first value has no change
             return None
-        rise, fall = self._rise.update(max(change, 0.0)), self._fall.update(max(-change, 0.0))
-        return (rise, fall) if self._rise.ready else None
+        return (rise, fall) if rise == rise else None  # noqa: PLR0124 - NaN
 
 
 class Rsi(Series):
