@@ -187,8 +187,13 @@ def _cancel_asked(state: State, fact: r.CancelAsked, record: r.Record) -> None:
 
 
 def _posted(state: State, fact: r.Posted, record: r.Record) -> None:
-    state.postings[fact.posting.posting_id] = fact.posting.amount
-    state.cash = Money(state.cash - fact.posting.amount)
+    posting = fact.posting
+    state.postings[posting.posting_id] = posting.amount
+    state.cash = Money(state.cash - posting.amount)
+    if posting.quantity:
+        # A fee in coin makes the position smaller than what has filled.
+        held = state.positions.get(posting.symbol, 0)
+        state.positions[posting.symbol] = held - posting.quantity
 
 
 def _adopted(state: State, fact: r.PositionAdopted, record: r.Record) -> None:

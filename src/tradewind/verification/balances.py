@@ -14,6 +14,8 @@ def positions_of(ours: OurBooks) -> dict[str, int]:
     held = dict(ours.adopted)
     for symbol, quantity in sums([*ours.executions, *ours.made_up])[0].items():
         held[symbol] = held.get(symbol, 0) + quantity
+    for symbol, quantity in ours.coins.values():
+        held[symbol] = held.get(symbol, 0) - quantity
     return {symbol: quantity for symbol, quantity in held.items() if quantity}
 
 
@@ -32,9 +34,27 @@ def pending_fees(ours: OurBooks, theirs: TheirBooks) -> int:
     )
 
 
+def pending_coins(ours: OurBooks, theirs: TheirBooks) -> list[tuple[str, int]]:
+    """The same of fees taken in coin."""
+    return [
+        coins
+        for key, coins in theirs.coins.items()
+        if key not in ours.postings and theirs.fees[key][1] >= ours.reconciled_ns
+    ]
+
+
+def _before(taken: list[tuple[str, int]], positions: Mapping[str, int]) -> dict[str, int]:
+    """Positions as they were before some fees in coin."""
+    held = dict(positions)
+    for symbol, quantity in taken:
+        held[symbol] = held.get(symbol, 0) - quantity
+    return {symbol: quantity for symbol, quantity in held.items() if quantity}
+
+
 def balance_faults(ours: OurBooks, theirs: TheirBooks) -> Iterator[Fault]:
     """Compare positions, fees and cash."""
-    yield from _held("POSITION", positions_of(ours), theirs.positions, "our fills", "the venue")
+    expected = _before(pending_coins(ours, theirs), theirs.positions)
+    yield from _held("POSITION", positions_of(ours), expected, "our fills", "the venue")
     told = sums(theirs.executions)[0]
     yield from _held(
         "VENUE_POSITION", told, theirs.positions, "the venue's executions", "its account"
@@ -66,9 +86,16 @@ def _fees(ours: OurBooks, theirs: TheirBooks) -> Iterator[Fault]:
             yield Fault("INVENTED_FEE", key, "our journal has it, the venue does not")
         elif there[0] != -amount:
             yield Fault("CHANGED_FEE", key, f"we paid {amount}, the venue took {-there[0]}")
+        elif (mine := _coins(ours.coins, key)) != -_coins(theirs.coins, key):
+            text = f"we paid {mine} units of 10^-9 coins, the venue took other ones"
+            yield Fault("CHANGED_FEE", key, text)
     for key, (amount, ts_ns) in theirs.fees.items():
         if key not in ours.postings and ts_ns < ours.reconciled_ns:
             yield Fault("LOST_FEE", key, f"the venue took {-amount}, our journal has nothing")
+
+
+def _coins(known: Mapping[str, tuple[str, int]], key: str) -> int:
+    return known.get(key, ("", 0))[1]
 
 
 def _held(

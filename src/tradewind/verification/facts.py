@@ -52,10 +52,11 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     price: int
     reverses: str = ""
     fee: int = 0
+    fee_quantity: int = 0
 
     @property
     def signed(self) -> int:
-        """What it adds to a position."""
+        """What it adds to a position, before a fee in coin."""
         return self.quantity if self.side == "buy" else -self.quantity
 
     @property
@@ -84,6 +85,7 @@ def sums(executions: list[Execution]) -> tuple[dict[str, int], int]:
     cash = 0
     for each in executions:
         if each.id not in undone:
-            positions[each.symbol] = positions.get(each.symbol, 0) + each.signed
+            held = positions.get(each.symbol, 0)
+            positions[each.symbol] = held + each.signed - each.fee_quantity
             cash += each.cash - each.fee
     return {symbol: held for symbol, held in positions.items() if held}, cash

@@ -27,7 +27,7 @@ _ORDER = ("client_order_id", "strategy", "terms", "purpose", "status", "unknown"
 _MORE_ORDER = ("venue_order_id", "filled_quantity")
 _FILL = ("fill_id", "client_order_id", "strategy", "symbol", "side", "quantity", "price", "ts_ns")
 _MORE_FILL = ("fee", "kind", "reverses", "synthetic")
-_POSTING = ("posting_id", "amount")
+_POSTING = ("posting_id", "amount", "ts_ns", "reason", "symbol", "quantity")
 _POSITION = ("symbol", "quantity")
 _TERMS = ("symbol", "side", "quantity", "type", "time_in_force", "limit_price", "stop_price")
 _MORE_TERMS = ("trail_price", "trail_percent", "extended_hours", "order_class")
@@ -61,8 +61,8 @@ class OurBooks(msgspec.Struct):
     """Everything of an account that a venue's journal can be held against.
 
     `executions` is every fill in order of its report, doubled ones too; `made_up` are fills that
-    execution derived, with what undid them. `postings` are fees by id, positive when paid;
-    those from `reconciled_ns` on may still be unknown to us.
+    execution derived, with what undid them. `postings` are fees by id, positive when paid, `coins`
+    what of them was taken in coin; those from `reconciled_ns` on may still be unknown to us.
     """
 
     account: str = ""
@@ -70,6 +70,7 @@ class OurBooks(msgspec.Struct):
     executions: list[Execution] = []
     made_up: list[Execution] = []
     postings: dict[str, int] = {}
+    coins: dict[str, tuple[str, int]] = {}
     adopted: dict[str, int] = {}
     opening_cash: int | None = None
     reconciled_ns: int = 0
@@ -127,6 +128,8 @@ def _sending(books: OurBooks, fact: dict[str, Any]) -> None:
 def _posted(books: OurBooks, fact: dict[str, Any]) -> None:
     posting = _named(_POSTING, fact["posting"])
     books.postings[posting["posting_id"]] = posting["amount"]
+    if posting.get("quantity"):
+        books.coins[posting["posting_id"]] = (posting["symbol"], posting["quantity"])
 
 
 def _position(books: OurBooks, fact: dict[str, Any]) -> None:

@@ -29,11 +29,12 @@ class TheirOrder(msgspec.Struct):
 
 
 class TheirBooks(msgspec.Struct):
-    """One account at the venue; `fees` by activity id, negative when taken."""
+    """One account at the venue; `fees` and `coins` by activity id, negative when taken."""
 
     orders: dict[str, TheirOrder] = {}
     executions: list[Execution] = []
     fees: dict[str, tuple[int, int]] = {}
+    coins: dict[str, tuple[str, int]] = {}
     positions: dict[str, int] = {}
     starting_cash: int = 0
     cash: int = 0
@@ -60,6 +61,7 @@ def _take(books: TheirBooks, record: dict[str, Any]) -> None:
             books.executions.append(_execution(record))
         case "activity" if record.get("type") != "FILL":
             books.fees[record["id"]] = (record.get("amount", 0), record["ts_ns"])
+            books.coins[record["id"]] = (record["symbol"], record.get("quantity", 0))
         case "account":
             books.cash, books.starting_cash = record["cash"], record["starting_cash"]
             books.positions = {
@@ -89,4 +91,5 @@ def _execution(record: dict[str, Any]) -> Execution:
         price=record["price"],
         reverses=record.get("reverses", ""),
         fee=record.get("fee", 0),
+        fee_quantity=record.get("fee_quantity", 0),
     )

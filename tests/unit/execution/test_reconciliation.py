@@ -260,6 +260,24 @@ def test_a_fee_is_posted_once() -> None:
     assert [r.body for r in bench.reports() if isinstance(r.body, FeeReport)] == [FeeReport(fee)]
 
 
+def test_a_fee_in_coin_explains_a_position_smaller_than_what_has_filled() -> None:
+    bench = Bench().ready()
+    bench.place()
+    done = update("fill", view(status=S.FILLED, filled=10, updated=4), execution())
+    bench.run(bench.core.venue_message(done, bench.now))
+    request = next(r for r in bench.requests() if isinstance(r, Submit))
+    bench.run(bench.core.venue_answer(request.request_id, Accepted(), bench.now))
+    left = VenuePosition("AAPL", units(9.75))
+    for _ in range(3):
+        next_round(bench, positions=(left,))
+    assert not accounts(bench)[-1].matched
+    fee = FeePosting("c-1", Money(0), Nanos(0), "CFEE", "AAPL", units(0.25), dollars(100))
+    for _ in range(2):
+        next_round(bench, positions=(left,), postings=(fee,))
+    assert accounts(bench)[-1].matched
+    assert bench.core.state.positions["AAPL"] == units(9.75)
+
+
 def account(cash: float) -> AccountView:
     money = dollars(cash)
     return AccountView("paper", Money(money), Money(money), Money(money))
