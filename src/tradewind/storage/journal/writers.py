@@ -119,9 +119,9 @@ class FileJournal:
         if not urgent and not self._spare and not self._make_spare():
             raise JournalFullError(f"no space in {self._directory}: free some; exits still work")
         with self._guard:
-            number = self._last = self._last + 1
-            self._pending.append(encode_frame(DATA, number, payload))
-            return number
+            self._last += 1
+            self._pending.append(encode_frame(DATA, self._last, payload))
+            return self._last
 
     def commit(self) -> int:
         """Make everything appended so far durable, and return `durable`. Blocks on the disk.
