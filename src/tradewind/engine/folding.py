@@ -78,6 +78,8 @@ def _apply(state: DeskState, body: ReportBody, report: Report) -> list[Effect]:
     if isinstance(body, FeeReport):
         state.ledger.post(body.posting)
         sync_cash(state)
+        if body.posting.quantity:
+            sync_holding(state, body.posting.symbol)
         return []
     if isinstance(body, HaltReport):
         return _halted(state, body, report.ts_ns)

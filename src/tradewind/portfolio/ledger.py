@@ -113,13 +113,29 @@ class Ledger:
             self._early[fill.reverses] = fill
 
     def post(self, posting: FeePosting) -> bool:
-        """Enter a fee once; it belongs to no strategy."""
+        """Enter a fee once; in money it belongs to no strategy, in coin to who holds the coin."""
         if posting.posting_id in self._entries or posting.posting_id in self._seen:
             return False
         self._seen.add(posting.posting_id)
+        if posting.quantity:
+            self._pay_in_coin(posting)
         self._unassigned_fees += posting.amount
         self._charge(posting.amount, EXTERNAL)
         return True
+
+    def _pay_in_coin(self, posting: FeePosting) -> None:
+        """The coin is sold at the price told and its worth paid as a fee: cash stays as it is."""
+        symbol, quantity = posting.symbol, posting.quantity
+        holder = self.holder(symbol)
+        price = posting.price or self.book(holder).position(symbol).entry_price
+        fee = notional(price, quantity)
+        self._insert(Entry(posting.posting_id, symbol, holder, -quantity, price, fee))
+
+    def holder(self, symbol: str) -> str:
+        """The strategy that holds most of a symbol; `external` where none does."""
+        held = {name: abs(book.position(symbol).quantity) for name, book in self.books.items()}
+        holders = [(-quantity, name) for name, quantity in held.items() if quantity]
+        return min(holders)[1] if holders else EXTERNAL
 
     def state(self) -> LedgerState:
         """Everything that `restored` needs."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.orders import Side
-from tradewind.domain.values import SCALE, notional
+from tradewind.domain.values import SCALE, Money, Nanos, notional
 from tradewind.portfolio.ledger import EXTERNAL, Ledger
 
 
@@ -94,6 +94,53 @@ def test_a_fee_told_twice_counts_once() -> None:
     assert books.post(posting)
     assert not books.post(posting)
     assert books.fees == units(3)
+
+
+def in_coin(quantity: float, price: float = 110) -> FeePosting:
+    return FeePosting(
+        "c1", Money(0), Nanos(1), symbol="AAPL", quantity=units(quantity), price=units(price)
+    )
+
+
+def test_a_fee_in_coin_takes_from_the_position_and_not_from_cash() -> None:
+    books = ledger(fill(1, 10, 100))
+    assert books.post(in_coin(0.5))
+    assert not books.post(in_coin(0.5))
+    assert books.quantity("AAPL") == units(9.5)
+    assert books.cash == units(10_000 - 1_000)
+    assert books.fees == units(55)
+    assert books.realised == units(5)
+    assert books.equity({"AAPL": units(110)}) == units(9_000 + 9.5 * 110)
+    assert books.accounts.imbalance == 0
+
+
+def test_a_fee_in_coin_without_a_price_is_worth_what_was_paid() -> None:
+    books = ledger(fill(1, 10, 100))
+    books.post(in_coin(0.5, price=0))
+    assert (books.fees, books.realised) == (units(50), 0)
+
+
+def test_a_fee_in_coin_belongs_to_the_strategy_that_holds_most_of_it() -> None:
+    books = ledger(fill(1, 10, 100), fill(2, 4, 100, strategy="beta"))
+    books.post(in_coin(0.5))
+    assert books.book("alpha").position("AAPL").quantity == units(9.5)
+    assert books.book("beta").position("AAPL").quantity == units(4)
+    assert books.book("alpha").pnl({"AAPL": units(100)}) == units(-50)
+
+
+def test_coins_that_nobody_of_ours_holds_are_external() -> None:
+    books = ledger()
+    books.post(in_coin(0.5))
+    assert books.book(EXTERNAL).position("AAPL").quantity == units(-0.5)
+
+
+def test_a_ledger_is_restored_with_its_fees_in_coin() -> None:
+    books = ledger(fill(1, 10, 100))
+    books.post(in_coin(0.5))
+    again = Ledger.restored(books.state())
+    assert not again.post(in_coin(0.5))
+    assert (again.cash, again.fees) == (books.cash, books.fees)
+    assert list(again.positions()) == list(books.positions())
 
 
 def test_a_bust_leaves_the_books_as_if_the_fill_had_never_been() -> None:
