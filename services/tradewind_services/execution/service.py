@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import asdict
 
 from tradewind.deploy.configs import ExecutionConfig
 from tradewind.domain.errors import VenueError
@@ -102,7 +103,7 @@ class ExecutionService:
         """Status and orders."""
         return {
             "/status": lambda _: status_document(self._shell),
-            "/orders": lambda _: msgspec.json.encode(self._core.orders()),
+            "/orders": lambda _: msgspec.json.encode([*map(asdict, self._core.orders())]),
         }
 
     async def drain(self) -> None:

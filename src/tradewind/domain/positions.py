@@ -5,7 +5,7 @@ import msgspec
 from tradewind.domain.values import Money, Price, Quantity
 
 
-class Position(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A signed holding.
 
     `cost` is the signed sum paid for what is held (entry VWAP times quantity, exact);
