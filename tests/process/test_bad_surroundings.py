@@ -4,6 +4,7 @@ Each is named with what to do, and stops no policy but its own.
 """
 
 import contextlib
+import signal
 import socket
 import subprocess
 import time
@@ -14,7 +15,7 @@ import pytest
 
 from tests.process import resources
 from tests.process.platform import Platform, tradewind
-from tests.process.processes import eventually
+from tests.process.processes import eventually, kill
 from tests.process.resources import policy, strategy
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
@@ -61,6 +62,23 @@ def test_refused_keys_are_named_and_stop_their_policy_alone(platform: Platform) 
     assert "the keys were refused" in tradewind("status", "--state", str(platform.state)).stdout
     secret.write_text(right)
     trades(platform, "main")
+
+
+# --- a risk that is silent
+
+
+def test_a_strategy_is_not_flattened_without_risk_which_alone_knows_what_it_holds(
+    platform: Platform,
+) -> None:
+    risk = platform.pid_of("other-risk")
+    kill(risk, signal.SIGSTOP)
+    try:
+        done = tradewind("flatten", "--strategy", "neighbour", "--state", str(platform.state))
+    finally:
+        kill(risk, signal.SIGCONT)
+    assert done.returncode == 1
+    assert "it alone knows what neighbour holds: halt or flatten the policy" in done.stdout
+    trades(platform, "other")
 
 
 # --- ports

@@ -163,11 +163,14 @@ class Session:
     async def _look(self) -> None:
         doors = read_runner_file(self.runner.state.runner_file).doors
         picture = self._picture = await self._watcher.look(doors, self.runner.down)
+        self._upkeep.show("cannot add up what runs", lambda: self._take(picture))
+        self._upkeep.attempt("cannot keep the counts", self._save_counts)
+        self._upkeep.show("cannot show what runs", lambda: self._on_look(picture))
+
+    def _take(self, picture: Picture) -> None:
         self.history.take(picture, ready=self.ready)
         self._figures.take(picture)
         self._notices.take(picture, restarts=self.runner.restarts, ready=self.ready)
-        self._upkeep.attempt("cannot keep the counts", self._save_counts)
-        self._on_look(picture)
 
     async def _apply_edits(self) -> None:
         """Take over changed files; a bad edit leaves the last good version running."""
