@@ -1,7 +1,7 @@
 """Execution's numbered reports: into ledger, exposures, reservations and behaviour."""
 
 from tradewind.domain.codes import AlarmCode, TradingState
-from tradewind.domain.fills import Fill, FillKind
+from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.orders import TERMINAL, Order, OrderClass, OrderStatus, Purpose
 from tradewind.domain.reports import (
     AccountReport,
@@ -76,14 +76,22 @@ def _apply(state: DeskState, body: ReportBody, report: Report) -> list[Effect]:
     if isinstance(body, AccountReport):
         return _account(state, body, report.number)
     if isinstance(body, FeeReport):
-        state.ledger.post(body.posting)
-        sync_cash(state)
-        if body.posting.quantity:
-            sync_holding(state, body.posting.symbol)
-        return []
+        return _paid(state, body.posting, report)
     if isinstance(body, HaltReport):
         return _halted(state, body, report.ts_ns)
     return _alarm(state, body) if isinstance(body, AlarmReport) else []
+
+
+def _paid(state: DeskState, posting: FeePosting, report: Report) -> list[Effect]:
+    """Enter a fee; the strategy whose coins it took hears of it."""
+    holder = state.ledger.holder(posting.symbol) if posting.quantity else EXTERNAL
+    news = state.ledger.post(posting)
+    sync_cash(state)
+    if not news or not posting.quantity:
+        return []
+    sync_holding(state, posting.symbol)
+    seat = state.seats.get(holder)
+    return [ToStrategy(holder, report)] if seat is not None and seat.connected else []
 
 
 def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tradewind.domain.fills import Fill, FillKind
+from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.orders import Order
 from tradewind.domain.positions import Position
@@ -78,6 +78,11 @@ class Holdings:
         else:
             self._live.pop(order.client_order_id, None)
         return report.fill is None or self._note_fill(report.fill)
+
+    def note_fee(self, posting: FeePosting) -> None:
+        """A fee in coin makes the position smaller than what has filled."""
+        if posting.quantity:
+            self._add(posting.symbol, -posting.quantity)
 
     def _note_fill(self, fill: Fill) -> bool:
         known = fill.kind is FillKind.FILL or fill.reverses in self._fills

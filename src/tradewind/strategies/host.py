@@ -7,7 +7,7 @@ from tradewind.domain.fills import FillKind
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Purpose
-from tradewind.domain.reports import AccountReport, OrderReport, Report
+from tradewind.domain.reports import AccountReport, FeeReport, OrderReport, Report
 from tradewind.domain.values import Money, Nanos, Quantity
 from tradewind.strategies import saving
 from tradewind.strategies.components import Component, WarmUp, labelled_apart
@@ -141,6 +141,8 @@ class StrategyHost:
             self._desk.holdings.equity = report.body.equity
         elif isinstance(report.body, OrderReport) and self._is_ours(report.body):
             return self._on_order(report.body)
+        elif isinstance(report.body, FeeReport):
+            self._desk.holdings.note_fee(report.body.posting)
         return []
 
     def on_equity(self, equity: Money) -> None:

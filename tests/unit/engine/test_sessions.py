@@ -258,6 +258,21 @@ def test_fees_apart_from_fills_lower_cash_and_day_pnl() -> None:
     assert made.desk.status().day_pnl == units(-3)
 
 
+def test_a_fee_in_coin_lowers_the_position_and_its_holder_hears_of_it() -> None:
+    made = world()
+    made.fill(made.buy(quantity=5))
+    fee = FeeReport(
+        FeePosting("c1", units(0), made.now, symbol="AAPL", quantity=units(1), price=units(100))
+    )
+    effects = made.report(fee)
+    (position,) = made.desk.status().positions
+    assert position.position.quantity == units(4)
+    assert made.desk.status().gross == units(4) * 99.995
+    (told,) = [effect for effect in effects if isinstance(effect, ToStrategy)]
+    assert told.message.body == fee
+    assert made.denial(side=Side.SELL, quantity=5) is Code.SHORT_NOT_ALLOWED
+
+
 def test_executions_alarms_are_passed_on() -> None:
     made = world()
     effects = made.report(AlarmReport(AlarmCode.LATE_ARRIVAL, "late"))

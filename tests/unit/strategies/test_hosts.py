@@ -19,10 +19,10 @@ from tests.unit.strategies.toy_market import (
 )
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.events import Tick, Trade, TradingStatus
-from tradewind.domain.fills import Fill, FillKind
+from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import OrderStatus, Purpose, Side
-from tradewind.domain.reports import AccountReport, OrderReport, Report
+from tradewind.domain.reports import AccountReport, FeeReport, OrderReport, Report
 from tradewind.domain.values import SCALE, SECOND, Money, Nanos
 from tradewind.strategies import (
     CancelOrder,
@@ -102,6 +102,18 @@ def test_nothing_is_sent_twice_while_an_order_is_live() -> None:
     host.on_session(a_session())
     assert len(host.on_event(a_trade(100, 1))) == 1
     assert host.on_event(a_trade(100, 2)) == []
+
+
+def test_a_fee_in_coin_makes_the_position_smaller() -> None:
+    host = a_host(Says(1.0))
+    host.on_session(a_session())
+    (sent,) = intents(host.on_event(a_trade(100)))
+    filled = fully_filled(sent, 100)
+    host.on_report(filled)
+    posting = FeePosting("c1", Money(0), Nanos(1), symbol="AAPL", quantity=units(1))
+    for _ in range(2):
+        host.on_report(Report(filled.number + 1, filled.ts_ns, FeeReport(posting)))
+    assert host.position("AAPL") == units(49)
 
 
 def test_a_filled_order_is_not_sent_again() -> None:
