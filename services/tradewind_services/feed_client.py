@@ -1,15 +1,18 @@
 """The strategy's side of the market-data stream."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import grpc
 
 from tradewind.domain.events import Tick
+from tradewind.transport.outboxes import Outbox
 from tradewind.wire.ticks import ticks_from_wire
 from tradewind.wire.v1 import market_data_pb2 as pb
 from tradewind.wire.v1.market_data_pb2_grpc import MarketDataStub
+
+BOUND = 10_000
+"""Requests that may wait for a feed that doesn't read them; more end the stream."""
 
 
 class Reader(Protocol):
@@ -34,36 +37,37 @@ class FeedClient:
     def __init__(self, reader: Reader, wanted: Callable[[], pb.Subscription]) -> None:
         self._reader, self._wanted = reader, wanted
         self._epoch, self._seq = "", 0
-        self._requests: asyncio.Queue[pb.SubscribeRequest] = asyncio.Queue(1000)
+        self._outbox: Outbox[pb.SubscribeRequest] | None = None
         self.connected = False
 
     async def session(self, channel: grpc.aio.Channel) -> None:
         """Read one stream until it ends."""
-        self._requests = asyncio.Queue(1000)
-        stream: Any = MarketDataStub(channel).Subscribe(self._asking())  # type: ignore[no-untyped-call]  # generated
+        stream: Any = MarketDataStub(channel).Subscribe()  # type: ignore[no-untyped-call]  # generated
+        self._outbox = Outbox(stream.write, BOUND, on_overflow=stream.cancel)
+        self._say(subscribe=self._opening())
         try:
             async for batch in stream:
                 self.connected = True
                 await self._take(batch)
         finally:
-            self.connected = False
+            self.connected, self._outbox = False, None
 
     def tell_traced(self, traced: pb.TracedTick) -> None:
         """Tell the feed that a tick led to an order; never waits."""
-        if not self._requests.full():
-            self._requests.put_nowait(pb.SubscribeRequest(traced=traced))
+        self._say(traced=traced)
 
     def resubscribe(self) -> None:
         """Ask anew: what is wanted has changed."""
-        if not self._requests.full():
-            self._requests.put_nowait(pb.SubscribeRequest(subscribe=self._wanted()))
+        self._say(subscribe=self._wanted())
 
-    async def _asking(self) -> AsyncIterator[pb.SubscribeRequest]:
+    def _opening(self) -> pb.Subscription:
         wanted = self._wanted()
         wanted.epoch, wanted.after = self._epoch, self._seq
-        yield pb.SubscribeRequest(subscribe=wanted)
-        while True:
-            yield await self._requests.get()
+        return wanted
+
+    def _say(self, **request: Any) -> None:
+        if self._outbox is not None:
+            self._outbox.put(pb.SubscribeRequest(**request))
 
     async def _take(self, batch: pb.TickBatch) -> None:
         if batch.resync:
@@ -79,5 +83,4 @@ class FeedClient:
             self._seq = ticks[-1].seq
         if batch.paced:
             await self._reader.settled()
-            acknowledge = pb.Acknowledge(through=self._seq)
-            await self._requests.put(pb.SubscribeRequest(acknowledge=acknowledge))
+            self._say(acknowledge=pb.Acknowledge(through=self._seq))

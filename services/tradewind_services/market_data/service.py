@@ -20,6 +20,7 @@ from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.history import read_past
 from tradewind_services.market_data.pacing import Pacing
 from tradewind_services.market_data.servicer import NAME, MarketDataService
+from tradewind_services.market_data.subscribers import BOUND
 from tradewind_services.market_data.telling import FeedMetrics, Measured
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue
@@ -39,7 +40,7 @@ class FeedService:
         self._venue = open_venue(config.venue, host.clock, config.name)
         self._feed = self._venue.feed()
         live = not config.venue.market_clock
-        self._hub = MarketHub(_settings(live=live))
+        self._hub = MarketHub(settings_of(live=live, paced=config.paced))
         self._live = live
         self._pacing = Pacing(readers_expected=0)
         self._fanout = Fanout(self._pacing)
@@ -193,8 +194,12 @@ class FeedService:
         return (quote.bid_price + quote.ask_price) // 2
 
 
-def _settings(*, live: bool) -> HubSettings:
-    """A real venue's clock is the machine's: bars close a little late, and no time from afar."""
-    if not live:
-        return HubSettings()
-    return HubSettings(lateness_ns=LATENESS_NS, max_ahead_ns=AHEAD_NS)
+def settings_of(*, live: bool, paced: bool) -> HubSettings:
+    """What the hub keeps, and how patient it is.
+
+    A real venue's clock is the machine's: bars close a little late, and no time from afar. A tape
+    that waits for its readers remembers all that one which is cut may have missed.
+    """
+    if paced:
+        return HubSettings(ticks_kept=3 * BOUND)
+    return HubSettings(lateness_ns=LATENESS_NS, max_ahead_ns=AHEAD_NS) if live else HubSettings()

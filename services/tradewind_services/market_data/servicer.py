@@ -9,9 +9,9 @@ import grpc
 from tradewind.domain.events import Tick
 from tradewind.market.hub import MarketHub
 from tradewind.ports.clock import Clock
-from tradewind.transport.outboxes import Overflow
 from tradewind.wire.tick_entries import BatchHeads, TickEntries
 from tradewind.wire.v1 import market_data_pb2 as pb
+from tradewind_services.market_data.delivery import Delivery, Write
 from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.subscribers import Filter, Subscriber
 from tradewind_services.market_data.tracing import TickSpans
@@ -37,6 +37,7 @@ class MarketDataService:
     ) -> None:
         self._hub, self._fanout, self._spans, self._clock = hub, fanout, spans, clock
         self._epoch, self._paced = epoch, paced
+        self._resync = pb.TickBatch(epoch=epoch, resync=True).SerializeToString()
         self._heads, self._entries = BatchHeads(epoch, paced=paced), TickEntries()
 
     def add_to(self, server: grpc.aio.Server) -> None:
@@ -49,9 +50,7 @@ class MarketDataService:
         }
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
 
-    async def subscribe(
-        self, requests: AsyncIterator[pb.SubscribeRequest], context: Any
-    ) -> AsyncIterator[bytes]:
+    async def subscribe(self, requests: AsyncIterator[pb.SubscribeRequest], context: Any) -> None:
         """Stream ticks: what the reader missed or a snapshot first, then everything new."""
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("request") != "subscribe":
@@ -61,14 +60,10 @@ class MarketDataService:
             return
         # A reader starts from the past; it is there once the first warm-up is over.
         await self._fanout.open.wait()
-        asked = first.subscribe
-        reader = Subscriber(_filter(asked), lossless=self._paced)
-        number, opening = self._open(asked, reader)
+        number, delivery = self._open(first.subscribe, context.write)
         listening = asyncio.ensure_future(self._listen(requests, number))
         try:
-            yield opening
-            async for batch in self._batches(number, reader):
-                yield batch
+            await delivery.ended()
         finally:
             listening.cancel()
             self._fanout.leave(number)
@@ -78,28 +73,27 @@ class MarketDataService:
         wanted = Filter(request.symbols, request.kinds, ())
         return self._snapshot(self._past(wanted, wanted.symbols))
 
-    def _open(self, asked: pb.Subscription, reader: Subscriber) -> tuple[int, bytes]:
+    def _open(self, asked: pb.Subscription, write: Write) -> tuple[int, Delivery]:
         """Let a reader in with its first batch: all that it missed, else what stands."""
+        reader = Subscriber(_filter(asked), lossless=self._paced)
         missed = self._hub.since(asked.after) if asked.epoch == self._epoch else None
         number = self._fanout.join(reader, asked.after if missed is not None else 0)
         if missed is not None:
-            ticks = [tick for tick in missed if reader.wanted.passes(tick)]
-            self._fanout.sent(number, ticks[-1].seq if ticks else asked.after)
-            return number, self._news(ticks)
-        past = self._past(reader.wanted, reader.wanted.symbols)
-        self._fanout.sent(number, self._hub.seq if past else 0)
-        return number, self._snapshot(past)
+            batch = self._resumed(number, reader, missed, asked.after)
+        else:
+            past = self._past(reader.wanted, reader.wanted.symbols)
+            self._fanout.sent(number, self._hub.seq if past else 0)
+            batch = self._snapshot(past)
+        first = [batch]
+        delivery = Delivery(write, lambda: _once(first) or self._due(number, reader), self._resync)
+        reader.on_news = delivery.poke
+        delivery.poke()
+        return number, delivery
 
-    async def _batches(self, number: int, reader: Subscriber) -> AsyncIterator[bytes]:
-        while True:
-            await reader.wait()
-            try:
-                batches = self._due(number, reader)
-            except Overflow:
-                yield pb.TickBatch(epoch=self._epoch, resync=True).SerializeToString()
-                return
-            for batch in batches:
-                yield batch
+    def _resumed(self, number: int, reader: Subscriber, missed: list[Tick], after: int) -> bytes:
+        ticks = [tick for tick in missed if reader.wanted.passes(tick)]
+        self._fanout.sent(number, ticks[-1].seq if ticks else after)
+        return self._news(ticks)
 
     def _due(self, number: int, reader: Subscriber) -> list[bytes]:
         """One batch of news; before the present of new symbols, all of them."""
@@ -138,3 +132,10 @@ class MarketDataService:
 
 def _filter(asked: pb.Subscription) -> Filter:
     return Filter(asked.symbols, asked.kinds, asked.frames)
+
+
+def _once(batches: list[bytes]) -> list[bytes]:
+    """Everything there is, and nothing the next time."""
+    taken = batches[:]
+    batches.clear()
+    return taken

@@ -1,7 +1,6 @@
-"""One reader of the feed: its filter, its bounded queue, and its wake-up."""
+"""One reader of the feed: its filter, its bounded queue, and who is told that it has news."""
 
-import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from tradewind.domain.events import (
@@ -52,13 +51,14 @@ class Filter:
 class Subscriber:
     """Takes every tick at once and hands over what piled up; never makes the feed wait.
 
-    `added` are symbols that it newly wants, whose present it has not been told yet.
+    `added` are symbols that it newly wants, whose present it has not been told yet; `on_news` is
+    called when there is something to take.
     """
 
     def __init__(self, wanted: Filter, *, lossless: bool) -> None:
         self.wanted, self.added = wanted, frozenset[str]()
+        self.on_news: Callable[[], None] = lambda: None
         self._queue = ConflatingQueue(BOUND, lossless=lossless)
-        self._wake = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -68,19 +68,13 @@ class Subscriber:
         passes = self.wanted.passes
         if passing := [tick for tick in ticks if passes(tick)]:
             self._queue.extend(passing)
-            self._wake.set()
+            self.on_news()
 
     def want(self, wanted: Filter) -> None:
         """From now on it wants something else."""
         self.added |= wanted.symbols - self.wanted.symbols
         self.wanted = wanted
-        self._wake.set()
-
-    async def wait(self) -> None:
-        """Wait until there is something to tell it."""
-        while not (self._queue or self.added or self._queue.overflown):
-            self._wake.clear()
-            await self._wake.wait()
+        self.on_news()
 
     def take(self) -> list[Tick]:
         """The oldest ticks, at most a batch; empty if there are none.

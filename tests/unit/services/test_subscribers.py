@@ -1,7 +1,5 @@
 """A reader of the feed gets what it asked for, at once, or is cut."""
 
-import asyncio
-
 import pytest
 
 from tradewind.domain.events import Bar, FeedStatus, MarketTime, Quote, Tick, Trade, TradingStatus
@@ -54,29 +52,23 @@ def test_a_reader_is_handed_what_piled_up_in_batches() -> None:
     assert (len(reader.take()), len(reader.take()), reader.take()) == (BATCH, 1, [])
 
 
-async def test_a_waiting_reader_is_woken() -> None:
-    reader = Subscriber(trades_of_apple(), lossless=False)
-    waiting = asyncio.ensure_future(reader.wait())
-    await asyncio.sleep(0)
+def test_a_reader_is_told_of_news() -> None:
+    reader, told = Subscriber(trades_of_apple(), lossless=False), []
+    reader.on_news = lambda: told.append(len(reader))
     reader.offer([a_trade()])
-    await asyncio.wait_for(waiting, 1)
-    assert reader.take() == [a_trade()]
+    assert told == [1]
 
 
-async def test_what_a_reader_did_not_ask_for_does_not_wake_it() -> None:
-    reader = Subscriber(trades_of_apple(), lossless=False)
-    waiting = asyncio.ensure_future(reader.wait())
-    await asyncio.sleep(0)
+def test_what_a_reader_did_not_ask_for_is_no_news() -> None:
+    reader, told = Subscriber(trades_of_apple(), lossless=False), []
+    reader.on_news = lambda: told.append(len(reader))
     reader.offer([a_quote()])
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    waiting.cancel()
+    assert told == []
 
 
-async def test_a_reader_that_lets_trades_pile_up_is_cut() -> None:
+def test_a_reader_that_lets_trades_pile_up_is_cut() -> None:
     reader = Subscriber(trades_of_apple(), lossless=False)
     reader.offer(a_trade(seq=number) for number in range(BOUND + 1))
-    await asyncio.wait_for(reader.wait(), 1)
     with pytest.raises(Overflow):
         reader.take()
 
@@ -87,8 +79,7 @@ def test_of_quotes_a_slow_reader_gets_the_newest() -> None:
     assert [tick.seq for tick in reader.take()] == [2]
 
 
-async def test_a_reader_that_wants_more_is_told_what_is_new_to_it_once() -> None:
+def test_a_reader_that_wants_more_is_told_what_is_new_to_it_once() -> None:
     reader = Subscriber(Filter(["AAPL"], ["quote"], []), lossless=False)
     reader.want(Filter(["AAPL", "MSFT"], ["quote"], []))
-    await asyncio.wait_for(reader.wait(), 1)
     assert [reader.take_added(), reader.take_added()] == [frozenset({"MSFT"}), frozenset()]
