@@ -4,7 +4,7 @@ from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.reports import AlarmReport, HaltReport, ReportBody
 from tradewind.execution.cancels import ask_cancel, cancel_scope
 from tradewind.execution.inputs import ENTRIES, EVERYTHING
-from tradewind.execution.records import HaltSet
+from tradewind.execution.records import FlattenEnded, HaltSet
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn
 
@@ -29,6 +29,10 @@ def set_halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: s
     if state in _STOPPING:
         bodies.append(AlarmReport(AlarmCode.HALT, f"{state} by {by}: {reason}"))
     turn.record(HaltSet(number, state, by, reason), *bodies)
+    if turn.state.flatten and state not in _STOPPING:
+        # Who resumes wants to trade: closings and new entries together would close too much.
+        turn.record(FlattenEnded(turn.state.flatten, flat=False))
+        turn.volatile.flatten_reading = False
     if state is TradingState.FLATTENED:
         cancel_scope(turn, EVERYTHING, by=by, reason=reason)
     elif state is TradingState.HALTED:

@@ -294,6 +294,15 @@ def test_flatten_gives_up_after_bounded_rounds_and_tells_a_person() -> None:
     assert AlarmCode.FLATTEN_INCOMPLETE in alarms(bench)
 
 
+def test_who_resumes_ends_a_flatten_even_while_the_books_are_read() -> None:
+    bench = flattening()
+    finish(bench, "o1")
+    bench.run(bench.core.halt(9, TradingState.ACTIVE, bench.now, by="jo", reason="trade on"))
+    assert bench.core.state.flatten == ""
+    read(bench, 10)
+    assert closings(bench) == []
+
+
 def test_the_same_command_twice_flattens_once() -> None:
     bench = flattening()
     number = bench.core.state.halt.number
