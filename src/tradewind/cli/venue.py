@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from tradewind.cli.up import From, Replay, Seed, Speed
 from tradewind.domain.errors import ConfigurationError
@@ -12,8 +13,11 @@ from tradewind.domain.values import Money, parse_scaled
 from tradewind.venues.simulated.config import VenueConfig, checked
 from tradewind.venues.simulated.running import run
 from tradewind.venues.simulated.settings import (
+    CRYPTO_TIER_ONE,
     AccountSettings,
+    CryptoFees,
     ExchangeSettings,
+    FeeSchedule,
     FillMode,
     MarketKind,
 )
@@ -23,6 +27,10 @@ State = Annotated[Path, typer.Option("--state", help="Folder of the venue's own 
 Fills = Annotated[FillMode, typer.Option("--fills", help="How orders are filled.")]
 Symbols = Annotated[str, typer.Option("--symbols", help="What to list: AAPL,BTC/USD. All else.")]
 Cash = Annotated[str, typer.Option("--cash", help="The account's cash at its first start.")]
+Fees = Annotated[
+    CryptoFees | None,
+    typer.Option("--fees", help="Take 25 bps of crypto fills, of a buy in cash or in the coin."),
+]
 Credentials = Annotated[
     str,
     typer.Option(
@@ -44,6 +52,7 @@ def venue(
     symbols: Symbols = "",
     cash: Cash = "100000",
     credentials: Credentials = "",
+    fees: Fees = None,
 ) -> None:
     """Serve a simulated venue until Ctrl-C; keys paper-key and paper-secret unless told."""
     config = VenueConfig(
@@ -56,7 +65,9 @@ def venue(
         speed=speed,
         accounts=(_account(credentials, Money(parse_scaled(cash))),),
         exchange=ExchangeSettings(
-            fills=fills, market=MarketKind.REPLAY if replay else MarketKind.GENERATED
+            fills=fills,
+            market=MarketKind.REPLAY if replay else MarketKind.GENERATED,
+            fees=replace(CRYPTO_TIER_ONE, crypto_taken=fees) if fees else FeeSchedule(),
         ),
     )
     asyncio.run(run(checked(config)))

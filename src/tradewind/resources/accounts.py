@@ -9,7 +9,7 @@ from tradewind.domain.values import SCALE, SECOND, Money, Nanos, Ratio
 from tradewind.resources.fields import Amount, Duration, Share
 from tradewind.resources.marks import Spec, fixed, group, rolls
 from tradewind.resources.sources import SecretRef
-from tradewind.venues.simulated.settings import FillMode
+from tradewind.venues.simulated.settings import CryptoFees, FillMode
 
 _VENUE = "venue"
 
@@ -35,6 +35,9 @@ class Fees(Spec, frozen=True, kw_only=True):
     equity_share: Annotated[Share, rolls("Of an equity fill's value.", _VENUE)] = Ratio(0)
     equity_minimum: Annotated[Amount, rolls("Least of an equity order.", _VENUE)] = Money(0)
     crypto_share: Annotated[Share, rolls("Of a crypto fill's value.", _VENUE)] = Ratio(SCALE // 400)
+    crypto_taken: Annotated[
+        CryptoFees, rolls("What a crypto buy's fee is taken in: cash, or the coin bought.", _VENUE)
+    ] = CryptoFees.CASH
 
 
 class Latency(Spec, frozen=True, kw_only=True):

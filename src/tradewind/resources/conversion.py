@@ -93,6 +93,7 @@ def exchange_settings(account: Account) -> ExchangeSettings:
             equity_ratio=fees.equity_share,
             equity_minimum=fees.equity_minimum,
             crypto_ratio=fees.crypto_share,
+            crypto_taken=fees.crypto_taken,
         ),
         partial_ratio=_or(account.partial_fills, standard.partial_ratio),
         reject_ratio=_or(account.rejects, standard.reject_ratio),

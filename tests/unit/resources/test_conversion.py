@@ -16,7 +16,12 @@ from tradewind.resources.policies import LimitsSpec, RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.limits import DEFAULTS, REQUIRED, UNLIMITED, BreakerSettings, StrategyLimits
 from tradewind.strategies.sizing import Sizing
-from tradewind.venues.simulated.settings import ExchangeSettings, FeeSchedule, FillMode
+from tradewind.venues.simulated.settings import (
+    CryptoFees,
+    ExchangeSettings,
+    FeeSchedule,
+    FillMode,
+)
 
 
 def a_policy(old: str = "spec:", new: str = "spec:") -> RiskPolicy:
@@ -96,12 +101,13 @@ def test_a_simulated_venue_can_be_strict_slow_and_costly() -> None:
     policy = a_policy(
         "venue: simulated",
         "venue: simulated\n    fills: strict\n    latency: {orders: 5ms}\n"
-        '    fees: {equityPerShare: "0.005"}',
+        '    fees: {equityPerShare: "0.005", cryptoTaken: coin}',
     )
     settings = exchange_settings(policy.spec.account)
     assert settings.fills is FillMode.STRICT
     assert settings.latency_ns == SECOND // 200
     assert settings.fees.equity_per_share == SCALE // 200
+    assert settings.fees.crypto_taken is CryptoFees.COIN
 
 
 def test_bars_are_heard_where_frames_are_named() -> None:
