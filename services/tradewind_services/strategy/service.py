@@ -144,8 +144,10 @@ class StrategyService:
         """Hear of orders and fills."""
         with self._watchdog:
             self._perform(self._core.on_report(report))
-        if isinstance(report.body, OrderReport) and report.body.fill is not None:
-            self._save()
+        if isinstance(report.body, OrderReport):
+            self._undecided.reported(report.body.order)
+            if report.body.fill is not None:
+                self._save()
 
     def on_equity(self, equity: Money) -> None:
         """Size the next targets by it."""

@@ -2,9 +2,15 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
 
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.intents import Refused
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Side
+from tradewind.domain.values import Price, Quantity
 from tradewind_services.strategy.keeping import KeptState
 from tradewind_services.strategy.undecided import Undecided
 
@@ -57,7 +63,41 @@ async def test_who_waits_goes_on_with_the_last_answer() -> None:
     undecided = an_undecided("a-1", "a-2")
     undecided.refused(NO)
     assert not await settles(undecided)
-    undecided.approved("a-2")
+    undecided.refused(msgspec.structs.replace(NO, client_order_id="a-2"))
+    assert await settles(undecided)
+
+
+def an_order(status: OrderStatus, kind: OrderType = OrderType.LIMIT, **more: Any) -> Order:
+    terms = OrderTerms("AAPL", Side.BUY, Quantity(1), type=kind, limit_price=Price(1))
+    return Order("a-1", "s", terms, status=status, **more)
+
+
+@pytest.mark.parametrize(
+    ("order", "settled"),
+    [
+        (an_order(OrderStatus.PENDING_NEW), False),
+        (an_order(OrderStatus.NEW), True),
+        (an_order(OrderStatus.REJECTED), True),
+        (an_order(OrderStatus.PENDING_CANCEL), False),
+        (an_order(OrderStatus.PENDING_NEW, unknown=True), True),
+        (an_order(OrderStatus.NEW, OrderType.MARKET), False),
+        (an_order(OrderStatus.FILLED, OrderType.MARKET), True),
+    ],
+)
+async def test_an_approved_order_is_waited_for_until_the_venue_has_answered(
+    order: Order, *, settled: bool
+) -> None:
+    undecided = an_undecided("a-1")
+    undecided.approved("a-1")
+    assert not await settles(undecided)
+    undecided.reported(order)
+    assert await settles(undecided) is settled
+
+
+async def test_an_answer_that_is_overdue_is_waited_for_no_longer() -> None:
+    undecided = an_undecided("a-1")
+    undecided.approved("a-1")
+    await asyncio.wait_for(undecided.settled(while_=lambda: True), 2)
     assert await settles(undecided)
 
 

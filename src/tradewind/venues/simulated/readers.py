@@ -3,8 +3,12 @@
 import asyncio
 from typing import Protocol
 
-WINDOW = 4
-"""Batches that the tape may be ahead of the slowest reader that acknowledges."""
+WINDOW = 1
+"""Batches that the tape may be ahead of the slowest reader that acknowledges.
+
+With one, an order meets the market of the very batch that it answers to, or the next one. More
+are hardly faster where processors are few, and let the market run away from the orders.
+"""
 
 
 class Reader(Protocol):
