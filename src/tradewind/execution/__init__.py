@@ -37,7 +37,7 @@ from tradewind.execution.inputs import (
 )
 from tradewind.execution.records import Record, decode_record, encode_record
 from tradewind.execution.settings import Settings
-from tradewind.execution.state import State, decode_state, encode_state, state_hash
+from tradewind.execution.state import State, decode_state, encode_state, restored_state, state_hash
 
 __all__ = [
     "ENTRIES",
@@ -71,6 +71,7 @@ __all__ = [
     "decode_state",
     "encode_record",
     "encode_state",
+    "restored_state",
     "sent_terms",
     "state_hash",
     "strategy_entries",

@@ -13,7 +13,7 @@ from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Accepted, Ambiguous, Answer, NotSent, RejectedByVenue
 
 # Until Python 3.12 a member costs ten times as much when it is read from its class.
-_CANCEL = Action.CANCEL
+_CANCEL, _CANCEL_ALL = Action.CANCEL, Action.CANCEL_ALL
 
 
 def take_answer(turn: Turn, request_id: int, answer: Answer) -> None:
@@ -29,8 +29,9 @@ def take_answer(turn: Turn, request_id: int, answer: Answer) -> None:
     fact = Answered(request_id, action, name, answer)
     entry = turn.state.entries.get(name)
     if entry is None:
-        turn.record(fact)
-        _all_cancelled(turn, answer)
+        turn.note(fact)
+        if action is _CANCEL_ALL:
+            _all_cancelled(turn, answer)
     elif action is _CANCEL:
         _cancel_answer(turn, entry, fact)
     elif type(answer) is Accepted:

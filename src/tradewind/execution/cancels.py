@@ -50,8 +50,11 @@ def send_cancels(turn: Turn) -> None:
     """Send the cancels that are due, of those that something has happened to."""
     names, turn.volatile.awake = turn.volatile.awake, {}
     for name in names:
-        entry, retry = turn.state.entries[name], turn.volatile.cancels.get(name)
-        if retry is None or not _is_due(turn, entry, retry) or not turn.bucket.take_reserved():
+        retry = turn.volatile.cancels.get(name)
+        if retry is None:
+            continue
+        entry = turn.state.entries[name]
+        if not _is_due(turn, entry, retry) or not turn.bucket.take_reserved():
             continue
         retry.tries += 1
         retry.request = begin(turn, Action.CANCEL, name, attempt=retry.tries)

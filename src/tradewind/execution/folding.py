@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from tradewind.domain.fills import Fill
 from tradewind.domain.orders import TERMINAL, OrderStatus, Side
-from tradewind.domain.reports import HaltReport, OrderReport
-from tradewind.domain.values import Money, Quantity, notional
+from tradewind.domain.reports import HaltReport, OrderReport, Report
+from tradewind.domain.values import Money, Nanos, Quantity, notional
 from tradewind.execution import records as r
+from tradewind.execution.forgetting import forget_closed, limit_memory
 from tradewind.execution.state import ACKNOWLEDGED, Entry, State
 from tradewind.execution.views import note, resolves
 from tradewind.ports.broker import Accepted, Execution, Found, NotSent, OrderView
@@ -22,13 +23,14 @@ _BUY, _CANCEL = Side.BUY, r.Action.CANCEL
 def apply(state: State, record: r.Record) -> None:
     """Fold one record into the state: first its reports, then its fact."""
     state.records += 1
+    state.market_ns = record.ts_ns
     for report in record.reports:
         number, body = report.number, report.body
         state.reports = number
         if number % _MARK_EVERY == 1:
             state.marks.append((number, state.records))
         if type(body) is OrderReport:
-            _take_order(state, body, number)
+            _take_order(state, body, report)
         elif type(body) is HaltReport:
             state.halt = body
     fact = record.fact
@@ -37,26 +39,35 @@ def apply(state: State, record: r.Record) -> None:
         fold(state, fact, record)
 
 
-def _take_order(state: State, body: OrderReport, number: int) -> None:
+def _take_order(state: State, body: OrderReport, report: Report) -> None:
     order = body.order
     name = order.client_order_id
     entry = state.entries.get(name)
     if entry is None:
-        entry = state.entries[name] = Entry(order, first_report=number)
+        entry = state.entries[name] = Entry(order, first_report=report.number)
+        state.orders += 1
     else:
         entry.order = order
     if order.venue_order_id:
         state.by_venue_id[order.venue_order_id] = name
-    if order.unknown:
-        state.live[name] = True
-    else:
-        entry.doubt = None
-        if order.status in TERMINAL:
-            state.live.pop(name, None)
-        else:
-            state.live[name] = True
     if body.fill is not None:
         _take_fill(state, entry, body.fill)
+    if not order.unknown:
+        entry.doubt = None
+        if order.status in TERMINAL:
+            _close(state, name, report.ts_ns)
+            return
+    if name not in state.live:
+        state.live[name] = True
+        state.closed.pop(name, None)
+
+
+def _close(state: State, name: str, ts_ns: Nanos) -> None:
+    state.live.pop(name, None)
+    # A writer that does not know the market's time yet closes nothing in the past.
+    state.closed[name] = ts_ns if ts_ns > state.reconciled_ns else state.reconciled_ns
+    if len(state.closed) >= state.forget_at:
+        forget_closed(state)
 
 
 def _take_fill(state: State, entry: Entry, fill: Fill) -> None:
@@ -70,6 +81,7 @@ def _take_fill(state: State, entry: Entry, fill: Fill) -> None:
             entry.synthetic = (*entry.synthetic, fill.fill_id)
     _count(state, fill, 1)
     state.fills[fill.fill_id] = fill
+    entry.fill_ids = (*entry.fill_ids, fill.fill_id)
 
 
 def _take_back(state: State, entry: Entry, original: Fill) -> None:
@@ -92,10 +104,12 @@ def _started(state: State, fact: r.Started, record: r.Record) -> None:
     if not state.account:
         state.account, state.born_ns = fact.account, record.ts_ns
     state.epoch = fact.epoch
+    limit_memory(state, fact.kept_orders, fact.overlap_ns)
 
 
 def _session(state: State, fact: r.SessionOpened, record: r.Record) -> None:
     state.session, state.risk = fact.session, fact.risk
+    state.newest_expiry_ns = Nanos(0)
 
 
 def _placed(state: State, fact: r.Placed | r.Renewed | r.Closing, record: r.Record) -> None:
@@ -109,6 +123,8 @@ def _placed(state: State, fact: r.Placed | r.Renewed | r.Closing, record: r.Reco
     entry.absent = False
     if type(fact) is r.Closing:
         state.closings += 1
+    elif approval.expires_ns > state.newest_expiry_ns:
+        state.newest_expiry_ns = approval.expires_ns
 
 
 def _sending(state: State, fact: r.Sending, record: r.Record) -> None:

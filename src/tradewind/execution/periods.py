@@ -44,8 +44,10 @@ def _in_flight(turn: Turn) -> None:
     sent = turn.volatile.sent_ns
     for name in [name for name, sent_ns in sent.items() if sent_ns < limit]:
         del sent[name]
-        entry = turn.state.entries[name]
-        if entry.order.status in _WAITING and not entry.order.unknown:
+        entry = turn.state.entries.get(name)
+        if entry is None or entry.order.unknown:
+            continue
+        if entry.order.status in _WAITING:
             plan_look_up(turn, name, Why.CHECK)
 
 

@@ -6,6 +6,7 @@ from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import AlarmReport, OrderReport
 from tradewind.execution.approvals import refused, review
 from tradewind.execution.effects import Reply, Taken
+from tradewind.execution.forgetting import is_forgotten
 from tradewind.execution.records import Placed, Renewed, TurnedAway
 from tradewind.execution.sending import send_first
 from tradewind.execution.state import Entry
@@ -29,7 +30,7 @@ def place(turn: Turn, approved: ApprovedOrder) -> None:
     elif known is not None:
         _again(turn, known, approved, no)
     else:
-        _first_time(turn, approved, no or _unfit(turn, approval))
+        _first_time(turn, approved, no or _used(turn, approval) or _unfit(turn, approval))
 
 
 def _first_time(turn: Turn, approved: ApprovedOrder, no: Refused | None) -> None:
@@ -87,6 +88,13 @@ def _take(turn: Turn, name: str) -> None:
         watch_deadline(turn, entry.order)
     turn.effects.append(Reply(Taken(name, entry.first_report)))
     send_first(turn, entry)
+
+
+def _used(turn: Turn, approval: Approval) -> Refused | None:
+    name = approval.client_order_id
+    if not turn.state.forgotten or not is_forgotten(turn.state, name):
+        return None
+    return refused(approval, _C.DUPLICATE_ID, f"{name} was approved before, and closed long ago")
 
 
 def _unfit(turn: Turn, approval: Approval) -> Refused | None:

@@ -9,6 +9,7 @@ from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport, Orde
 from tradewind.domain.values import Money, Nanos, Quantity, format_scaled
 from tradewind.execution.absorbing import absorb, adopt
 from tradewind.execution.flattening import books_read
+from tradewind.execution.forgetting import is_forgotten
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
@@ -58,6 +59,8 @@ def _orders(turn: Turn, books: Books) -> bool:
     open_ids = {view.venue_order_id for view in books.open_orders}
     for view in sorted(books.open_orders, key=lambda view: bool(view.parent_id)):
         entry = turn.state.entry_of(view.client_order_id, view.venue_order_id)
+        if entry is None and is_forgotten(turn.state, view.client_order_id):
+            continue
         if entry is None and awaits_parent(turn, view):
             settled = False
             continue
@@ -79,6 +82,8 @@ def _fills(turn: Turn, executions: Sequence[Execution]) -> bool:
         if execution.execution_id in turn.state.fills:
             continue
         entry = turn.state.entry_of("", execution.venue_order_id)
+        if entry is None and _was_counted(turn.state, execution):
+            continue
         if entry is None and may_be_ours(turn, execution):
             settled = False
             continue
@@ -86,6 +91,11 @@ def _fills(turn: Turn, executions: Sequence[Execution]) -> bool:
         fact = Learned(entry.order.client_order_id, None, (execution,))
         absorb(turn, entry, fact, None, (execution,), asked=False)
     return settled
+
+
+def _was_counted(state: State, execution: Execution) -> bool:
+    """Whether it is from before all that may still change: its order was forgotten."""
+    return execution.ts_ns <= state.settled_ns
 
 
 def _external_order(turn: Turn, execution: Execution) -> Entry:
@@ -112,7 +122,7 @@ def _questions(turn: Turn) -> list[str]:
         name
         for name, plan in turn.volatile.plans.items()
         if plan.why in (Why.CHECK, Why.FILLS)
-        or (plan.why is Why.DOUBT and not entries[name].absent)
+        or (plan.why is Why.DOUBT and name in entries and not entries[name].absent)
     ]
 
 

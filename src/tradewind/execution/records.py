@@ -14,7 +14,7 @@ from tradewind.domain.fills import FeePosting
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import Report
-from tradewind.domain.values import Money, Nanos
+from tradewind.domain.values import SECOND, Money, Nanos
 from tradewind.execution.inputs import SignedCommand
 from tradewind.ports.broker import (
     AccountView,
@@ -37,11 +37,16 @@ class Action(StrEnum):
 
 
 class Started(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="started"):
-    """A writer took the account; requests without an answer became UNKNOWN."""
+    """A writer took the account; requests without an answer became UNKNOWN.
+
+    `kept_orders` and `overlap_ns` say which closed orders are forgotten from here on.
+    """
 
     account: str
     epoch: int
     build: str = ""
+    kept_orders: int = 10_000
+    overlap_ns: Nanos = Nanos(300 * SECOND)
 
 
 class SessionOpened(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="session"):

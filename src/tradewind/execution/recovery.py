@@ -29,7 +29,15 @@ def start(turn: Turn) -> None:
             "give each account a state directory of its own"
         )
     turn.volatile.risk_heard_ns = turn.now.machine_ns
-    turn.record(Started(settings.account, settings.epoch, settings.build))
+    turn.record(
+        Started(
+            settings.account,
+            settings.epoch,
+            settings.build,
+            settings.kept_orders,
+            settings.overlap_ns,
+        )
+    )
     for request_id in list(state.flights):
         take_answer(turn, request_id, Ambiguous("execution restarted before the answer"))
     for entry in state.live_entries():

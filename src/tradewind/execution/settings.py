@@ -13,6 +13,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Windows and back-offs are machine time. `requests_per_minute` 0 means unlimited; `reserve` is
     the part of that budget which only cancels, exits and look-ups may use. On a simulated venue
     the budget follows market time too, which a fast tape drives faster than the machine's.
+    Executions are asked for from `overlap_ns` before the last reconciliation on. `kept_orders` of
+    the closed orders stay in memory; see `forgetting`.
     """
 
     account: str
@@ -35,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reconcile_retry_ns: Nanos = Nanos(SECOND)
     request_deadline_ns: Nanos = Nanos(60 * SECOND)
     overlap_ns: Nanos = Nanos(300 * SECOND)
+    kept_orders: int = 10_000
     mismatch_rounds: int = 3
     flatten_rounds: int = 5
     exact_cash: bool = False

@@ -9,7 +9,7 @@ from tradewind.domain.fills import Fill
 from tradewind.domain.intents import Approval, TraceContext
 from tradewind.domain.orders import Order, OrderStatus, Purpose
 from tradewind.domain.reports import HaltReport
-from tradewind.domain.values import Money, Nanos, Price
+from tradewind.domain.values import SECOND, Money, Nanos, Price
 from tradewind.execution.records import Action, Sending
 from tradewind.ports.broker import Execution
 
@@ -23,10 +23,12 @@ NO_KEY: Key = (False, -1, 0, 0, 0)
 ACKNOWLEDGED: Key = (False, -1, 1, 0, 0)
 """The venue took the request but showed no order yet."""
 
+SHAPE = 1
+"""Raised whenever a state of these fields means something else; see `restored_state`."""
 _ENTRY = Purpose.ENTRY
 
 
-class Entry(msgspec.Struct, gc=False):
+class Entry(msgspec.Struct, gc=False, array_like=True):
     """One order with what we know beside it.
 
     `key`, `venue_status`, `venue_filled` and `venue_price` come from the most telling view so far.
@@ -46,6 +48,7 @@ class Entry(msgspec.Struct, gc=False):
     venue_filled: int = 0
     venue_price: Price = Price(0)
     gross: int = 0
+    fill_ids: tuple[str, ...] = ()
     synthetic: tuple[str, ...] = ()
     doubt: Action | None = None
     absent: bool = False
@@ -79,9 +82,12 @@ class State(msgspec.Struct):
     `live` holds the ids that may still trade, `fills` every fill by its id with what it counts
     for now, `reversals` those busts and corrections whose fill has not arrived. `positions` are
     sums of fills, `adopted` what the venue held without one. `marks` maps report numbers to record
-    numbers, one every 256 reports.
+    numbers, one every 256 reports. `closed` holds final orders and when they became so, oldest
+    first; `forgotten` the greatest number of those that have left memory, by the rest of their id,
+    and `settled_ns` up to when everything at the venue is in our books for good.
     """
 
+    shape: int = SHAPE
     account: str = ""
     epoch: int = 0
     born_ns: Nanos = Nanos(0)
@@ -108,6 +114,15 @@ class State(msgspec.Struct):
     commands: dict[str, bool] = {}
     closings: int = 0
     marks: list[tuple[int, int]] = []
+    market_ns: Nanos = Nanos(0)
+    orders: int = 0
+    closed: dict[str, Nanos] = {}
+    kept_orders: int = 10_000
+    overlap_ns: Nanos = Nanos(300 * SECOND)
+    forget_at: int = 10_000
+    newest_expiry_ns: Nanos = Nanos(0)
+    forgotten: dict[str, int] = {}
+    settled_ns: Nanos = Nanos(0)
 
     def live_entries(self) -> list[Entry]:
         """The entries that may still trade, oldest first."""
@@ -129,6 +144,15 @@ def encode_state(state: State) -> bytes:
 def decode_state(payload: bytes) -> State:
     """Read a snapshot back."""
     return _DECODER.decode(payload)
+
+
+def restored_state(payload: bytes, number: int) -> State | None:
+    """The state after record `number` from its snapshot, None if another release wrote it."""
+    try:
+        state = decode_state(payload)
+    except msgspec.DecodeError:
+        return None
+    return state if state.shape == SHAPE and state.records == number else None
 
 
 def state_hash(state: State) -> str:

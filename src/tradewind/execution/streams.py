@@ -3,6 +3,7 @@
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.orders import OrderStatus
 from tradewind.execution.absorbing import absorb, adopt
+from tradewind.execution.forgetting import is_forgotten
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.records import Ended, Heard
 from tradewind.execution.rounds import ask_soon, stream_lost
@@ -34,7 +35,11 @@ def take_message(turn: Turn, message: StreamMessage) -> None:
 
 def _update(turn: Turn, update: TradeUpdate) -> None:
     view = update.order
-    entry = turn.state.entries.get(view.client_order_id) or _taken_on(turn, view)
+    entry = turn.state.entries.get(view.client_order_id)
+    if entry is None and is_forgotten(turn.state, view.client_order_id):
+        _of_long_ago(turn, update)
+        return
+    entry = entry or _taken_on(turn, view)
     if entry is None:
         ask_soon(turn)
         return
@@ -58,6 +63,15 @@ def _taken_on(turn: Turn, view: OrderView) -> Entry | None:
     entry = adopt(turn, view)
     cancel_if_halted(turn, entry)
     return entry
+
+
+def _of_long_ago(turn: Turn, update: TradeUpdate) -> None:
+    """An order that closed long ago: old news is none, but its fills cannot be changed any more."""
+    done, name = update.execution, update.order.client_order_id
+    if done is not None and done.ts_ns > turn.state.settled_ns:
+        text = f"the venue told {update.event!r} of order {name}, which closed long ago: see there"
+        turn.alarm(AlarmCode.RECONCILE_MISMATCH, text, name)
+        ask_soon(turn)
 
 
 def _unheard_of(turn: Turn, entry: Entry, event: str) -> None:

@@ -61,7 +61,8 @@ def _may_have_arrived(entry: Entry) -> bool:
 
 
 def _is_nameless(turn: Turn, name: str) -> bool:
-    return not turn.state.entries[name].order.venue_order_id
+    entry = turn.state.entries.get(name)
+    return entry is not None and not entry.order.venue_order_id
 
 
 def _look_up_now(turn: Turn, name: str) -> None:

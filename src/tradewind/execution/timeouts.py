@@ -30,8 +30,9 @@ def cancel_timed_out(turn: Turn) -> None:
         deadline, name = heappop(heap)
         if deadlines.get(name) == deadline:
             del deadlines[name]
-            entry = turn.state.entries[name]
-            ask_cancel(turn, [entry], by="execution", reason="its time-out passed")
+            entry = turn.state.entries.get(name)
+            entries = [entry] if entry is not None else []
+            ask_cancel(turn, entries, by="execution", reason="its time-out passed")
 
 
 def _forget_ended(volatile: Volatile) -> None:

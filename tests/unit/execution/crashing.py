@@ -2,7 +2,7 @@
 
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.unit.execution.builders import KEY, START, approval, dollars, terms
@@ -39,6 +39,8 @@ Call = Callable[[Now], list[Effect]]
 class Run:
     """One seed's run. `step` does one random thing, `settle` lets every fault end."""
 
+    settings: Mapping[str, Any] = {}
+
     def __init__(self, seed: int, crashes: bool = True, lost: float = 0.1) -> None:
         self.random, self.crashes, self.lost = random.Random(seed), crashes, lost
         self.venue = ToyVenue()
@@ -63,6 +65,7 @@ class Run:
         changes: dict[str, Any] = {
             "reconcile_every_ns": 2 * SECOND,
             "unknown_window_ns": 5 * SECOND,
+            **self.settings,
         }
         self.core = ExecutionCore(
             Settings(account="paper", epoch=self.epoch, keys=(KEY,), reserve=5, **changes)
