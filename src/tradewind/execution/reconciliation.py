@@ -160,9 +160,12 @@ def differences(state: State, positions: Sequence[VenuePosition]) -> list[VenueP
 
 
 def _is_lasting(turn: Turn, difference: object) -> bool:
-    """A fill may slip between two of the queries; only what several rounds show is a mismatch."""
+    """A fill may slip between two of the queries; only what several rounds show is a mismatch.
+
+    While fills go on, each round may lack one of the same size: then a difference says nothing.
+    """
     rounds = turn.volatile.rounds
-    shown = repr(difference)
+    shown = repr((difference, turn.state.cash))
     rounds.mismatches = rounds.mismatches + 1 if shown == rounds.difference else 1
     rounds.difference = shown
     return rounds.mismatches >= turn.settings.mismatch_rounds

@@ -236,6 +236,15 @@ def test_a_lasting_difference_is_a_mismatch_told_once() -> None:
     assert alarms(bench) == [AlarmCode.RECONCILE_MISMATCH]
 
 
+def test_an_equal_difference_in_each_round_is_none_while_fills_go_on() -> None:
+    bench = filled()
+    for number in range(6):
+        another = execution(f"x-{number + 2}", 1, order=f"ghost-{number}")
+        one_behind = VenuePosition("AAPL", units(10 + number))
+        next_round(bench, executions=(another,), positions=(one_behind,))
+    assert AlarmCode.RECONCILE_MISMATCH not in alarms(bench)
+
+
 def test_a_difference_that_passes_is_none() -> None:
     bench = filled()
     next_round(bench, positions=(VenuePosition("AAPL", units(9)),))
