@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from tradewind.domain.values import SCALE, to_float
+from tradewind.domain.values import SCALE
 from tradewind.venues.simulated.account_views import (
     account_view,
     configuration_view,
@@ -15,8 +15,13 @@ from tradewind.venues.simulated.answers import Answer, Call, flag, ok, refused
 from tradewind.venues.simulated.order_views import Json, order_view
 from tradewind.venues.simulated.orders import OrderRecord, Refusal
 from tradewind.venues.simulated.parsing import positive_number
-from tradewind.venues.simulated.reservations import equity
+from tradewind.venues.simulated.portfolio_history import history, wanted
 
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "max_margin_multiplier": ("1", "2", "4"),
+    "max_options_trading_level": (0, 1, 2, 3),
+    "trade_confirm_email": ("all", "none"),
+}
 _FLAT = Refusal(404, 40410000, "position does not exist")
 
 
@@ -39,9 +44,18 @@ def patch_configurations(call: Call) -> Answer:
         configuration = msgspec.convert(changed, Configuration)
     except msgspec.ValidationError as error:
         return refused(Refusal(422, 40010001, str(error)))
-    if configuration.max_margin_multiplier not in ("1", "2", "4"):
-        return refused(Refusal(422, 40010001, "invalid max_margin_multiplier"))
+    fault = _wrong_choice(configuration)
+    if fault:
+        return refused(Refusal(422, 40010001, f"invalid {fault}"))
     return ok(configuration_view(call.exchange.configure(call.account_id, configuration)))
+
+
+def _wrong_choice(configuration: Configuration) -> str:
+    """The first field whose value is none of those that there are."""
+    for name, choices in _CHOICES.items():
+        if getattr(configuration, name) not in choices:
+            return name
+    return ""
 
 
 def list_positions(call: Call) -> Answer:
@@ -77,21 +91,13 @@ def close_positions(call: Call) -> Answer:
 
 
 def portfolio_history(call: Call) -> Answer:
-    """`GET /v2/account/portfolio/history`: the close of each day, and now."""
-    account, state = _account(call), call.exchange.state
-    points = [*account.closes, (state.now_ns, equity(state, account))]
-    base = account.starting_cash
-    gains = [worth - base for _, worth in points]
-    return ok(
-        {
-            "timestamp": [ts_ns // SCALE for ts_ns, _ in points],
-            "equity": [to_float(worth) for _, worth in points],
-            "profit_loss": [to_float(gain) for gain in gains],
-            "profit_loss_pct": [gain / base if base else 0.0 for gain in gains],
-            "base_value": to_float(base),
-            "timeframe": "1D",
-        }
-    )
+    """`GET /v2/account/portfolio/history`: the close of each day or minute, and now."""
+    state = call.exchange.state
+    try:
+        asked = wanted(call.query, state.now_ns)
+    except ValueError as error:
+        return refused(Refusal(422, 40010001, str(error)))
+    return ok(history(state, _account(call), asked))
 
 
 def _closed(symbol: str, answer: OrderRecord | Refusal) -> Json:

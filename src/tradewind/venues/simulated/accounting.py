@@ -4,7 +4,23 @@ from tradewind.domain.values import SECOND
 from tradewind.venues.simulated.reservations import equity
 from tradewind.venues.simulated.state import ExchangeState
 
+MINUTE_NS = 60 * SECOND
 _DAY_NS = 86_400 * SECOND
+
+
+def keep_minute(state: ExchangeState) -> None:
+    """Keep what each account is worth at the end of the minute that is left now; for this run."""
+    start_ns = state.now_ns // MINUTE_NS * MINUTE_NS
+    for account in state.accounts.values():
+        account.minutes.append((start_ns, equity(state, account)))
+
+
+def begin(state: ExchangeState) -> None:
+    """The market opens for the first time: accounts are as old as it is."""
+    for account in state.accounts.values():
+        account.created_ns = state.now_ns
+        state.touched[account.id] = None
+    schedule_days(state)
 
 
 def schedule_days(state: ExchangeState) -> None:

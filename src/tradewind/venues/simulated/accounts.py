@@ -1,9 +1,13 @@
 """An account: exact cash and holdings, settings that its owner may change, and its history."""
 
+from collections import deque
+
 import msgspec
 
 from tradewind.domain.orders import Side
 from tradewind.domain.values import SCALE, Money, Nanos, Price, Quantity, notional, round_div
+
+_KEPT_MINUTES = 30 * 24 * 60
 
 
 class Configuration(msgspec.Struct, frozen=True, gc=False, omit_defaults=False):
@@ -87,6 +91,7 @@ class Account:
         self.last_equity = starting_cash
         self.holdings: dict[str, Holding] = {}
         self.closes: list[tuple[Nanos, Money]] = []
+        self.minutes: deque[tuple[int, Money]] = deque(maxlen=_KEPT_MINUTES)
         self.watchlists: dict[str, Watchlist] = {}
         self.open: dict[str, None] = {}
         self.client_ids: dict[str, str] = {}

@@ -31,6 +31,7 @@ def check_account(
         _beside_the_market,
         _client_id,
         _suspended,
+        _fractional,
         _wash,
         _quantity,
         _power,
@@ -54,6 +55,16 @@ def _suspended(_: ExchangeState, account: Account, __: OrderRequest, ___: str) -
     if account.configuration.suspend_trade:
         return Refusal(403, 40310000, "new orders are rejected by user request")
     return None
+
+
+def _fractional(
+    state: ExchangeState, account: Account, request: OrderRequest, _: str
+) -> Refusal | None:
+    """The owner may have switched fractional equity orders off."""
+    allowed = account.configuration.fractional_trading or state.assets[request.symbol].is_crypto
+    if allowed or not (request.notional or request.quantity % SCALE):
+        return None
+    return Refusal(403, 40310000, "account is not allowed to trade fractional shares")
 
 
 def _too_late(state: ExchangeState, _: Account, request: OrderRequest, __: str) -> Refusal | None:

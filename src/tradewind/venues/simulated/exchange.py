@@ -92,10 +92,13 @@ class Exchange:
         state = self.state
         if not state.now_ns:
             state.now_ns = Nanos(ts_ns)
-            accounting.schedule_days(state)
+            accounting.begin(state)
         while state.jobs and state.jobs[0].due_ns <= ts_ns:
             state.now_ns = max(state.now_ns, Nanos(state.jobs[0].due_ns))
             settle(state)
+        if ts_ns >= state.minute_end_ns:
+            accounting.keep_minute(state)
+            state.minute_end_ns = (ts_ns // accounting.MINUTE_NS + 1) * accounting.MINUTE_NS
         state.now_ns = max(state.now_ns, Nanos(ts_ns))
 
     def flow(self, event: Flow) -> None:

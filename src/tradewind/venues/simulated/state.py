@@ -49,6 +49,7 @@ class ExchangeState:
         self.random = Random(seed)  # noqa: S311 - seeded chance is what a simulation is made of
         self.seed = seed
         self.now_ns = Nanos(0)
+        self.minute_end_ns = 0
         self.sequence = 0
         self.update_number = 0
         self.accounts: dict[str, Account] = {}

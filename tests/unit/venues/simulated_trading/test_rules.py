@@ -3,8 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.unit.venues.simulated_trading.serving import serving
 from tests.unit.venues.simulated_trading.venue import (
     PAPER_REPLAY,
+    START,
     STRICT_REPLAY,
     now,
     placed,
@@ -18,9 +20,11 @@ from tests.unit.venues.simulated_trading.venue import (
 from tradewind.domain.orders import OrderClass, OrderType, Side, TimeInForce
 from tradewind.domain.values import Price
 from tradewind.venues.simulated.account_views import account_view
+from tradewind.venues.simulated.accounts import Configuration
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.orders import OrderRecord, Refusal, ReplaceRequest
 from tradewind.venues.simulated.parsing import parse_order
+from tradewind.venues.simulated.texts import time_text
 
 B, S = Side.BUY, Side.SELL
 T, F, C = OrderType, TimeInForce, OrderClass
@@ -147,3 +151,36 @@ def test_the_better_price_of_ours_fills_before_the_older_one() -> None:
     tape(exchange, 98.5, size=10)
     assert now(exchange, better).filled_quantity == scaled(10)
     assert now(exchange, older).filled_quantity == 0
+
+
+def test_fractions_can_be_switched_off_by_the_owner() -> None:
+    exchange = market()
+    exchange.configure("main", Configuration(fractional_trading=False))
+    for order in (request(size="1.5"), request(size=0, notional=scaled(50))):
+        assert refused(exchange, order).http == 403
+    placed(exchange, request(size=1))
+    placed(exchange, request(size="0.01", symbol="BTC/USD", tif=F.GTC))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"max_options_trading_level": 4},
+        {"trade_confirm_email": "x"},
+        {"max_margin_multiplier": "3"},
+    ],
+)
+async def test_a_configuration_has_only_the_values_that_there_are(
+    change: dict[str, object],
+) -> None:
+    async with serving() as served:
+        before = (await served.ask("GET", "/v2/account/configurations"))[1]
+        status, told, _ = await served.ask("PATCH", "/v2/account/configurations", change)
+        assert (status, told["code"]) == (422, 40010001)
+        assert (await served.ask("GET", "/v2/account/configurations"))[1] == before
+
+
+async def test_an_account_is_as_old_as_its_market() -> None:
+    async with serving() as served:
+        told = (await served.ask("GET", "/v2/account"))[1]
+    assert told["created_at"] == time_text(START)
