@@ -91,6 +91,11 @@ class FileJournal:
         return self._lock.epoch
 
     @property
+    def first(self) -> int:
+        """The oldest record that is still there; 1 when there is none."""
+        return JournalReader(self._directory).first
+
+    @property
     def last(self) -> int:
         """Number of the newest appended record; 0 when empty."""
         return self._last
