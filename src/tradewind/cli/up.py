@@ -77,8 +77,10 @@ async def _run(options: RunOptions) -> int:
     )
     with screen.attached(session):
         end = await session.run()
-    path = write_report(session, end)
-    screen.on_end(end, path)
+    try:
+        screen.on_end(end, str(write_report(session, end)))
+    except OSError as error:
+        screen.on_end(end, f"none, it cannot be written: {error}")
     _write_summary(options.summary, end)
     return session.exit_code
 

@@ -2,13 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TextIO
 
 from tradewind.domain.values import format_scaled
 from tradewind.local.processes import ProcessEvent
 from tradewind.local.session import Session
 from tradewind.local.statuses import Picture
+from tradewind.risk.sentences import money
 
 EVERY = 8
 """Looks from one line of figures to the next."""
@@ -54,7 +54,7 @@ class Lines:
         """Something that a person should read."""
         self._say(text)
 
-    def on_end(self, end: dict[str, Any], report: Path) -> None:
+    def on_end(self, end: dict[str, Any], report: str) -> None:
         """The run is over."""
         run = end["run"]
         self._say(
@@ -78,6 +78,6 @@ def _figures(policy: str, document: dict[str, Any]) -> str:
     denials = ", ".join(f"{code} {count}" for code, count in document["denials"].items())
     return (
         f"{policy}: {document['state']}, breaker {document['breaker']['state']}, {fills} fills, "
-        f"day P&L {format_scaled(document['day_pnl'])}, holding {held or 'nothing'}"
+        f"day P&L {money(document['day_pnl'])}, holding {held or 'nothing'}"
         + (f", denied {denials}" if denials else "")
     )

@@ -1,8 +1,9 @@
-"""What the view draws: tables made from one picture."""
+"""What the view draws where there is room: frames and tables made from one picture."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -14,35 +15,41 @@ from tradewind.local.statuses import Picture
 _CENT = 10_000_000
 
 
-def screen(picture: Picture, notes: Sequence[str], session: Any) -> RenderableType:
-    """The whole screen."""
-    parts: list[RenderableType] = [_header(picture, session)]
+class Around(msgspec.Struct, frozen=True):
+    """What a screen shows of the run itself; `last_order` is the newest order's id, or ""."""
+
+    restarts: int
+    last_order: str
+
+
+def roomy(picture: Picture, around: Around) -> RenderableType:
+    """Everything, with frames and tables."""
+    parts: list[RenderableType] = [header(picture, around)]
     for door, document in picture.of("risk"):
         silent = picture.down.get(door.workload, "risk does not answer")
-        parts.append(
-            _policy(door.policy, document) if document else Panel(silent, title=door.policy)
-        )
-    parts.append(_strategies(picture))
+        part = _policy(door.policy, document) if document else Panel(silent, title=door.policy)
+        parts.append(part)
+    parts.append(strategy_table(picture))
     parts.append(_feeds(picture))
-    parts.append(Panel(Text("\n".join([*notes, *_next(session)])), title="what to do next"))
     return Group(*parts)
 
 
-def _header(picture: Picture, session: Any) -> Text:
+def header(picture: Picture, around: Around) -> Text:
+    """One line: whether all is ready, else what is waited for; and the keys."""
     unready = picture.unready
-    state = Text("ready", "bold green") if not unready else Text("starting", "bold yellow")
-    text = Text("Tradewind  ", "bold")
+    state = Text("starting", "bold yellow") if unready else Text("ready", "bold green")
+    text = Text("Tradewind  ", "bold", no_wrap=True, overflow="ellipsis")
     text.append_text(state)
-    if unready:
-        text.append("  " + "; ".join(unready), "yellow")
-    text.append(f"   restarts {session.runner.restarts}", "dim")
+    text.append(f"   restarts {around.restarts}", "dim")
     text.append("   [h]alt [r]esume [f]latten [e]xplain [q]uit", "dim")
+    if unready:
+        text.append(f"\nwaiting for {len(unready)}: {'; '.join(unready)}", "yellow")
     return text
 
 
 def _policy(name: str, document: dict[str, Any]) -> RenderableType:
     head = Text.assemble(
-        (f"{document['state']}", _state_style(document["state"])),
+        (f"{document['state']}", state_style(document["state"])),
         f"   breaker {document['breaker']['state']}   equity {money(document['equity'])}",
         f"   day P&L {money(document['day_pnl'])}   fees {money(document['fees'])}",
         f"   open orders {document['open_orders']}   unknown {document['unknown_orders']}",
@@ -66,12 +73,13 @@ def _positions(document: dict[str, Any]) -> RenderableType:
                 money(held["entry_price"]),
                 money(each["mark"]),
                 money(each["value"]),
-                Text(money(each["unrealised"]), _sign_style(each["unrealised"])),
+                Text(money(each["unrealised"]), sign_style(each["unrealised"])),
             )
     return table if table.row_count else Text("no positions", "dim")
 
 
-def _strategies(picture: Picture) -> RenderableType:
+def strategy_table(picture: Picture) -> RenderableType:
+    """Every strategy with what it did."""
     columns = ("strategy", "policy", "state", "signals", "orders", "fills", "denied", "P&L")
     table = Table(*columns, box=None)
     signals = {door.strategy: document for door, document in picture.of("strategy")}
@@ -87,7 +95,7 @@ def _strategies(picture: Picture) -> RenderableType:
                 str(counts.get("approved", 0)),
                 str(counts.get("fills", 0)),
                 str(counts.get("denied", 0)),
-                Text(money(each["pnl"]), _sign_style(each["pnl"])),
+                Text(money(each["pnl"]), sign_style(each["pnl"])),
             )
     return table
 
@@ -107,16 +115,6 @@ def _feeds(picture: Picture) -> Text:
     return text
 
 
-def _next(session: Any) -> list[str]:
-    last = session.last_order()
-    if not last:
-        return ["waiting for the first order"]
-    return [
-        f"tradewind explain {last}",
-        "tradewind halt --reason TEXT      tradewind resume --reason TEXT",
-    ]
-
-
 def money(value: int) -> str:
     """An amount with two decimals."""
     return f"{round(value / _CENT) / 100:,.2f}"
@@ -127,9 +125,11 @@ def median(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def _state_style(state: str) -> str:
+def state_style(state: str) -> str:
+    """Green trades freely, red does not."""
     return {"Active": "bold green", "Reducing": "bold yellow"}.get(state, "bold red")
 
 
-def _sign_style(value: int) -> str:
+def sign_style(value: int) -> str:
+    """Green for a gain, red for a loss."""
     return "green" if value > 0 else "red" if value < 0 else ""

@@ -36,6 +36,7 @@ class ReportData(msgspec.Struct, frozen=True, kw_only=True):
     positions: Sequence[tuple[str, ...]]
     denials: Sequence[tuple[str, ...]]
     orders: Sequence[tuple[str, ...]]
+    orders_left_out: int = 0
 
 
 def render(data: ReportData) -> str:
@@ -54,6 +55,7 @@ def render(data: ReportData) -> str:
                 ("order", "strategy", "symbol", "side", "quantity", "filled", "status", "reason"),
                 data.orders,
             ),
+            _left_out(data.orders_left_out),
         )
     )
     return _PAGE.format(title=html.escape(data.title), plotly=get_plotlyjs(), body=body)
@@ -134,6 +136,12 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> st
         "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return f"<section><h2>{title}</h2><table><tr>{top}</tr>{lines}</table></section>"
+
+
+def _left_out(orders: int) -> str:
+    if not orders:
+        return ""
+    return f"<p>{orders} older orders are left out: <code>tradewind orders --all</code></p>"
 
 
 _PAGE = """<!doctype html>

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradewind.deploy.changes import Edit, edit
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY
-from tradewind.domain.errors import ConfigurationError
+from tradewind.domain.errors import ConfigurationError, TradingError
 from tradewind.local.alarms import RunnerAlarms
 from tradewind.local.books import Books
 from tradewind.local.controls import Controls
@@ -96,13 +96,15 @@ class Session:
         ]
         return str(newest[-1]) if newest else ""
 
-    def explain_last(self) -> None:
-        """Tell the story of the newest order."""
+    def last_story(self, width: int) -> str:
+        """The story of the newest order, in so many columns."""
         order = self.last_order()
         if not order:
-            self._on_note("there is no order yet")
-            return
-        self._on_note(text(story(self.runner.state.root, order)))
+            return "there is no order yet"
+        try:
+            return text(story(self.runner.state.root, order), width)
+        except TradingError as error:
+            return str(error)
 
     async def _command(self, state: str) -> None:
         runner = read_runner_file(self.runner.state.runner_file)
