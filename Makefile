@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos lock clean simulate kills
+.PHONY: help up test check unit bench protos lock clean simulate kills tapes
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -41,6 +41,9 @@ simulate: .venv/.dev ## The simulation over many seeds (ARGS="--seeds 10000")
 
 kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=2000 KILL_SEED=3)
 	@KILLS=$${KILLS:-210} KILL_SEED=$${KILL_SEED:-1} $(BIN)/pytest -s tests/process/test_kills.py $(ARGS)
+
+tapes: .venv/.dev ## Whole recorded markets at full speed, to their ends (ARGS="-k ibm")
+	@$(BIN)/pytest -s tests/process/test_tapes.py $(ARGS)
 
 bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quiet-check order_path")
 	@$(BIN)/python -m benchmarks $(ARGS)
