@@ -5,9 +5,11 @@ from tradewind.domain.intents import Approval, Intent, Refused
 from tradewind.domain.orders import Purpose
 from tradewind.engine.desk_state import DeskState, Seat
 from tradewind.engine.effects import Alarm, Append, Effect, Granted, Place, ToStrategy
+from tradewind.engine.legs import carry_exits, make_room
 from tradewind.engine.records import IntentDenied
 from tradewind.execution.inputs import Now
 from tradewind.risk.approvals import Approved
+from tradewind.risk.brackets import without_legs
 from tradewind.risk.checks import first_denial
 from tradewind.risk.checks_conduct import count_approved
 from tradewind.risk.denials import Denied
@@ -30,13 +32,17 @@ def decide(state: DeskState, intent: Intent, now: Now, age_ns: int | None = None
         return _again(state, intent, seat)
     denied = _check_session(state, intent, seat, age_ns)
     if denied is None:
-        draft = drafted(state, intent, seat)
+        draft = drafted(state, carry_exits(state, intent, seat) if seat.brackets else intent, seat)
+        if not draft.reduces_lane and draft.opposes(draft.lane.quantity):
+            denied, effects = make_room(state, draft)
+            if denied is not None:
+                return effects + refuse(state, intent, seat, denied)
         if not passes(draft):
             denied = first_denial(draft)
         if intent.parent:
             denied = denied or _check_parent(state, intent)
         if denied is None:
-            return _approve(state, draft, seat, now)
+            return _approve(state, draft, intent, now)
     return refuse(state, intent, seat, denied)
 
 
@@ -98,13 +104,13 @@ def _check_parent(state: DeskState, intent: Intent) -> Denied | None:
     return None
 
 
-def _approve(state: DeskState, draft: Draft, seat: Seat, now: Now) -> list[Effect]:
+def _approve(state: DeskState, draft: Draft, asked: Intent, now: Now) -> list[Effect]:
     order = approve(state, draft, now).order
-    name = order.approval.client_order_id
-    seat.counts["approved"] += 1
+    name, strategy = asked.client_order_id, asked.strategy
+    state.seats[strategy].counts["approved"] += 1
     granted = Granted(name, order.checks)
-    state.answers.add(name, order.approval.terms, granted)
-    return [Place(order), ToStrategy(seat.name, granted)]
+    state.answers.add(name, asked.terms, granted)
+    return [Place(order), ToStrategy(strategy, granted)]
 
 
 def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
@@ -184,8 +190,11 @@ def count_denial(state: DeskState, strategy: str, code: DenialCode) -> None:
 def _again(state: DeskState, intent: Intent, seat: Seat) -> list[Effect]:
     known = state.answers.get(intent.client_order_id)
     live = state.reservations.orders.get(intent.client_order_id)
-    terms = known[0] if known else live.terms if live else None
-    if terms == intent.terms:
+    if known is not None:
+        same = known[0] == intent.terms
+    else:  # forgotten, or from before a restart
+        same = live is not None and intent.terms in (live.terms, without_legs(live.terms))
+    if same:
         return [ToStrategy(seat.name, known[1] if known else Granted(intent.client_order_id))]
     denied = Denied(DenialCode.DUPLICATE_ID)
     refused = Refused(intent.client_order_id, denied.code, sentence(denied))

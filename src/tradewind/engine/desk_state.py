@@ -17,7 +17,7 @@ from tradewind.risk.conduct import Conduct, StrategyConduct
 from tradewind.risk.drafts import Draft
 from tradewind.risk.exits import ExitMark
 from tradewind.risk.exposures import Exposures
-from tradewind.risk.limits import PolicyLimits, StrategyLimits
+from tradewind.risk.limits import ExitPlace, PolicyLimits, StrategyLimits
 from tradewind.risk.reservations import Reservations
 from tradewind.risk.sessions import Calendar
 from tradewind.risk.states import Standing, TradingStates
@@ -45,6 +45,7 @@ class Seat:
 
     __slots__ = (
         "armed",
+        "brackets",
         "conduct",
         "connected",
         "counts",
@@ -74,7 +75,9 @@ class Seat:
 
     def take(self, limits: StrategyLimits) -> None:
         """Let these limits hold from now on."""
-        self.limits, self.armed = limits, limits.exits.armed
+        exits = limits.exits
+        self.limits, self.armed = limits, exits.armed
+        self.brackets = exits.at is ExitPlace.VENUE and bool(exits.stop_loss or exits.take_profit)
 
 
 class DeskState:
@@ -116,6 +119,7 @@ class DeskState:
         "level_since_ns",
         "market_ns",
         "matched",
+        "orphans",
         "own_epochs",
         "own_orders",
         "policy",
@@ -165,6 +169,7 @@ class DeskState:
         self.exits: dict[tuple[str, str], ExitMark] = {}
         self.exit_denials: dict[tuple[str, str], DenialCode] = {}
         self.exit_tries: dict[tuple[str, str], tuple[int, int]] = {}
+        self.orphans: dict[tuple[str, str], int] = {}
         self.flattens: dict[str, FlattenMoved] = {}
         self.day: DayOpened | None = None
         self.watched: frozenset[str] = frozenset()

@@ -1,11 +1,14 @@
 """The platform's exits: watched on every mark, fired once, tried until the position is flat."""
 
+from tradewind.domain.codes import DenialCode
 from tradewind.domain.instruments import is_crypto
 from tradewind.domain.orders import Purpose
 from tradewind.domain.values import SECOND, Price, format_scaled
+from tradewind.engine.cancelling import cancel_once
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect, StatusChanged
-from tradewind.engine.own_orders import cancel_once, clear_way, close, is_own
+from tradewind.engine.legs import legs_of
+from tradewind.engine.own_orders import clear_way, close, is_own
 from tradewind.execution.inputs import Now
 from tradewind.risk.exits import ExitMark, ExitReason, better, fired
 from tradewind.risk.exposures import Lane, SymbolExposure
@@ -22,6 +25,8 @@ def watch_exits(state: DeskState, symbol: SymbolExposure, now: Now) -> list[Effe
         if lane.quantity == 0:
             if exits and (watched := exits.get((name, symbol.symbol))) is not None:
                 effects += _disarm(state, watched)
+                if legs_of(state, symbol.symbol, lane):
+                    state.orphans[name, symbol.symbol] = state.market_ns + SECOND
             continue
         seat = state.seats.get(name)
         if seat is None or not symbol.market.mark:
@@ -50,12 +55,10 @@ def _watch(state: DeskState, symbol: SymbolExposure, lane: Lane, now: Now) -> li
 
 
 def _settings(state: DeskState, symbol: SymbolExposure, lane: Lane) -> ExitSettings:
-    """What the platform has to watch: a trailing stop alone while the venue holds our legs."""
+    """What the platform has to watch: a trailing stop alone while the venue watches our legs."""
     exits = state.seats[lane.strategy.name].limits.exits
-    if exits.at is ExitPlace.VENUE:
-        for live in state.reservations.on(symbol.symbol):
-            if live.lane is lane and live.parent and live.purpose is Purpose.EXIT:
-                return ExitSettings(trailing_stop=exits.trailing_stop)
+    if exits.at is ExitPlace.VENUE and legs_of(state, symbol.symbol, lane):
+        return ExitSettings(trailing_stop=exits.trailing_stop)
     return exits
 
 
@@ -72,8 +75,22 @@ def _remember(state: DeskState, before: ExitMark | None, after: ExitMark) -> lis
 def _disarm(state: DeskState, watched: ExitMark) -> list[Effect]:
     del state.exits[watched.strategy, watched.symbol]
     state.exit_tries.pop((watched.strategy, watched.symbol), None)
+    state.exit_denials.pop((watched.strategy, watched.symbol), None)
     ended = ExitMark(watched.strategy, watched.symbol, Price(0), watched.long, state.market_ns)
     return [Append(ended)]
+
+
+def withdraw_orphans(state: DeskState) -> list[Effect]:
+    """Legs end with their position: what the venue itself has not ended after a second."""
+    effects: list[Effect] = []
+    for (name, held), due_ns in tuple(state.orphans.items()):
+        if state.market_ns < due_ns:
+            continue
+        del state.orphans[name, held]
+        lane = state.exposures.lane(held, name)
+        for leg in legs_of(state, held, lane) if lane.quantity == 0 else ():
+            effects += cancel_once(state, leg.client_order_id, "the position is closed")
+    return effects
 
 
 def _fire(
@@ -85,35 +102,40 @@ def _fire(
     effects, waits = _make_way(state, symbol, lane, mark)
     if waits:
         return effects
-    open_quantity = _open_quantity(symbol, lane, long=mark.long)
-    if open_quantity <= 0 or not _is_due(state, mark):
+    own, free = _open_quantities(symbol, lane, long=mark.long)
+    if own <= 0 or not (_is_due(state, mark) if free > 0 else _is_news(state, mark)):
         return effects
     note = (
         f"{mark.fired}: mark {format_scaled(symbol.market.mark)}, best {format_scaled(mark.best)}"
     )
-    quantity = open_quantity if mark.long else -open_quantity
+    quantity = min(own, free) if free > 0 else own
     return effects + close(
         state,
         mark.strategy,
         symbol.symbol,
-        quantity=quantity,
+        quantity=quantity if mark.long else -quantity,
         purpose=Purpose.EXIT,
         note=note,
         now=now,
     )
 
 
-def _open_quantity(symbol: SymbolExposure, lane: Lane, *, long: bool) -> int:
-    """What is left to close of a strategy's part.
+def _open_quantities(symbol: SymbolExposure, lane: Lane, *, long: bool) -> tuple[int, int]:
+    """What is left to close of a strategy's part, and of the account's position.
 
     Where other strategies hold the opposite, the account holds less: a venue takes no order that
-    turns a position over, so that much goes first and the rest with the next order.
+    turns a position over, so that much goes first. The rest follows once the account holds it; as
+    long as nothing is free the exit stays fired, is refused once in words, and sends nothing.
     """
     leaves = lane.sell_leaves if long else lane.buy_leaves
     held = symbol.quantity if long else -symbol.quantity
     working = symbol.sell_leaves if long else symbol.buy_leaves
-    own = abs(lane.quantity) - leaves
-    return min(own, held - working) if held > 0 else own
+    return abs(lane.quantity) - leaves, held - working
+
+
+def _is_news(state: DeskState, mark: ExitMark) -> bool:
+    """Whether nobody has been told yet that the account has nothing to close."""
+    return state.exit_denials.get((mark.strategy, mark.symbol)) is not DenialCode.THROUGH_ZERO
 
 
 def _is_due(state: DeskState, mark: ExitMark) -> bool:

@@ -13,6 +13,7 @@ from tradewind.domain.reports import (
     ReportBody,
 )
 from tradewind.domain.values import SCALE, Money, Nanos, Quantity, round_div
+from tradewind.engine.cancelling import cancel_once
 from tradewind.engine.days import sync_day
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import (
@@ -25,7 +26,6 @@ from tradewind.engine.effects import (
     ToStrategy,
 )
 from tradewind.engine.epochs import learn_epoch
-from tradewind.engine.own_orders import cancel_once
 from tradewind.engine.records import LockSet, Seen
 from tradewind.engine.watching import watch
 from tradewind.execution.inputs import Now, strategy_entries

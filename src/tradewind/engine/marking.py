@@ -7,7 +7,7 @@ from tradewind.engine.breaking import age_breaker, watch_equity, watch_range
 from tradewind.engine.days import turn_day
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Effect
-from tradewind.engine.exiting import watch_exits
+from tradewind.engine.exiting import watch_exits, withdraw_orphans
 from tradewind.engine.flattening import go_on
 from tradewind.execution.inputs import Now
 from tradewind.risk.breaker import BreakerState
@@ -83,6 +83,8 @@ def pass_time(state: DeskState, now: Now) -> list[Effect]:
         effects += age_breaker(state)
     if state.exits and state.level:
         effects += retry_exits(state, now)
+    if state.orphans:
+        effects += withdraw_orphans(state)
     if state.flattens:
         effects += go_on(state, now)
     return effects

@@ -4,9 +4,10 @@ from tradewind.domain.instruments import is_crypto
 from tradewind.domain.intents import Cause, Intent
 from tradewind.domain.orders import OrderTerms, OrderType, Purpose, Side, TimeInForce
 from tradewind.domain.values import Nanos, Quantity
+from tradewind.engine.cancelling import cancel_once
 from tradewind.engine.decisions import approve, drafted, refuse
 from tradewind.engine.desk_state import DeskState
-from tradewind.engine.effects import Cancel, Effect, Place
+from tradewind.engine.effects import Effect, Place
 from tradewind.execution.inputs import Now
 from tradewind.portfolio.ledger import EXTERNAL
 from tradewind.risk.checks import first_denial
@@ -88,11 +89,3 @@ def clear_way(
         effect for live in opposing for effect in cancel_once(state, live.client_order_id, reason)
     ]
     return cancels, bool(opposing)
-
-
-def cancel_once(state: DeskState, client_order_id: str, reason: str) -> list[Effect]:
-    """Ask for a cancel, once per session with execution."""
-    if client_order_id in state.cancel_asked:
-        return []
-    state.cancel_asked.add(client_order_id)
-    return [Cancel(client_order_id, "risk", reason)]

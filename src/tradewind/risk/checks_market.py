@@ -91,11 +91,29 @@ def _check_collar(draft: Draft) -> Denied | None:
 
 
 def check_short(draft: Draft) -> Denied | None:
-    """A sell may not go short unless the policy, the instrument and the venue's rule allow it."""
+    """No short unless policy, instrument and venue allow it, no turning over, no self-trade."""
     if not draft.buys and not (draft.reduces_account and draft.reduces_lane):
         denied = _check_short_sale(draft)
         if denied:
             return denied
+    return check_turnover(draft) or _check_self_trade(draft)
+
+
+def check_turnover(draft: Draft) -> Denied | None:
+    """No venue takes an order that turns a position over; an exit of risk's own opens none at all.
+
+    So a strategy's exit closes no more than the account holds. What other strategies hold against
+    it stays open, at no risk to the account, until they close or the position is the account's.
+    """
+    symbol, name = draft.symbol, draft.symbol.symbol
+    if draft.reduces_account or not (draft.own or draft.opposes(symbol.quantity)):
+        return None
+    working = symbol.buy_leaves if draft.buys else symbol.sell_leaves
+    held = abs(symbol.quantity) if draft.opposes(symbol.quantity) else 0
+    return Denied(DenialCode.THROUGH_ZERO, max(0, held - working), draft.quantity, name)
+
+
+def _check_self_trade(draft: Draft) -> Denied | None:
     resting = draft.reservations.resting.get(draft.terms.symbol)
     if resting is None:
         return None

@@ -195,6 +195,10 @@ class Draft:
         tick = self.instrument.tick_at(price)
         return max(tick, price - price % tick) if self.buys else price + -price % tick
 
+    def opposes(self, held: int) -> bool:
+        """Whether it is against a position."""
+        return held < 0 if self.buys else held > 0
+
     @property
     def fresh(self) -> bool:
         """Whether the symbol has a price that may be traded on."""

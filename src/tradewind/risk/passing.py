@@ -22,7 +22,8 @@ _LIMIT, _SIMPLE = OrderType.LIMIT, OrderClass.SIMPLE
 
 def passes(draft: Draft) -> bool:
     """Whether a strategy's order surely passes every check; prices the draft."""
-    standing, closes = draft.standing, draft.reduces_account and draft.reduces_lane
+    standing, held = draft.standing, draft.symbol.quantity
+    closes = draft.reduces_account and draft.reduces_lane
     return (
         draft.open
         and draft.listed
@@ -32,7 +33,7 @@ def passes(draft: Draft) -> bool:
         and _is_well_formed(draft)
         and _is_priced_well(draft)
         and (closes or ((draft.buys or _may_go_short(draft)) and _is_sized_well(draft)))
-        and (draft.reduces_account or _account_bears(draft))
+        and (draft.reduces_account or (not draft.opposes(held) and _account_bears(draft)))
         and (draft.reduces_lane or _strategy_bears(draft))
         and _behaves(draft)
     )

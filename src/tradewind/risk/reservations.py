@@ -5,12 +5,13 @@ refuses it, or says that it never saw it; never by a timer and never by a discon
 """
 
 from tradewind.domain.intents import Intent
-from tradewind.domain.orders import Order, Purpose, Side
+from tradewind.domain.orders import Order, OrderClass, Purpose, Side
 from tradewind.domain.values import SCALE, round_div
 from tradewind.risk.exposures import Exposures, Lane, SymbolExposure
 from tradewind.risk.live_orders import LiveOrder, Resting, certain_limit
 
 _BUY, _ENTRY, _EXIT = Side.BUY, Purpose.ENTRY, Purpose.EXIT
+_SIMPLE = OrderClass.SIMPLE
 
 
 class Reservations:
@@ -87,7 +88,7 @@ class Reservations:
             created_ns=order.created_ns,
             entry=entry,
         )
-        live.shadow = self.orders.get(order.replaces) or self._sibling(live)
+        live.shadow = self.orders.get(order.replaces) or self._sibling(live) or self._group(live)
         self._start(live)
         self._recount(live)
         return live
@@ -160,6 +161,13 @@ class Reservations:
             if other.parent == live.parent and other.buys == live.buys:
                 return other
         return None
+
+    def _group(self, live: LiveOrder) -> LiveOrder | None:
+        """The entry that a leg waits for: what has not been bought is not for sale yet."""
+        parent = self.orders.get(live.parent) if live.purpose is _EXIT else None
+        if parent is None or parent.terms.order_class is _SIMPLE:
+            return None
+        return parent
 
     def _recount(self, live: LiveOrder) -> bool:
         leaves = live.leaves

@@ -34,6 +34,10 @@ _QUANTITIES = {
     Code.OFF_LOT: "the quantity {actual} is not a multiple of the lot {limit}",
     Code.CHILD_EXCEEDS_PARENT: "with this order its parent's children have {actual} of {limit}",
     Code.SHORT_NOT_ALLOWED: "selling {actual} with {limit} free to sell would go short",
+    Code.THROUGH_ZERO: "{actual} would turn the account's position in {subject} over, of which "
+    "{limit} are free to close: a venue takes a closing and an opening as two orders",
+    Code.HELD_BY_EXITS: "exits at the venue hold the position in {subject}: of {actual}, {limit} "
+    "are free; the exits are being cancelled, ask again",
     Code.POLICY_REDUCING: "the policy is Reducing: {actual} would not reduce a position of {limit}",
     Code.STRATEGY_REDUCING: "the strategy is Reducing: {actual} would not reduce its {limit}",
 }

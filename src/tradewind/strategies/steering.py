@@ -31,7 +31,7 @@ class Steering:
             return
         if not self._aim(symbol, said):
             return
-        working = [order for order in self._desk.holdings.live(symbol) if not self._owned(order)]
+        working = [order for order in self._desk.holdings.live(symbol) if self._counts(order)]
         held = self._desk.holdings.position(symbol)
         step = next_step(held, self.targets[symbol], working)
         if isinstance(step, Withdraw):
@@ -98,6 +98,13 @@ class Steering:
 
     def _owned(self, order: Order) -> bool:
         return bool(self._desk.owners.get(order.client_order_id))
+
+    def _counts(self, order: Order) -> bool:
+        """What moves the position for this: no component's own order, no exit that waits there."""
+        is_leg = bool(order.parent) and order.purpose is Purpose.EXIT
+        return not self._owned(order) and not (
+            is_leg and order.client_order_id not in self._desk.owners
+        )
 
     def _withdraw(self, orders: Sequence[Order]) -> None:
         for order in orders:

@@ -60,7 +60,7 @@ def test_an_exit_closes_no_more_than_the_account_holds() -> None:
     assert order.approval.terms.quantity == units(30)
 
 
-def test_the_rest_of_an_exit_follows() -> None:
+def test_an_exit_opens_nothing_that_others_would_have_to_hold() -> None:
     made = world()
     allow_short(made)
     made.hold("AAPL", 33)
@@ -68,6 +68,20 @@ def test_the_rest_of_an_exit_follows() -> None:
     made.quote("AAPL", 98.0, 98.02)
     made.fill(exits_of(made)[0].approval.client_order_id, price=98)
     made.later(5)
+    assert [order.approval.terms.quantity for order in exits_of(made)] == [units(30)]
+    assert made.desk.state.denials == {"THROUGH_ZERO": 1}
+
+
+def test_the_rest_of_an_exit_follows_once_the_account_holds_it() -> None:
+    made = world()
+    allow_short(made)
+    made.hold("AAPL", 33)
+    made.hold("AAPL", -3, strategy="beta")
+    made.quote("AAPL", 98.0, 98.02)
+    made.fill(exits_of(made)[0].approval.client_order_id, price=98)
+    made.later(5)
+    made.fill(made.buy("AAPL", 3, strategy="beta"), price=98)
+    made.later(1)
     assert [order.approval.terms.quantity for order in exits_of(made)] == [units(30), units(3)]
 
 

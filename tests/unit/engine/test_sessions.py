@@ -268,8 +268,9 @@ def test_a_fee_in_coin_lowers_the_position_and_its_holder_hears_of_it() -> None:
     (position,) = made.desk.status().positions
     assert position.position.quantity == units(4)
     assert made.desk.status().gross == units(4) * 99.995
-    (told,) = [effect for effect in effects if isinstance(effect, ToStrategy)]
-    assert told.message.body == fee
+    (told,) = [effect.message for effect in effects if isinstance(effect, ToStrategy)]
+    assert isinstance(told, Report)
+    assert told.body == fee
     assert made.denial(side=Side.SELL, quantity=5) is Code.SHORT_NOT_ALLOWED
 
 

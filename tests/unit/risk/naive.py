@@ -211,9 +211,12 @@ class NaiveBook:
         return set()
 
     def _short(self, intent: Intent, *, reduces: bool) -> set[Code]:
-        if intent.terms.side is Side.SELL and not reduces and not self.limits.allow_short:
-            return {Code.SHORT_NOT_ALLOWED}
-        return set()
+        found, terms = set(), intent.terms
+        if terms.side is Side.SELL and not reduces and not self.limits.allow_short:
+            found.add(Code.SHORT_NOT_ALLOWED)
+        if self.held(terms.symbol) * terms.side.sign < 0 and not self.reduces(intent, None):
+            found.add(Code.THROUGH_ZERO)
+        return found
 
     def _self_trade(self, intent: Intent) -> set[Code]:
         sign, limit = intent.terms.side.sign, int(intent.terms.limit_price)

@@ -5,6 +5,7 @@ import msgspec
 from tests.unit.strategies.said import Says, Silent
 from tests.unit.strategies.toy_market import (
     a_host,
+    a_leg,
     a_quote,
     a_session,
     a_stop_exit,
@@ -226,6 +227,15 @@ def test_a_position_that_a_stop_closed_is_not_reopened_by_the_same_opinion() -> 
     host.on_event(a_trade(100, 61))
     strategy.strength = 1.0
     assert len(intents(host.on_event(a_trade(100, 62)))) == 1
+
+
+def test_a_leg_that_the_venue_holds_keeps_nothing_waiting() -> None:
+    strategy = Says(1.0)
+    host = a_host(strategy)
+    host.on_session(a_session(held={"AAPL": 50}, orders=(a_leg(50),)))
+    strategy.strength = 0.0
+    (sent,) = intents(host.on_event(a_trade(100, 1)))
+    assert (sent.terms.side, sent.terms.quantity) == (Side.SELL, units(50))
 
 
 def test_an_open_order_of_an_older_session_is_waited_for() -> None:

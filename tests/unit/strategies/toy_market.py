@@ -9,7 +9,7 @@ import msgspec
 from tradewind.domain.events import MarketEvent, Quote, Tick, Trade
 from tradewind.domain.fills import Fill
 from tradewind.domain.intents import Intent
-from tradewind.domain.orders import Order, OrderStatus, OrderTerms, Purpose, Side
+from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Purpose, Side
 from tradewind.domain.positions import Position
 from tradewind.domain.reports import OrderReport, Report
 from tradewind.domain.values import SCALE, SECOND, Money, Nanos, Price, Quantity, notional
@@ -226,6 +226,13 @@ def fully_filled(intent: Intent, price: float, number: int = 1) -> Report:
     order = an_order(intent)
     fill = a_fill(order, dollars(price), f"f{number}")
     return Report(number, intent.created_ns, OrderReport(filled(order, fill), fill))
+
+
+def a_leg(quantity: float, *, symbol: str = "AAPL") -> Order:
+    """An exit that the venue holds for the strategy."""
+    limit, kind = dollars(110), OrderType.LIMIT
+    terms = OrderTerms(symbol, Side.SELL, units(quantity), kind, limit_price=limit)
+    return Order("venue-1", "mine", terms, Purpose.EXIT, OrderStatus.NEW, parent="i-mine-1-1")
 
 
 def a_stop_exit(quantity: float, *, number: int, symbol: str = "AAPL") -> Report:
