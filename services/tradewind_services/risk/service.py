@@ -29,6 +29,8 @@ from tradewind_services.wanted import Changes, read_policy, read_strategies
 
 TICK_S = 0.05
 CHANGES_S = 0.2
+INSTRUMENTS_WITHIN_S = 5.0
+"""How long a batch of a tape waits for execution to tell what can be traded."""
 ACKNOWLEDGED_WITHIN_S = 5.0
 KINDS = ("trade", "quote")
 
@@ -116,7 +118,8 @@ class RiskService:
                 shell.carry_out(effects)
 
     async def settled(self) -> None:
-        """A tick is dealt with when it is taken in."""
+        """A tick is dealt with when it is taken in; a tape waits till it is known what trades."""
+        await wait_until(lambda: bool(self._shell.instruments), INSTRUMENTS_WITHIN_S)
 
     # --- people
 
