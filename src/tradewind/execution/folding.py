@@ -204,7 +204,7 @@ def _cancel_asked(state: State, fact: r.CancelAsked, record: r.Record) -> None:
 
 def _posted(state: State, fact: r.Posted, record: r.Record) -> None:
     posting = fact.posting
-    state.postings[posting.posting_id] = posting.amount
+    state.postings[posting.posting_id] = posting.ts_ns
     state.cash = Money(state.cash - posting.amount)
     if posting.quantity:
         # A fee in coin makes the position smaller than what has filled.

@@ -6,9 +6,10 @@ so long before the last matching reconciliation that no query of the venue goes 
 when its approval can be used no more: it is of an older session, or expired.
 """
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from tradewind.domain.codes import DenialCode
+from tradewind.domain.fills import FeePosting
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.execution.state import Entry, State
 
@@ -16,6 +17,8 @@ _GREATEST_BATCH = 256
 """So many orders go at a time; one at a time would look through the gaps of those before."""
 _SURELY_EXPIRED_NS = 10 * SECOND
 """Five times the life of an approval."""
+_POSTING_DAYS_NS = 3 * 86_400 * SECOND
+"""A broker dates some fees by the day only, and tells them again all day."""
 _NOT_ACCEPTED = DenialCode.NOT_ACCEPTED
 
 
@@ -39,6 +42,7 @@ def forget_closed(state: State) -> None:
             state.settled_ns = horizon
         else:
             break
+    _forget_postings(state)
     _plan_next(state)
 
 
@@ -51,6 +55,18 @@ def is_forgotten(state: State, client_order_id: str) -> bool:
     """Whether an order that we don't know is one of ours from long ago: its number tells."""
     install_strategy_epoch, number = _parts(client_order_id)
     return 0 <= number <= state.forgotten.get(install_strategy_epoch, -1)
+
+
+def is_old(state: State, posting: FeePosting) -> bool:
+    """Whether a posting that we don't know is from before those that we remember."""
+    return posting.ts_ns <= state.settled_ns - _POSTING_DAYS_NS
+
+
+def _forget_postings(state: State) -> None:
+    until_ns = state.settled_ns - _POSTING_DAYS_NS
+    old = takewhile(lambda posting: posting[1] <= until_ns, state.postings.items())
+    for name in [name for name, _ in old]:
+        del state.postings[name]
 
 
 def _may_ever_go(entry: Entry) -> bool:

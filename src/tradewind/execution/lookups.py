@@ -1,5 +1,7 @@
 """The UNKNOWN protocol: look up until the venue tells, and give up only on its word."""
 
+from msgspec.structs import replace
+
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.orders import OrderStatus
 from tradewind.domain.values import Nanos
@@ -96,7 +98,8 @@ def _not_found(turn: Turn, entry: Entry, plan: Plan, asked_ns: int) -> None:
         _give_up(turn, entry)
     else:
         if not entry.absent:
-            turn.record(LookedUp(name, NotFound()))
+            told = replace(report_of(entry, entry.order), absent=True)
+            turn.record(LookedUp(name, NotFound()), told)
         plan.tries += 1
         plan.next_ns = Nanos(max(now, look_up_time(plan, window)))
 

@@ -9,7 +9,7 @@ from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport, Orde
 from tradewind.domain.values import Money, Nanos, Quantity, format_scaled
 from tradewind.execution.absorbing import absorb, adopt
 from tradewind.execution.flattening import books_read
-from tradewind.execution.forgetting import is_forgotten
+from tradewind.execution.forgetting import is_forgotten, is_old
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
@@ -128,7 +128,7 @@ def _questions(turn: Turn) -> list[str]:
 
 def _postings(turn: Turn, books: Books) -> None:
     for posting in books.postings:
-        if posting.posting_id not in turn.state.postings:
+        if posting.posting_id not in turn.state.postings and not is_old(turn.state, posting):
             turn.record(Posted(posting), FeeReport(posting))
 
 

@@ -105,7 +105,7 @@ class State(msgspec.Struct):
     reversals: dict[str, Execution] = {}
     positions: dict[str, int] = {}
     adopted: dict[str, int] = {}
-    postings: dict[str, Money] = {}
+    postings: dict[str, Nanos] = {}
     cash: Money = Money(0)
     opening_cash: Money | None = None
     reconciled_ns: Nanos = Nanos(0)

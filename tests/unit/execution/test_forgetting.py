@@ -16,11 +16,12 @@ from tests.unit.execution.builders import (
 )
 from tests.unit.execution.crashing import Run
 from tradewind.domain.codes import AlarmCode, DenialCode
+from tradewind.domain.fills import FeePosting
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.orders import Order, OrderStatus, OrderTerms
 from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import AlarmReport, OrderReport
-from tradewind.domain.values import SECOND, Nanos
+from tradewind.domain.values import SECOND, Money, Nanos
 from tradewind.execution import (
     ExecutionCore,
     Submit,
@@ -229,6 +230,24 @@ def test_books_that_still_show_a_forgotten_order_change_nothing() -> None:
     assert "i-s-1-3" not in bench.core.state.entries
     assert bench.core.state.positions == {"AAPL": units(110)}
     assert not alarms(bench)
+
+
+def test_fees_are_forgotten_after_days_and_not_counted_again() -> None:
+    fee = FeePosting("f-1", Money(3), START)
+    bench = aged(postings=(fee,))
+    assert bench.core.state.postings == {"f-1": START}
+    bench.reconcile(postings=(fee,), **held(110))
+    bench.market_ns += 4 * 86_400 * SECOND
+    bench.wait(5.1)
+    bench.reconcile(postings=(fee,), **held(110))
+    bench.wait(10)
+    for number in range(11, 14):
+        filled(bench, number)
+    assert bench.core.state.postings == {}
+    cash = bench.core.state.cash
+    bench.wait(5.1)
+    bench.reconcile(postings=(fee,), **held(140))
+    assert bench.core.state.cash == cash
 
 
 def test_orders_of_others_stay() -> None:
