@@ -6,26 +6,31 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from hashlib import sha256
 from pathlib import Path
 
 from tradewind.domain.errors import ConfigurationError
 
+_YOUNG_S = 60.0
+
 
 class PrivateFolder:
-    """A folder of the owner's alone for one state folder; what a killed run left is removed.
+    """A folder of the owner's alone for one state folder; what killed runs left is removed.
 
     It lies in `XDG_RUNTIME_DIR`, which never is on a disk, or where temporary files go.
     """
 
-    def __init__(self, state: Path, base: Path | None = None) -> None:
-        name = f"tradewind-{os.geteuid()}-{sha256(str(state).encode()).hexdigest()[:12]}"
-        self.root = (base or _base()) / name
+    def __init__(self, state: Path, base: Path | None = None, young_s: float = _YOUNG_S) -> None:
+        base, ours = base or _base(), f"tradewind-{os.geteuid()}-"
+        self.root = base / f"{ours}{sha256(str(state).encode()).hexdigest()[:12]}"
         _remove(self.root)
+        for folder in base.glob(f"{ours}*"):
+            _remove_if_left(folder, young_s)
         _make(self.root)
+        # Whoever holds it lives, to other runners and to cleaners of /tmp.
         self._lock = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
-        with contextlib.suppress(OSError):
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # cleaners of /tmp respect it
+        _locked(self._lock)
 
     def folder(self, *parts: str) -> Path:
         """A folder in it."""
@@ -65,6 +70,26 @@ def _make(folder: Path) -> None:
             f"no place for keys in {folder.parent}: {error.strerror}; set XDG_RUNTIME_DIR to a "
             "folder of yours"
         ) from error
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _remove_if_left(folder: Path, young_s: float) -> None:
+    """Remove what another state's killed run left; a folder that was just made may be in use."""
+    with contextlib.suppress(OSError):
+        age_s = time.time() - folder.lstat().st_ctime
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if age_s >= young_s and _locked(descriptor):
+                _remove(folder)
+        finally:
+            os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

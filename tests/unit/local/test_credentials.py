@@ -1,5 +1,6 @@
 """Broker keys are read where the user has them, and lie nowhere in the state."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,13 @@ def test_what_a_killed_run_left_is_removed_at_the_next_start(tmp_path: Path) -> 
         private = PrivateFolder(tmp_path / "state", tmp_path)
         assert list(private.root.iterdir()) == []
         (private.folder("credentials") / "key-id").write_text("left over")
+
+
+def test_what_a_killed_run_of_another_state_left_is_removed_too(tmp_path: Path) -> None:
+    living, killed = (PrivateFolder(tmp_path / name, tmp_path) for name in ("a", "b"))
+    os.close(killed._lock)  # as the kernel does when a process ends
+    PrivateFolder(tmp_path / "c", tmp_path, young_s=0)
+    assert (living.root.exists(), killed.root.exists()) == (True, False)
 
 
 def test_two_states_have_two_folders(tmp_path: Path) -> None:
