@@ -217,18 +217,17 @@ def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:
 def status_document(shell: Shell) -> bytes:
     """What execution knows, as JSON."""
     core = shell.core
-    orders = core.orders()
-    live = [order for order in orders if order.is_live]
+    entries, live = core.state.entries, core.state.live_entries()
     return msgspec.json.encode(
         {
             "ready": core.is_ready,
             "reason": core.not_ready_reason,
             "session": core.session,
-            "last_order": orders[-1].client_order_id if orders else "",
+            "last_order": next(reversed(entries), ""),
             "reports": core.last_report,
-            "orders": len(orders),
+            "orders": len(entries),
             "live": len(live),
-            "unknown": sum(order.unknown for order in live),
+            "unknown": sum(entry.order.unknown for entry in live),
             "market_ns": shell.market_ns,
             "latencies_us": shell.latencies.by_hop(),
         }

@@ -54,7 +54,7 @@ class StrategyService:
         self._undecided = Undecided(metrics.decided)
         self._feed = FeedClient(self, self._wanted)
         self._risk = RiskClient(config.strategy, self, self._heartbeat)
-        self._opened = asyncio.Event()
+        self._opened, self._unsaved = asyncio.Event(), asyncio.Event()
         self._kept = KeptState(Path(config.state))
         self._outgoing = Outgoing(host, self._risk, self._feed, undecided=self._undecided)
 
@@ -89,7 +89,7 @@ class StrategyService:
     async def drain(self) -> None:
         """Stop intents and keep what the strategy knows."""
         self._core.on_session_lost()
-        self._save()
+        self._save(self._core.save())
 
     # --- market data
 
@@ -147,7 +147,7 @@ class StrategyService:
         if isinstance(report.body, OrderReport):
             self._undecided.reported(report.body.order)
             if report.body.fill is not None:
-                self._save()
+                self._unsaved.set()
 
     def on_equity(self, equity: Money) -> None:
         """Size the next targets by it."""
@@ -199,17 +199,21 @@ class StrategyService:
             # Without its saved state a strategy warms up on history, as at its first start.
             self._host.log.warning("saved_state_unreadable", error=str(error))
 
-    def _save(self) -> None:
+    def _save(self, state: bytes) -> None:
         try:
-            self._kept.keep(self._core.save())
+            self._kept.keep(state)
         except OSError as error:
             # A full disk ends no strategy: an older state, or history, warms it up next time.
             self._host.log.warning("state_not_saved", error=str(error))
 
     async def _save_regularly(self) -> None:
+        """Save after each fill and each second, in a thread: no tick waits for the disk."""
+        loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(SAVE_EVERY_S)
-            self._save()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._unsaved.wait(), SAVE_EVERY_S)
+            self._unsaved.clear()
+            await loop.run_in_executor(None, self._save, self._core.save())
 
     def _status(self, _: str) -> bytes:
         return msgspec.json.encode(

@@ -55,7 +55,17 @@ async def _one_session(
         await session(channel)
     except grpc.aio.AioRpcError as error:
         return f"{error.code().name}: {error.details()}"
+    except asyncio.CancelledError:
+        if _is_ending():
+            raise
+        return "we left the stream"
     finally:
         with contextlib.suppress(asyncio.CancelledError):
             await channel.close(grace=None)
     return "the peer ended the stream"
+
+
+def _is_ending() -> bool:
+    """Whether we ourselves are cancelled, and not only the stream that is being read."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

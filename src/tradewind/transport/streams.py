@@ -57,9 +57,6 @@ class Session(Generic[Request]):
         try:
             async for message in stream:
                 speaker.take(message)
-        except asyncio.CancelledError:
-            if _is_wanted():
-                raise
         finally:
             beating.cancel()
             self._outbox = None
@@ -80,9 +77,3 @@ class Session(Generic[Request]):
             await asyncio.sleep(self._alive_every_s)
             if self._outbox is not None:
                 self._outbox.put(self._speaker.sign_of_life())
-
-
-def _is_wanted() -> bool:
-    """Whether the session itself is cancelled, and not its stream by `restart` or an overflow."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -115,3 +115,11 @@ def test_answers_are_counted_and_the_newest_refusal_of_a_code_is_kept() -> None:
     assert undecided.decisions == {"approved": 1, "refused": 1}
     assert told == ["approved", "refused"]
     assert undecided.refusals == {"NO_PRICE": NO}
+
+
+def test_a_forgotten_state_is_not_kept_again_in_this_life(tmp_path: Path) -> None:
+    kept = KeptState(tmp_path)
+    kept.keep(b"state")
+    kept.forget()
+    kept.keep(b"the state that a thread was about to write")
+    assert KeptState(tmp_path).read() == b""
