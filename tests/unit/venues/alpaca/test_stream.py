@@ -373,6 +373,48 @@ async def test_closing_ends_the_feed(server: ActingServer) -> None:
     assert await asyncio.wait_for(read(), 5) == 1
 
 
+async def delivered(feed: AlpacaFeed, take: Any) -> None:
+    await asyncio.wait_for(feed.deliver(take), 5)
+
+
+async def test_frames_are_delivered_in_order_also_over_the_hand_over(server: ActingServer) -> None:
+    async def play(socket: web.WebSocketResponse) -> None:
+        await data_login(socket)
+        await subscribed(socket)
+        for number in range(40):
+            await send(socket, {**GOOD, "i": number})
+            await asyncio.sleep(0.001)
+        await linger(socket)
+
+    server.play(play)
+    feed = server.venue().feed()
+    await feed.subscribe(["AAPL"], ["trades"])
+    await _until(lambda: feed._queue.qsize() > 5)
+    found: list[str] = []
+
+    def take(batch: Batch) -> None:
+        found.extend(event.trade_id for event in batch.events if isinstance(event, Trade))
+
+    delivering = asyncio.ensure_future(delivered(feed, take))
+    await _until(lambda: len(found) == 40)
+    assert found == [str(number) for number in range(40)]
+    await feed.close()
+    await delivering
+
+
+async def test_a_reader_that_fails_is_told_of_it_and_not_the_socket(server: ActingServer) -> None:
+    server.play(trade_and_stay)
+    feed = server.venue().feed()
+    await feed.subscribe(["AAPL"], ["trades"])
+
+    def take(batch: Batch) -> None:
+        raise LookupError("ours")
+
+    with pytest.raises(LookupError, match="ours"):
+        await delivered(feed, take)
+    await feed.close()
+
+
 async def test_unsubscribing_stops_asking(server: ActingServer) -> None:
     asked: list[dict[str, Any]] = []
 
