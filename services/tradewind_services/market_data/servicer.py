@@ -122,12 +122,11 @@ class MarketDataService:
         return [tick for tick in ticks if wanted.passes(tick)]
 
     def _news(self, ticks: Iterable[Tick]) -> bytes:
-        entries = b"".join(map(self._entries.of, ticks))
+        entries = self._entries.of(ticks)
         return self._heads.news(self._clock.utc_ns()) + entries
 
     def _snapshot(self, ticks: Iterable[Tick]) -> bytes:
-        entries = b"".join(map(self._entries.of, ticks))
-        return self._heads.snapshot(self._clock.utc_ns()) + entries
+        return self._heads.snapshot(self._clock.utc_ns()) + self._entries.of(ticks)
 
 
 def _filter(asked: pb.Subscription) -> Filter:

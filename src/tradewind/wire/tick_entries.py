@@ -5,7 +5,7 @@ rule), so a batch is its head followed by the entries of its ticks. Filling the 
 costs a third of building a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tradewind.domain.events import Quote, Tick, Trade
@@ -27,13 +27,17 @@ class TickEntries:
         self._known: dict[int, tuple[Tick, bytes]] = {}
         self._encoders: dict[type, Callable[[Tick], bytes]] = {Quote: _quotes(), Trade: _trades()}
 
-    def of(self, tick: Tick) -> bytes:
-        """The tick as an entry of a batch."""
-        known = self._known.get(tick.seq)
-        # Numbers come twice: a snapshot's ticks share one, merged changes carry their newest's.
-        if known is not None and known[0] is tick:
-            return known[1]
-        return self._new(tick)
+    def of(self, ticks: Iterable[Tick]) -> bytes:
+        """The ticks as entries of a batch."""
+        known, entries = self._known, []
+        for tick in ticks:
+            seen = known.get(tick.seq)
+            # Numbers come twice: a snapshot's ticks share one, merged changes have their newest's.
+            if seen is not None and seen[0] is tick:
+                entries.append(seen[1])
+            else:
+                entries.append(self._new(tick))
+        return b"".join(entries)
 
     def _new(self, tick: Tick) -> bytes:
         if len(self._known) >= _KEPT:

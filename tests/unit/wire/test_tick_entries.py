@@ -46,7 +46,7 @@ TICKS = st.builds(Tick, st.integers(0, 2**63), TIMES, TRADES | QUOTES | st.sampl
 def written(ticks: list[Tick]) -> bytes:
     entries = TickEntries()
     head = BatchHeads("e", paced=True).news(Nanos(9))
-    return head + b"".join(entries.of(tick) for tick in ticks)
+    return head + entries.of(ticks)
 
 
 @given(st.lists(TICKS, max_size=6))
@@ -73,7 +73,7 @@ def test_an_event_of_nothing_is_still_an_event() -> None:
 @pytest.mark.parametrize("event", EVENTS)
 def test_the_next_reader_of_a_tick_gets_the_same_bytes(event: MarketEvent) -> None:
     entries, tick = TickEntries(), Tick(3, Nanos(4), event)
-    assert entries.of(tick) is entries.of(tick)
+    assert entries.of([tick, tick]) == entries.of([tick]) * 2
 
 
 def test_a_volume_beyond_the_wire_is_told_as_the_most_it_can_say() -> None:
@@ -85,7 +85,9 @@ def test_a_volume_beyond_the_wire_is_told_as_the_most_it_can_say() -> None:
 def test_ticks_that_share_a_number_are_told_apart() -> None:
     entries = TickEntries()
     first, second = (Tick(3, Nanos(4), event) for event in EVENTS[:2])
-    assert entries.of(first) != entries.of(second)
+    both = entries.of([first]), entries.of([second])
+    assert entries.of([first, second]) == b"".join(both)
+    assert both[0] != both[1]
 
 
 def test_a_snapshot_says_that_it_is_one() -> None:
