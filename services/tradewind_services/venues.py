@@ -28,6 +28,7 @@ def open_venue(address: VenueAddress, clock: Clock, workload: str) -> AlpacaVenu
         market_clock=address.market_clock,
         first_retry_s=0.1 if address.market_clock else 1.0,
         longest_retry_s=1.0 if address.market_clock else 30.0,
+        refused_retry_s=3.0 if address.market_clock else 60.0,
     )
     credentials = CredentialFolder(Path(address.credentials))
     chance = Random(_seed(workload))  # noqa: S311 # jitter only

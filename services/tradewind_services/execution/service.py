@@ -28,6 +28,7 @@ from tradewind_services.execution.requests import VenueRequests
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
 from tradewind_services.execution.shell import Shell
 from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
+from tradewind_services.execution.venue_keys import VenueKeys
 from tradewind_services.hosting import Host
 from tradewind_services.venues import open_venue
 from tradewind_services.wanted import read_strategies, symbols_of
@@ -77,6 +78,11 @@ class ExecutionService:
         self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
         self._alerts = PolicyAlerts(host, config)
         self._shell.listeners.append(ExecutionAlarms(self._alerts, self._session.halts).take)
+        self._keys = VenueKeys(
+            self._venue.keys,
+            self._alerts.tell,
+            lambda: self._do(self._core.ask_books(self._shell.now())),
+        )
         self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
         ExecutionGauges(host.metrics, lambda: self._core)
         self._shell.listeners.append(self._metrics.take)
@@ -85,7 +91,7 @@ class ExecutionService:
         """Add servicers, open the venue, and begin to reconcile."""
         server = self._host.server
         execution_pb2_grpc.add_ExecutionServicer_to_server(self._session, server.grpc)  # type: ignore[no-untyped-call]  # generated
-        control = Control(self._shell, lambda _: status_document(self._shell))
+        control = Control(self._shell, lambda _: status_document(self._shell, self.unready()))
         execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
         server.publish("tradewind.wire.v1.Execution")
         self._do(self._core.start(self._shell.now()))
@@ -96,13 +102,15 @@ class ExecutionService:
         self._host.spawn("instruments", self._learn_instruments)
 
     def unready(self) -> str:
-        """Ready is reconciled."""
+        """Ready is reconciled, with keys that the venue takes."""
+        if self._keys.refusal:
+            return self._keys.refusal
         return "" if self._core.is_ready else self._core.not_ready_reason or "reconciling"
 
     def pages(self) -> dict[str, Callable[[str], bytes | None]]:
         """Status and orders."""
         return {
-            "/status": lambda _: status_document(self._shell),
+            "/status": lambda _: status_document(self._shell, self.unready()),
             "/orders": lambda _: msgspec.json.encode([*map(asdict, self._core.orders())]),
         }
 
@@ -168,6 +176,7 @@ class ExecutionService:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
+            self._keys.look()
             now = self._shell.now()
             self._do(self._core.journal_room(now, available=self._journal.has_room))
             self._do(self._core.tick(now))

@@ -214,14 +214,14 @@ def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:
     return pb.Instruments(instruments=[INSTRUMENT.to_wire(each) for each in instruments])
 
 
-def status_document(shell: Shell) -> bytes:
-    """What execution knows, as JSON."""
+def status_document(shell: Shell, unready: str) -> bytes:
+    """What execution knows, as JSON; `unready` says why it is not ready, "" when it is."""
     core = shell.core
     entries, live = core.state.entries, core.state.live_entries()
     return msgspec.json.encode(
         {
-            "ready": core.is_ready,
-            "reason": core.not_ready_reason,
+            "ready": not unready,
+            "reason": unready,
             "session": core.session,
             "last_order": next(reversed(entries), ""),
             "reports": core.last_report,

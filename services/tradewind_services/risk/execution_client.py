@@ -42,8 +42,8 @@ class Listener(Protocol):
         """Number of the last report that risk has."""
         ...
 
-    def on_session(self, opened: Opened) -> None:
-        """A session is open."""
+    def on_session(self, opened: Opened) -> bool:
+        """A session is open; False: nothing that it says is to be taken in."""
         ...
 
     def on_report(self, report: Report) -> None:
@@ -127,9 +127,11 @@ class ExecutionClient:
         self._listener.on_closed()
 
     def take(self, message: pb.ExecutionMessage) -> None:
-        """Hear execution."""
-        listener = self._listener
-        match message.WhichOneof("message"):
+        """Hear execution: nothing before the opening, nor in a session that was not taken."""
+        listener, kind = self._listener, message.WhichOneof("message")
+        if not self.is_open and kind != "opened":
+            return
+        match kind:
             case "report":
                 listener.on_report(report_from_wire(message.report))
             case "refused":
@@ -148,8 +150,7 @@ class ExecutionClient:
                 raise MalformedValueError("execution sent a message of an unknown kind")
 
     def _open(self, opened: pb.SessionOpened) -> None:
-        self.is_open = True
-        self._listener.on_session(
+        self.is_open = self._listener.on_session(
             Opened(
                 opened.session,
                 opened.machine_ns,

@@ -153,6 +153,8 @@ class RiskService:
 
     def _status(self) -> bytes:
         desk = msgspec.to_builtins(self._shell.desk.status())
+        if self._shell.execution_reason:
+            desk["ready"], desk["reason"] = False, self._shell.execution_reason
         desk["sessions"] = {
             name: {
                 "ready": seat.heartbeat.ready,

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.errors import JournalError
 from tradewind.domain.events import FeedStatus, MarketEvent
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import ApprovedOrder, Intent, Refused
@@ -136,8 +138,12 @@ class DeskShell:
         """Number of the last report taken in."""
         return self.desk.known
 
-    def on_session(self, opened: Opened) -> None:
-        """A session with execution began."""
+    def on_session(self, opened: Opened) -> bool:
+        """A session with execution began.
+
+        One that lacks what we have seen is left alone until execution starts anew: risk doesn't
+        trade on a journal that was lost, and people are told.
+        """
         self._host.log.info("execution_session", session=opened.session, known=self.desk.known)
         session = ExecutionSession(
             session=opened.session,
@@ -146,7 +152,13 @@ class DeskShell:
             account=opened.account,
             halt_number=opened.halt_number,
         )
-        self.carry_out(self.desk.session_opened(session, self.now()))
+        try:
+            self.carry_out(self.desk.session_opened(session, self.now()))
+        except JournalError as error:
+            self.execution_reason = str(error)
+            self.alerts.tell(AlarmCode.JOURNAL_LOST, str(error))
+            return False
+        return True
 
     def on_report(self, report: Report) -> None:
         """Execution's next report."""
