@@ -9,6 +9,7 @@ from tradewind.domain.orders import Order
 from tradewind.domain.reports import FeeReport, OrderReport, Report
 from tradewind.execution.records import decode_record
 from tradewind.local.doubts import Doubts
+from tradewind.local.journals import decoded
 from tradewind.portfolio.ledger import Ledger
 from tradewind.storage.journal import JournalReader
 
@@ -45,10 +46,15 @@ class Books(msgspec.Struct):
 
 
 def read_books(journal: Path) -> Books:
-    """Fold an execution journal; an absent one gives empty books."""
+    """Fold an execution journal; an absent one gives empty books.
+
+    Raises:
+        JournalCorruptError: the journal is damaged.
+        JournalError: another release wrote it.
+    """
     books = Books(Ledger(), {}, [])
     if journal.is_dir():
-        for _, payload in JournalReader(journal).read(1):
-            for report in decode_record(payload).reports:
+        for number, payload in JournalReader(journal).read(1):
+            for report in decoded(decode_record, number, payload).reports:
                 books.take(report)
     return books

@@ -81,4 +81,7 @@ def decoded(decode: Callable[[bytes], T], number: int, payload: bytes) -> T:
     try:
         return decode(payload)
     except msgspec.DecodeError as error:
-        raise JournalError(f"record {number} is not of this release: {error}") from error
+        raise JournalError(
+            f"record {number} is not of this release: {error}; go on with the release that wrote "
+            "it, or with a new folder (--state)"
+        ) from error

@@ -18,11 +18,12 @@ _YOUNG_S = 60.0
 class PrivateFolder:
     """A folder of the owner's alone for one state folder; what killed runs left is removed.
 
-    It lies in `XDG_RUNTIME_DIR`, which never is on a disk, or where temporary files go.
+    It lies where temporary files go (`TMPDIR`): the run-time folder of a login ends with the last
+    login, and a run goes on.
     """
 
     def __init__(self, state: Path, base: Path | None = None, young_s: float = _YOUNG_S) -> None:
-        base, ours = base or _base(), f"tradewind-{os.geteuid()}-"
+        base, ours = base or Path(tempfile.gettempdir()), f"tradewind-{os.geteuid()}-"
         self.root = base / f"{ours}{sha256(str(state).encode()).hexdigest()[:12]}"
         _remove(self.root)
         for folder in base.glob(f"{ours}*"):
@@ -48,11 +49,6 @@ class PrivateFolder:
             _remove(self.root)
 
 
-def _base() -> Path:
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
-    return runtime if os.access(runtime, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
-
-
 def _make(folder: Path) -> None:
     """Make it; in a folder that others may write, somebody else's is never trusted.
 
@@ -63,12 +59,11 @@ def _make(folder: Path) -> None:
         folder.mkdir(mode=0o700)
     except FileExistsError:
         raise ConfigurationError(
-            f"{folder} is in the way and not ours to remove: remove it, or set XDG_RUNTIME_DIR"
+            f"{folder} is in the way and not ours to remove: remove it, or set TMPDIR"
         ) from None
     except OSError as error:
         raise ConfigurationError(
-            f"no place for keys in {folder.parent}: {error.strerror}; set XDG_RUNTIME_DIR to a "
-            "folder of yours"
+            f"no place for keys in {folder.parent}: {error.strerror}; set TMPDIR to one of yours"
         ) from error
 
 

@@ -120,7 +120,11 @@ class Session:
         """Run until the end that the options name, and return the summary."""
         for note in self._tape_notes:
             self._on_note(note)
-        await self.runner.start()
+        try:
+            await self.runner.start()
+        except BaseException:
+            await self.runner.stop()  # those that were started, and the keys
+            raise
         try:
             await self._watch()
         finally:

@@ -121,5 +121,5 @@ def test_a_link_that_somebody_laid_there_is_refused(tmp_path: Path, private: Pri
 
 
 def test_a_base_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="XDG_RUNTIME_DIR"):
+    with pytest.raises(ConfigurationError, match="TMPDIR"):
         PrivateFolder(tmp_path / "state", tmp_path / "absent")
