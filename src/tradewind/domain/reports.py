@@ -18,12 +18,14 @@ class OrderReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="o
     """The whole new state of an order, with the fill that changed it where there is one.
 
     `reserved` is what the approval reserved, so that risk can restore it after its own restart.
+    `absent` says that a look-up did not find the order: a fresh approval sends it again.
     """
 
     order: Order
     fill: Fill | None = None
     reserved: Money = Money(0)
     trace: TraceContext = TraceContext()
+    absent: bool = False
 
 
 class FeeReport(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="fee"):

@@ -15,6 +15,7 @@ from tradewind.risk.checks_conduct import count_approved
 from tradewind.risk.denials import Denied
 from tradewind.risk.drafts import Draft
 from tradewind.risk.limits import UNLIMITED
+from tradewind.risk.live_orders import LiveOrder
 from tradewind.risk.passing import passes
 from tradewind.risk.sentences import sentence
 from tradewind.risk.stories import story
@@ -113,10 +114,12 @@ def _approve(state: DeskState, draft: Draft, asked: Intent, now: Now) -> list[Ef
     return [Place(order), ToStrategy(strategy, granted)]
 
 
-def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
-    """Reserve, count and sign an order that passed every check."""
+def approve(
+    state: DeskState, draft: Draft, now: Now, *, renewed: LiveOrder | None = None
+) -> Approved:
+    """Reserve, count and sign an order that passed every check; `renewed` is reserved already."""
     intent, checks, settings = draft.intent, story(draft), state.settings
-    purpose = _purpose(draft)
+    purpose = _purpose(draft) if renewed is None else renewed.purpose
     approval = Approval(
         account=settings.account,
         session=state.session,
@@ -135,15 +138,18 @@ def approve(state: DeskState, draft: Draft, now: Now) -> Approved:
         parent=intent.parent,
     )
     count_approved(draft)
-    state.reservations.reserve(
-        intent,
-        draft.symbol,
-        draft.lane,
-        price=draft.reserve_price,
-        reserved=draft.notional,
-        session=approval.session,
-        purpose=purpose,
-    )
+    if renewed is not None:
+        state.reservations.reprice(renewed, draft.reserve_price)
+    else:
+        state.reservations.reserve(
+            intent,
+            draft.symbol,
+            draft.lane,
+            price=draft.reserve_price,
+            reserved=draft.notional,
+            session=approval.session,
+            purpose=purpose,
+        )
     draft.symbol.reserve(draft.lane)
     return state.signer.approve(approval, cause=intent.cause, checks=checks)
 

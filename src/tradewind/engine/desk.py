@@ -18,6 +18,7 @@ from tradewind.engine.effects import Effect
 from tradewind.engine.folding import fold
 from tradewind.engine.marking import follow_report, mark, pass_time
 from tradewind.engine.records import Record
+from tradewind.engine.resending import send_again
 from tradewind.engine.restoring import restore
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
 from tradewind.engine.snapshots import DeskSnapshot, restore_snapshot, snapshot
@@ -89,7 +90,7 @@ class RiskDesk:
         moved = state.account.equity != state.watched_equity or state.market_ns >= state.due_ns
         if state.level and (moved or state.armed or state.exits or state.flattens):
             effects += follow_report(state, report, now)
-        return effects
+        return effects + send_again(state, now) if state.absent else effects
 
     def session_opened(self, opened: ExecutionSession, now: Now) -> list[Effect]:
         """A session with execution began.

@@ -87,6 +87,7 @@ class DeskState:
     """
 
     __slots__ = (
+        "absent",
         "account",
         "acknowledged",
         "alarms",
@@ -180,6 +181,7 @@ class DeskState:
         self.clock_offset = self.version = 0
         self.connected = self.execution_ready = self.gap = self.level = False
         self.cancel_asked: set[str] = set()
+        self.absent: list[str] = []
         self.told: dict[int, HaltReport] = {}
         self.own_epochs: set[int] = set()
 

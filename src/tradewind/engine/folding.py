@@ -112,6 +112,8 @@ def _order(state: DeskState, body: OrderReport, report: Report) -> list[Effect]:
         effects += _cancel_on_sight(state, order)
     if seat is not None and seat.connected:
         effects.append(ToStrategy(order.strategy, report))
+    if body.absent:
+        state.absent.append(order.client_order_id)
     if order.terms.symbol not in state.watched:
         effects += watch(state)
     return effects

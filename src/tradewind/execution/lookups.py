@@ -98,7 +98,8 @@ def _not_found(turn: Turn, entry: Entry, plan: Plan, asked_ns: int) -> None:
         _give_up(turn, entry)
     else:
         if not entry.absent:
-            told = replace(report_of(entry, entry.order), absent=True)
+            again = not entry.cancel_asked
+            told = replace(report_of(entry, entry.order), absent=again)
             turn.record(LookedUp(name, NotFound()), told)
         plan.tries += 1
         plan.next_ns = Nanos(max(now, look_up_time(plan, window)))

@@ -61,11 +61,16 @@ def _again(turn: Turn, entry: Entry, approved: ApprovedOrder, no: Refused | None
     approval = approved.approval
     if not _same_terms(entry.approval, approval):
         _refuse_other_terms(turn, approval)
-    elif no is None and entry.absent and approved.token != entry.token:
+    elif _may_renew(entry, no) and approved.token != entry.token:
         _renew(turn, entry, approved)
     else:
         name = approval.client_order_id
         turn.effects.append(Reply(Taken(name, entry.first_report)))
+
+
+def _may_renew(entry: Entry, no: Refused | None) -> bool:
+    """Looked up and not found, and nobody has asked for its end meanwhile."""
+    return no is None and entry.absent and not entry.cancel_asked
 
 
 def _renew(turn: Turn, entry: Entry, approved: ApprovedOrder) -> None:

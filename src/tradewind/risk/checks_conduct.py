@@ -10,7 +10,7 @@ from tradewind.risk.windows import MINUTE_NS
 def check_repeats(draft: Draft) -> Denied | None:
     """The same order again within the window."""
     window = draft.limits.duplicate_window_ns
-    if window and not draft.intent.parent:
+    if window and not draft.intent.parent and not draft.renews:
         draft.key = repeat_key(draft)
         age = draft.conduct.repeats.age(draft.key, draft.now_ns)
         if age is not None and age < window:

@@ -60,6 +60,7 @@ class Draft:
         "reduces_account",
         "reduces_lane",
         "reference",
+        "renews",
         "replaced",
         "reservations",
         "reserve_price",
@@ -102,7 +103,7 @@ class Draft:
         self.notional = self.added = self.increase = 0
         self.worst_after = self.gross_after = self.margin_after = 0
         self.buys = self.own = self.open = self.reduces_account = self.reduces_lane = False
-        self.listed = self.any_hours = self.is_crypto = False
+        self.listed = self.any_hours = self.is_crypto = self.renews = False
         self.replaced = self.key = None
 
     def rule(self, limits: Limits, strategy_limits: StrategyLimits) -> None:
@@ -127,7 +128,7 @@ class Draft:
         self.limit_price, self.replaced, self.key = terms.limit_price, None, None
         if intent.replaces:
             quantity = self._replace(intent.replaces, quantity)
-        self.own = intent.purpose is _FLATTEN
+        self.own, self.renews = intent.purpose is _FLATTEN, False
         symbol, lane = self.symbol, self.lane
         if terms.side is _BUY:
             self.buys = True
@@ -137,6 +138,17 @@ class Draft:
             self.buys = False
             self.reduces_account = symbol.quantity - symbol.sell_leaves - quantity >= 0
             self.reduces_lane = lane.quantity - lane.sell_leaves - quantity >= 0
+
+    def renew(self, live: LiveOrder) -> None:
+        """Take the order as one that is reserved already: it adds nothing to itself."""
+        self.replaced, self.renews = live, True
+        symbol, lane = self.symbol, self.lane
+        if self.buys:
+            self.reduces_account = symbol.quantity + symbol.buy_leaves <= 0
+            self.reduces_lane = lane.quantity + lane.buy_leaves <= 0
+        else:
+            self.reduces_account = symbol.quantity - symbol.sell_leaves >= 0
+            self.reduces_lane = lane.quantity - lane.sell_leaves >= 0
 
     def price(self) -> None:
         """Work out what it would meet and may pay at worst."""

@@ -43,6 +43,7 @@ class LiveOrder(msgspec.Struct, eq=False, gc=False):
     counted_reserved: int = 0
     named: bool = False
     unknown: bool = False
+    resent: int = 0
     order: Order | None = None
     rank: int = 0
     heirs: "tuple[LiveOrder, ...]" = ()

@@ -300,16 +300,18 @@ class ApprovedOrder(_message.Message):
     def __init__(self, approval: _Optional[_Union[Approval, _Mapping]] = ..., token: _Optional[bytes] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ..., checks: _Optional[_Union[CheckResults, _Mapping]] = ...) -> None: ...
 
 class OrderReport(_message.Message):
-    __slots__ = ("order", "fill", "reserved", "trace")
+    __slots__ = ("order", "fill", "reserved", "trace", "absent")
     ORDER_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     RESERVED_FIELD_NUMBER: _ClassVar[int]
     TRACE_FIELD_NUMBER: _ClassVar[int]
+    ABSENT_FIELD_NUMBER: _ClassVar[int]
     order: Order
     fill: Fill
     reserved: int
     trace: TraceContext
-    def __init__(self, order: _Optional[_Union[Order, _Mapping]] = ..., fill: _Optional[_Union[Fill, _Mapping]] = ..., reserved: _Optional[int] = ..., trace: _Optional[_Union[TraceContext, _Mapping]] = ...) -> None: ...
+    absent: bool
+    def __init__(self, order: _Optional[_Union[Order, _Mapping]] = ..., fill: _Optional[_Union[Fill, _Mapping]] = ..., reserved: _Optional[int] = ..., trace: _Optional[_Union[TraceContext, _Mapping]] = ..., absent: _Optional[bool] = ...) -> None: ...
 
 class FeeReport(_message.Message):
     __slots__ = ("posting",)
