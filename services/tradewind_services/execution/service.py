@@ -23,6 +23,7 @@ from tradewind.telemetry import instruments as table
 from tradewind.venues.alpaca.instruments import read_instruments
 from tradewind.wire.v1 import execution_pb2_grpc
 from tradewind_services.alerts import PolicyAlerts
+from tradewind_services.approval_keys import ApprovalKeys, follow
 from tradewind_services.execution.alarms import ExecutionAlarms
 from tradewind_services.execution.requests import VenueRequests
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
@@ -46,7 +47,8 @@ class ExecutionService:
             config.account,
             durability=Durability(config.durability),
         )
-        self._core = ExecutionCore(_settings(config, self._journal.epoch))
+        self._approval_keys = ApprovalKeys(config.approval_key)
+        self._core = ExecutionCore(_settings(config, self._journal.epoch, self._approval_keys.keys))
         past = self._replay()
         self._venue = open_venue(config.venue, host.clock, config.name)
         self._broker = self._venue.broker()
@@ -100,6 +102,11 @@ class ExecutionService:
         self._host.spawn("updates", self._listen)
         self._host.spawn("time", self._tick)
         self._host.spawn("instruments", self._learn_instruments)
+        self._host.spawn("keys", lambda: follow(self._approval_keys, self._use))
+
+    def _use(self, keys: tuple[bytes, ...]) -> None:
+        self._core.renew_keys(keys)
+        self._host.log.info("approval_keys", count=len(keys))
 
     def unready(self) -> str:
         """Ready is reconciled, with keys that the venue takes."""
@@ -196,11 +203,11 @@ class ExecutionService:
             await asyncio.sleep(1.0)
 
 
-def _settings(config: ExecutionConfig, epoch: int) -> Settings:
+def _settings(config: ExecutionConfig, epoch: int, keys: tuple[bytes, ...]) -> Settings:
     return Settings(
         account=config.account,
         epoch=epoch,
-        keys=(Path(config.approval_key).read_bytes(),),
+        keys=keys,
         operator_keys=(Path(config.operator_key).read_bytes(),),
         install=config.install,
         unknown_window_ns=Nanos(config.venue.not_found_after_ms * MILLISECOND),

@@ -15,11 +15,13 @@ from tradewind.engine.desk import RiskDesk
 from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.records import decode_record
 from tradewind.resources.conversion import policy_limits, strategy_limits
+from tradewind.risk.approvals import Signer
 from tradewind.risk.sessions import Calendar, new_york
 from tradewind.storage.journal import FileJournal
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import EXECUTION, MARKET_DATA, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2_grpc
+from tradewind_services.approval_keys import SIGN_AFTER_S, ApprovalKeys, follow
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.risk.control import RiskControl, wait_until
@@ -41,11 +43,12 @@ class RiskService:
     def __init__(self, host: Host, config: RiskConfig) -> None:
         self._host, self._config = host, config
         self._journal = FileJournal(Path(config.state) / "journal", config.account)
+        self._approval_keys = ApprovalKeys(config.approval_key)
         desk = RiskDesk(
             DeskSettings(
                 account=config.account,
                 policy=config.policy,
-                approval_key=Path(config.approval_key).read_bytes(),
+                approval_key=self._approval_keys.keys[0],
                 install=config.install,
             ),
             # A simulated market keeps its own hours: its clock says when it trades.
@@ -81,6 +84,11 @@ class RiskService:
         host.spawn("time", self._tick)
         host.spawn("alerts", self._shell.alerts.run)
         host.spawn("resources", self._watch_resources)
+        host.spawn("keys", lambda: follow(self._approval_keys, self._use, after_s=SIGN_AFTER_S))
+
+    def _use(self, keys: tuple[bytes, ...]) -> None:
+        self._shell.desk.state.signer = Signer(keys[0])
+        self._host.log.info("approval_keys", count=len(keys))
 
     def unready(self) -> str:
         """Ready is level with execution, and fed."""

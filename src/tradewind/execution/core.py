@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import ApprovedOrder
 from tradewind.domain.orders import Order
@@ -47,6 +49,10 @@ class ExecutionCore:
         self.state = state if state is not None else State()
         self._volatile = Volatile(Bucket(settings.requests_per_minute, settings.reserve))
         self._the_turn = Turn(self.state, self._volatile, settings, _NEVER)
+
+    def renew_keys(self, keys: tuple[bytes, ...]) -> None:
+        """Take approvals that one of these keys signed, and no others, from now on."""
+        self.settings = self._the_turn.settings = replace(self.settings, keys=keys)
 
     # Life.
 
