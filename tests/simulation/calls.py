@@ -17,7 +17,7 @@ class SimClock:
         self._world, self._offset_ns = world, offset_ns
 
     def utc_ns(self) -> Nanos:
-        return self._world.market_ns
+        return self._world.utc_ns
 
     def machine_ns(self) -> Nanos:
         return Nanos(self._world.now_ns + self._offset_ns)

@@ -1,15 +1,30 @@
-"""Tells at the end how many seeds ran and how many of them count."""
+"""Tells at the end how many seeds ran, how many of them count, and what they brought about."""
+
+import json
+from collections import Counter
 
 import pytest
 
+from tests.simulation import coverage
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    totals = {"seeds": 0, "counted": 0, "orders": 0}
+    totals: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    seeds: Counter[str] = Counter()
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
-            totals[name] = totals.get(name, 0) + int(str(value))
+            if name == "story":
+                terminalreporter.write_line(str(value))
+            elif name in ("times", "seeds with"):
+                (times if name == "times" else seeds).update(json.loads(str(value)))
+            else:
+                totals[name] += int(str(value))
     if totals["seeds"]:
+        for line in coverage.table(times, seeds):
+            terminalreporter.write_line(line)
         terminalreporter.write_line(
             f"simulation: {totals['seeds']} seeds without a violation, {totals['orders']} orders "
-            f"sent; {totals['counted']} seeds count (20 orders, and a fault before an answer)"
+            f"sent, {totals['limits']} held against the limits; {totals['counted']} seeds count "
+            "(20 orders, and a fault before an answer)"
         )

@@ -87,7 +87,9 @@ class RiskSession:
         core.risk_heard(now)
         match request:
             case ApprovedOrder():
-                shell.carry_out(core.place(request, now))
+                room = self._execution.journal.has_room
+                shell.carry_out(core.journal_room(now, available=room))
+                shell.place(request, now)
             case risk.Cancel(name, by, reason):
                 shell.carry_out(core.cancel(name, now, by=by, reason=reason))
             case risk.CancelAll(scope, by, reason):
@@ -103,6 +105,7 @@ class RiskSession:
         if kept and kept[0].number <= known + 1:
             return self._shell.since(known)
         found = []
+        self._execution.world.count("trimmed reports")
         for _, payload in self._execution.journal.read(self._shell.core.record_of(known + 1)):
             found += [one for one in decode_record(payload).reports if one.number > known]
         return found

@@ -15,8 +15,9 @@ PRICES = {"AAPL": 100, "KO": 60, "BTC/USD": 500}
 class Walk:
     """One symbol's bid and ask on a grid of a cent."""
 
-    def __init__(self, world: World, symbol: str) -> None:
+    def __init__(self, world: World, symbol: str, *, thin: bool = False) -> None:
         self._world, self.symbol = world, symbol
+        self._lot = 2 if thin else 100
         self.cents = PRICES[symbol] * 100
         self.spread = world.random.choice([1, 2, 4])
         self._number = 0
@@ -27,12 +28,12 @@ class Walk:
         self.cents = max(1_000, self.cents + round(chance.gauss(0, self.cents / 4_000)))
         bid = Price(self.cents * SCALE // 100)
         ask = Price(bid + self.spread * SCALE // 100)
-        now, size = self._world.market_ns, Quantity(chance.randint(1, 9) * 100 * SCALE)
+        now, size = self._world.market_ns, Quantity(chance.randint(1, 9) * self._lot * SCALE)
         events: list[MarketEvent] = [Quote(self.symbol, now, bid, size, ask, size)]
         if chance.random() < 0.6:
             self._number += 1
             price = chance.choice([bid, ask])
-            events.append(Trade(self.symbol, now, price, Quantity(SCALE), str(self._number)))
+            events.append(Trade(self.symbol, now, price, size, str(self._number)))
         return events
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.ledgers import Story
 from tests.simulation.oracles import Oracles
-from tests.simulation.settings import execution_settings
+from tests.simulation.toy import Toy
 from tradewind.engine.desk import RiskDesk
 from tradewind.engine.records import decode_record as decode_risk
 from tradewind.engine.snapshots import snapshot
@@ -21,7 +21,7 @@ STILL_COMING = 2
 
 def check_all(simulation: "Simulation") -> None:
     """Everything that must hold in the end."""
-    for check in (_ready, _orders, _intents, _positions, _cash, _replay):
+    for check in (_ready, _orders, _intents, _positions, _fills, _cash, _strategy, _replay):
         check(simulation, simulation.oracles)
 
 
@@ -48,7 +48,7 @@ def _orders(simulation: "Simulation", oracles: Oracles) -> None:
     """O1: every order of ours ended as the venue says."""
     account, state = simulation.venue.account, simulation.venue.exchange.state
     for order in simulation.execution.core.orders():
-        venue_id = account.client_ids.get(order.client_order_id)
+        venue_id = account.client_ids.get(order.client_order_id) or order.venue_order_id
         theirs = state.orders[venue_id] if venue_id else None
         if order.is_live:
             oracles.fail("O1", f"{order.client_order_id} never ended: {order}")
@@ -98,6 +98,29 @@ def _positions(simulation: "Simulation", oracles: Oracles) -> None:
         oracles.fail("O3", f"strategies together hold {lanes}, the venue {theirs}")
 
 
+def _fills(simulation: "Simulation", oracles: Oracles) -> None:
+    """O3: each execution counts for what it is after busts and corrections, and once."""
+    ours = simulation.execution.core.state.fills
+    theirs = simulation.venue.exchange.state.executions
+    taken_back = {execution.reverses for execution in theirs.values()}
+    for name, execution in theirs.items():
+        quantity = 0 if name in taken_back else execution.quantity
+        if ours[name].quantity != quantity or ours[name].price != execution.price:
+            oracles.fail("O3", f"{ours[name]} is at the venue {execution}")
+
+
+def _strategy(simulation: "Simulation", oracles: Oracles) -> None:
+    """O3: what a strategy believes, from its session and reports, is what risk attributes to it."""
+    process, desk = simulation.strategies[0], simulation.risk.desk
+    if not process.is_open or not isinstance(process.core, Toy):
+        return
+    for symbol in simulation.symbols:
+        believed = process.core.holdings.position(symbol)
+        held = desk.state.ledger.book(process.name).holdings.get(symbol)
+        if believed != (held.quantity if held else 0):
+            oracles.fail("O3", f"{process.name} believes to hold {believed} {symbol}, not {held}")
+
+
 def _cash(simulation: "Simulation", oracles: Oracles) -> None:
     """O3: cash to the unit."""
     state, cash = simulation.execution.core.state, simulation.venue.account.cash
@@ -112,7 +135,7 @@ def _cash(simulation: "Simulation", oracles: Oracles) -> None:
 def _replay(simulation: "Simulation", oracles: Oracles) -> None:
     """O6: both journals, replayed, give the same state."""
     execution, risk = simulation.execution, simulation.risk
-    again = ExecutionCore(execution_settings(execution.journal.epoch))
+    again = ExecutionCore(execution.settings())
     records = [decode_record(payload) for payload in execution.disk.records]
     again.replay(records)
     if state_hash(again.state) != state_hash(execution.core.state):
@@ -133,7 +156,7 @@ def _replay(simulation: "Simulation", oracles: Oracles) -> None:
 def _memory(desk: RiskDesk) -> dict[str, object]:
     """What risk must remember: all of its state but marks, counts and connections."""
     state, saved = desk.state, snapshot(desk.state)
-    seats = state.seats.items()
+    seats = [(name, seat) for name, seat in state.seats.items() if seat.limits.symbols]
     return {
         "known": saved.known,
         "ledger": saved.ledger,

@@ -5,7 +5,15 @@ import msgspec
 from tests.simulation.journals import Disk
 from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import Approval, Intent, Refused
-from tradewind.execution.records import Closing, Placed, Renewed, Sending, decode_record
+from tradewind.execution.records import (
+    Closing,
+    Fact,
+    Placed,
+    Renewed,
+    Sending,
+    Started,
+    decode_record,
+)
 
 
 class HaltGiven(msgspec.Struct):
@@ -19,27 +27,42 @@ class HaltGiven(msgspec.Struct):
 
 
 class Durable:
-    """Approvals and sendings that execution's disk holds by now."""
+    """Approvals, sendings and epochs that execution's disk holds by now."""
 
     def __init__(self, disk: Disk) -> None:
-        self._disk, self._read = disk, 0
+        self._disk, self._read, self._epoch = disk, 0, 0
         self._approvals: dict[str, Approval] = {}
         self._sendings: set[str] = set()
+        self._wrong_epoch = ""
 
     def approval(self, name: str) -> Approval | None:
         """The durable approval of an order, if it was also recorded as being sent."""
         self._catch_up()
         return self._approvals.get(name) if name in self._sendings else None
 
+    @property
+    def wrong_epoch(self) -> str:
+        """O8: a writer whose epoch did not rise, or who sent when a newer one had the account."""
+        self._catch_up()
+        return self._wrong_epoch
+
     def _catch_up(self) -> None:
         for payload in self._disk.records[self._read :]:
-            fact = decode_record(payload).fact
-            if isinstance(fact, Placed | Renewed | Closing):
-                approval = fact.approved.approval
-                self._approvals[approval.client_order_id] = approval
-            elif isinstance(fact, Sending):
-                self._sendings.add(fact.client_order_id)
+            self._take(decode_record(payload).fact)
         self._read = len(self._disk.records)
+
+    def _take(self, fact: Fact) -> None:
+        if isinstance(fact, Placed | Renewed | Closing):
+            approval = fact.approved.approval
+            self._approvals[approval.client_order_id] = approval
+        elif isinstance(fact, Sending):
+            self._sendings.add(fact.client_order_id)
+            if fact.epoch != self._epoch:
+                self._wrong_epoch = f"{fact} of an older writer than {self._epoch}"
+        elif isinstance(fact, Started):
+            if fact.epoch <= self._epoch:
+                self._wrong_epoch = f"epoch {fact.epoch} follows {self._epoch}"
+            self._epoch = fact.epoch
 
 
 class Story:

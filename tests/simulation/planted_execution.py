@@ -1,17 +1,17 @@
 """Defects of execution, each as small as the slip of a pen, to see whether an oracle notices."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 from msgspec.structs import replace
 
 from tests.simulation.execution import Execution
+from tests.simulation.shells import SimShell
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.execution import effects as e
 from tradewind.execution.core import ExecutionCore
 from tradewind.execution.inputs import Books, Failed, Now
 from tradewind.execution.records import Heard
-from tradewind.execution.settings import Settings
 from tradewind.ports.broker import (
     Accepted,
     Ambiguous,
@@ -21,7 +21,6 @@ from tradewind.ports.broker import (
     StreamMessage,
     TradeUpdate,
 )
-from tradewind_services.execution.shell import Shell
 
 
 class NewIdOnRetry(Execution):
@@ -47,8 +46,7 @@ class _FillTwice(ExecutionCore):
 class FillCountedTwice(Execution):
     """A fill that the stream tells twice counts twice."""
 
-    def make_core(self, settings: Settings) -> ExecutionCore:
-        return _FillTwice(settings)
+    core_type = _FillTwice
 
 
 class _NoBusts(ExecutionCore):
@@ -61,8 +59,7 @@ class _NoBusts(ExecutionCore):
 class BustIgnored(Execution):
     """A fill that the venue takes back stays."""
 
-    def make_core(self, settings: Settings) -> ExecutionCore:
-        return _NoBusts(settings)
+    core_type = _NoBusts
 
 
 class CancelTreatedAsDone(Execution):
@@ -112,49 +109,59 @@ class FeeCountedTwice(Execution):
         super().on_books(number, books)
 
 
-class _Hasty(Shell):
+class _Hasty(SimShell):
     """Lets one kind of effect go before the record ahead of it is durable."""
 
     hasty: type[msgspec.Struct]
     now_act: Callable[[e.Effect], None]
 
-    def carry_out(self, effects: Iterable[e.Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, self.hasty):
-                self.now_act(effect)
-            else:
-                super().carry_out([effect])
+    def one(self, effect: e.Effect) -> None:
+        if isinstance(effect, self.hasty):
+            self.now_act(effect)
+        else:
+            super().one(effect)
 
 
 class SendBeforeDurable(Execution):
     """Bytes leave while SENDING is still in memory."""
 
-    def make_shell(self) -> Shell:
-        shell = _Hasty(self.core, self.journal, self.clock, self._perform, market_clock=True)
+    def make_shell(self) -> SimShell:
+        shell = self.shell_of(_Hasty)
         shell.hasty = e.Send
-        shell.now_act = lambda effect: self._perform(effect.request)  # type: ignore[union-attr] # a Send
+        shell.now_act = self._send_now
         return shell
+
+    def _send_now(self, effect: e.Effect) -> None:
+        if isinstance(effect, e.Send):
+            self._perform(effect.request)
 
 
 class ReportBeforeDurable(Execution):
     """Risk hears of what a crash may still undo."""
 
-    def make_shell(self) -> Shell:
-        shell = _Hasty(self.core, self.journal, self.clock, self._perform, market_clock=True)
+    def make_shell(self) -> SimShell:
+        shell = self.shell_of(_Hasty)
         shell.hasty = e.Emit
-        shell.now_act = lambda effect: shell._report(effect.report)  # type: ignore[union-attr]  # the defect is to skip the gate
+        shell.now_act = lambda effect: _report_now(shell, effect)
         return shell
+
+
+def _report_now(shell: SimShell, effect: e.Effect) -> None:
+    if isinstance(effect, e.Emit):
+        shell.reports.append(effect.report)
+        for listener in shell.listeners:
+            listener(effect.report)
 
 
 class StreamNotJournalled(Execution):
     """What the order stream tells is kept in memory only."""
 
-    def make_shell(self) -> Shell:
-        shell = _Hasty(self.core, self.journal, self.clock, self._perform, market_clock=True)
+    def make_shell(self) -> SimShell:
+        shell = self.shell_of(_Hasty)
         shell.hasty = e.Append
         shell.now_act = self._append_unless_heard
         return shell
 
     def _append_unless_heard(self, effect: e.Effect) -> None:
         if isinstance(effect, e.Append) and not isinstance(effect.record.fact, Heard):
-            Shell.carry_out(self.shell, [effect])
+            SimShell.one(self.shell, effect)

@@ -36,6 +36,7 @@ class Requests:
     def __init__(self, world: World, life: Life, rest: AlpacaRest, listener: Answered) -> None:
         self._world, self._life = world, life
         self._rest, self._listener = rest, listener
+        self.pending = 0
 
     def perform(self, request: e.Request) -> None:
         """Start a request."""
@@ -57,10 +58,12 @@ class Requests:
 
     def _once(self, tell: Callable[[Any], None]) -> Callable[[Any], None]:
         told: list[object] = []
+        self.pending += 1
 
         def first(value: object) -> None:
             if not told:
                 told.append(value)
+                self.pending -= 1
                 tell(value)
 
         return first

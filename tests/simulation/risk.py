@@ -3,38 +3,50 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tests.simulation.calls import SimClock
 from tests.simulation.execution_session import Alive, Instruments, Seen, ToExecution, ToRisk
 from tests.simulation.faults import Faults
 from tests.simulation.journals import Disk, SimJournal
 from tests.simulation.network import End, Link
+from tests.simulation.recoveries import remembered
+from tests.simulation.risk_counts import count_approval, count_refusal, count_trip
 from tests.simulation.risk_sessions import StrategySessions
 from tests.simulation.settings import POLICY, desk_settings
+from tests.simulation.traits import Trait
 from tests.simulation.world import Life, World, guarded
+from tradewind.domain.codes import AlarmCode
+from tradewind.domain.errors import JournalFullError
 from tradewind.domain.events import FeedStatus, Tick
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.reports import Report
 from tradewind.domain.values import MILLISECOND, SECOND, Nanos
 from tradewind.engine import effects as e
 from tradewind.engine.desk import RiskDesk
-from tradewind.engine.records import Record, decode_record, encode_record
+from tradewind.engine.records import Record, decode_record
 from tradewind.engine.sessions import ExecutionSession
+from tradewind.engine.snapshots import DeskSnapshot
 from tradewind.execution import effects as x
 from tradewind.execution.inputs import Now
 from tradewind.risk.limits import PolicyLimits, StrategyLimits
 from tradewind_services.gate import Gate
+from tradewind_services.risk.recording import keep
 
 if TYPE_CHECKING:
     from tests.simulation.execution import Execution
     from tests.simulation.feed import Feed
 
 TICK_NS = 100 * MILLISECOND
+SNAPSHOT_NS = 3 * SECOND
 ALIVE_NS = 500 * MILLISECOND
 ACKNOWLEDGED_WITHIN_NS = 5 * SECOND
 
 
 class Risk:
     """Dies and comes back; its disk and the person's files last."""
+
+    disk_type: type[Disk] = Disk
 
     def __init__(
         self,
@@ -47,8 +59,13 @@ class Risk:
         strategies: tuple[StrategyLimits, ...],
     ) -> None:
         self.world, self.faults, self._feed, self._execution = world, faults, feed, execution
+        self.traits = execution.traits
         self.policy, self.limits = policy, strategies
-        self.disk, self.restarts = Disk(), 0
+        self.disk, self.restarts, self.away_ns = self.disk_type(), 0, 0
+        self._snapshot = b""
+        self._memory: tuple[int, dict[str, object]] = (0, {})
+        self.differs: Callable[[str], None] = lambda _: None
+        self.without_room: Callable[[], None] = lambda: None
         self.placed: Callable[[ApprovedOrder], None] = lambda _: None
         self.told: Callable[[e.ToStrategy], None] = lambda _: None
         self.life = Life(lambda: None)
@@ -65,7 +82,9 @@ class Risk:
         self.clock = SimClock(self.world, self.world.random.randrange(1, 10_000) * SECOND)
         self.gate = Gate(self.journal)
         self.journal.on_due = self.gate.flush
-        self.desk = self.make_desk([decode_record(payload) for _, payload in self.journal.read(1)])
+        records = [decode_record(payload) for _, payload in self.journal.read(1)]
+        self._compare(records)
+        self.desk = self.make_desk(records)
         self._market_ns = Nanos(0)
         self._link: Link | None = None
         self.strategies = StrategySessions(self)
@@ -74,11 +93,40 @@ class Risk:
             self._mark(tick)
         self.world.every(TICK_NS, self._tick, self.life)
         self.world.every(ALIVE_NS, lambda: self._send(Alive()), self.life)
+        self.world.every(SECOND, self._remember, self.life)
+        if Trait.SNAPSHOT in self.traits:
+            self.world.every(SNAPSHOT_NS, self._save, self.life)
         self._connect()
 
     def make_desk(self, records: list[Record]) -> RiskDesk:
         """The machine itself; a planted defect makes another."""
-        return RiskDesk(desk_settings(), records=records)
+        saved = (
+            msgspec.msgpack.decode(self._snapshot, type=DeskSnapshot) if self._snapshot else None
+        )
+        if saved is not None:
+            self.world.count("snapshot")
+        return RiskDesk(desk_settings(), records=records, start_from=saved)
+
+    def _save(self) -> None:
+        """Keep a snapshot; what its journal says goes first."""
+        if self.desk.ready:
+            self.gate.flush()
+            self._snapshot = msgspec.msgpack.encode(self.desk.snapshot())
+
+    def _remember(self) -> None:
+        self._memory = (self.journal.last, remembered(self.desk))
+
+    def _compare(self, records: list[Record]) -> None:
+        """O6: what risk's own journal holds is what risk knew at that record."""
+        number, before = self._memory
+        if not before or number > len(records):
+            return
+        now = remembered(self.make_desk(records[:number]))
+        for name, value in before.items():
+            if now[name] != value:
+                self.differs(
+                    f"risk's {name} at record {number} was {value}, is replayed as {now[name]}"
+                )
 
     def edited(self) -> None:
         """A person has changed the files."""
@@ -92,16 +140,30 @@ class Risk:
             self.carry_out(self.desk.apply_strategy(limits, self.now(), by="resource"))
 
     def now(self) -> Now:
-        return Now(self._market_ns, self.clock.machine_ns())
+        market_ns = self.clock.utc_ns() if Trait.CLOCK in self.traits else self._market_ns
+        return Now(market_ns, self.clock.machine_ns())
 
     def _boundary(self) -> None:
         self.faults.boundary("risk_crash")
 
     def _crashed(self) -> None:
         self.world.note("risk dies")
+        self.world.count("crash risk")
         self.restarts += 1
+        if self.disk.full and self.disk.reserve < 0:
+            self.world.count("reserve gone")
+        if isinstance(self.life.fault, JournalFullError) and self.disk.reserve >= 0:
+            self.without_room()
         self.journal.tear()
-        self.world.later(self.world.between(100, 1_500), self.begin)
+        if self._memory[0] > len(self.disk.records):
+            self._memory = (0, {})
+        self.world.later(self.away_ns + self.world.between(100, 1_500), self.begin)
+        self.away_ns = 0
+
+    def kill(self, away_ns: int) -> None:
+        """Die, and stay away for a while."""
+        self.away_ns = away_ns
+        self.life.crash()
 
     # -- effects ----------------------------------------------------------------------------
 
@@ -110,7 +172,7 @@ class Risk:
         for effect in effects:
             match effect:
                 case e.Append():
-                    self.journal.append(encode_record(effect.record), urgent=effect.urgent)
+                    keep(self.journal, effect)
                 case e.Place() | e.Cancel() | e.CancelAll() | e.AskSeen():
                     self._boundary()
                     self._ask_execution(effect)
@@ -121,11 +183,14 @@ class Risk:
                 case e.Halt():
                     report = effect.report
                     self.gate.after_append(lambda report=report: self._send(report))  # type: ignore[misc] # bound now
+                case e.Alarm(AlarmCode.BREAKER):
+                    count_trip(self.world, self.desk)
                 case e.Resync() if self._link is not None:
                     self._link.cut()
 
     def _ask_execution(self, effect: e.Place | e.Cancel | e.CancelAll | e.AskSeen) -> None:
         if isinstance(effect, e.Place):
+            count_approval(self.world, self.desk, effect.order.approval)
             self.placed(effect.order)
             self._send(effect.order)
         else:
@@ -163,6 +228,7 @@ class Risk:
                 if message.number > desk.known:
                     self.carry_out(desk.report(message, now))
             case Refused():
+                count_refusal(self.world, message)
                 self.carry_out(desk.execution_refused(message, now))
             case Seen(name):
                 self.carry_out(desk.never_seen(name, now))
@@ -191,7 +257,7 @@ class Risk:
 
     def command(self, give: Callable[[Now], list[e.Effect]], done: Callable[[int], None]) -> None:
         """A person's command; `done` hears its number once both journals hold it."""
-        guarded(self.life, lambda: self._command(give, done))
+        self.world.later(0, lambda: self._command(give, done), self.life)
 
     def _command(self, give: Callable[[Now], list[e.Effect]], done: Callable[[int], None]) -> None:
         self.carry_out(give(self.now()))

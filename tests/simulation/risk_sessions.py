@@ -62,6 +62,8 @@ class StrategySessions:
             self._seats[name].link.cut()
             risk.carry_out(risk.desk.strategy_closed(name, risk.now()))
         self._seats[name] = seat
+        if risk.desk.state.seat(name).epoch == 0 and any(self._risk.desk.state.ledger.positions()):
+            risk.world.count("late strategy")
         effects, snapshot = risk.desk.strategy_opened(name, risk.now())
         risk.carry_out(effects)
         session = Session(

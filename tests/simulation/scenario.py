@@ -1,22 +1,30 @@
 """One seed: the whole platform in trouble, then at peace, then judged."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import filterfalse
 
 import msgspec
 
+from tests.simulation import toy_orders
 from tests.simulation.execution import Execution
-from tests.simulation.faults import Faults, Rates, drawn
+from tests.simulation.faults import Faults, drawn
 from tests.simulation.final_oracles import check_all
-from tests.simulation.ledgers import HaltGiven
+from tests.simulation.incidents import Incidents
 from tests.simulation.oracles import Oracles
+from tests.simulation.outsiders import is_outside
+from tests.simulation.people import People
 from tests.simulation.risk import Risk
 from tests.simulation.settings import SMA, TOY, policy, strategy_limits
 from tests.simulation.strategy import StrategyProcess
 from tests.simulation.toy import Toy
+from tests.simulation.traits import Trait
+from tests.simulation.traits import drawn as drawn_traits
 from tests.simulation.venue import Venue
-from tests.simulation.world import World
+from tests.simulation.world import KEPT, World
 from tradewind.domain.codes import TradingState
 from tradewind.domain.values import SCALE, SECOND, Nanos
+from tradewind.execution.inputs import OnShutdown
 from tradewind.strategies.desk import HostConfig
 from tradewind.strategies.host import StrategyHost
 from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
@@ -36,7 +44,9 @@ class Outcome(msgspec.Struct, frozen=True):
     executions: int
     restarts: int
     halts: int
+    limits_checked: int
     faults: dict[str, int]
+    seen: dict[str, int]
 
     @property
     def counts(self) -> bool:
@@ -49,47 +59,76 @@ class Simulation:
 
     execution_type: type[Execution] = Execution
     risk_type: type[Risk] = Risk
+    always: frozenset[Trait] = frozenset()
+    """Traits that a seed has in any case."""
     halts = 0.05
     """How likely a person halts something within a second."""
+    more: Mapping[str, float] = {}
+    """Faults at rates of their own."""
 
-    def __init__(self, seed: int, rates: Rates | None = None) -> None:
-        self.world = World(seed)
-        self.faults = Faults(self.world, rates or drawn(self.world))
-        chance = self.world.random
-        self.symbols = chance.choice(SYMBOLS)
+    def __init__(self, seed: int, kept: int | None = KEPT) -> None:
+        self.world = World(seed, kept)
+        self.faults = Faults(self.world, replace(drawn(self.world), **self.more))
+        self.traits = drawn_traits(self.world, self.always)
+        self.symbols = self.world.random.choice(SYMBOLS)
+        self.rivals: list[Execution] = []
         self._start()
+        self.people, self.incidents = People(self), Incidents(self)
         self._watch()
-        for process, make in self._strategies():
-            process.begin(make)
+        self._start_strategies()
         for second in range(1, TROUBLE_NS // SECOND):
             self.world.later(second * SECOND + self.world.between(0, 900), self._trouble)
 
     def _start(self) -> None:
         world, faults = self.world, self.faults
-        self.venue = Venue(world, faults, self.symbols)
-        self.execution = self.execution_type(world, faults, self.venue)
-        limits = strategy_limits(self.symbols, exits=world.random.random() < 0.5)
-        self._wide = policy(world)
+        self.venue = Venue(world, faults, self.symbols, self.traits)
+        self.execution = self.execution_type(world, faults, self.venue, self.traits)
         self.risk = self.risk_type(
-            world, faults, self.venue.feed, self.execution, policy=self._wide, strategies=limits
+            world,
+            faults,
+            self.venue.feed,
+            self.execution,
+            policy=policy(world, nervous=Trait.BREAKER in self.traits),
+            strategies=strategy_limits(self.symbols, exits=world.random.random() < 0.5),
         )
         self.strategies = [
             StrategyProcess(name, world, faults, self.venue.feed, self.risk) for name in (TOY, SMA)
         ]
 
+    def start_rival(self) -> Execution:
+        """Start a second execution on the first one's disk.
+
+        Raises:
+            JournalLockedError: as it must be, while the first one lives.
+        """
+        second = self.execution_type(
+            self.world, self.faults, self.venue, self.traits, self.execution.disk
+        )
+        second.before_send = self.oracles.sending
+        return second
+
     def _watch(self) -> None:
         oracles = self.oracles = Oracles(self)
         oracles.policies.append((0, self.risk.policy))
         self.venue.on_accepted = oracles.venue_accepts
-        self.execution.before_send = oracles.sending
-        self.execution.replayed = self._replayed
-        self.risk.placed, self.risk.told = oracles.placed, oracles.told
+        self.venue.on_outside_cancelled = self._outside_cancelled
+        execution, risk = self.execution, self.risk
+        execution.before_send = oracles.sending
+        execution.overheard = oracles.asked
+        execution.checkpoints.differs = self._execution_differs
+        execution.drain.ended = self._drained
+        risk.placed, risk.told, risk.differs = oracles.placed, oracles.told, self._risk_differs
+        execution.without_room = lambda: oracles.without_room("execution")
+        risk.without_room = lambda: oracles.without_room("risk")
         for strategy in self.strategies:
             strategy.submitted = oracles.submitted
 
-    def _strategies(self) -> list[tuple[StrategyProcess, Callable[[], Toy | StrategyHost]]]:
+    def _start_strategies(self) -> None:
+        make = toy_orders.chosen if Trait.GROUPS in self.traits else toy_orders.plain
         toy, sma = self.strategies
-        return [(toy, lambda: Toy(self.world, self.symbols)), (sma, self._crossover)]
+        toy.begin(lambda: Toy(self.world, make))
+        late = self.world.between(4_000, 20_000) if Trait.LATE in self.traits else 0
+        self.world.later(late, lambda: sma.begin(self._crossover))
 
     def _crossover(self) -> StrategyHost:
         spec = ComponentSpec(name="sma-crossover", parameters={"fast": 3, "slow": 8})
@@ -104,12 +143,16 @@ class Simulation:
         self.world.run_until(TROUBLE_NS)
         self.faults.active = False
         self.world.note("no more faults")
-        self._resume()
+        self.incidents.end()
+        self.people.resume()
         self.world.run_until(TROUBLE_NS + PEACE_NS)
         self._stop()
         self.world.run_until(TROUBLE_NS + PEACE_NS + REST_NS)
         self._wait_for_exits()
         check_all(self)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
         return Outcome(
             seed=self.world.seed,
             sent=self.execution.sent,
@@ -117,8 +160,15 @@ class Simulation:
             executions=len(self.venue.exchange.state.executions),
             restarts=self.execution.restarts + self.risk.restarts + self.venue.restarts,
             halts=len(self.oracles.halts),
+            limits_checked=self.oracles.limits_checked,
             faults=dict(self.faults.counts),
+            seen=dict(self.world.seen),
         )
+
+    def _trouble(self) -> None:
+        self.oracles.check_halts()
+        self.incidents.strike()
+        self.people.act()
 
     def _wait_for_exits(self) -> None:
         """Risk's own exits may fire at any mark, the last one included."""
@@ -129,96 +179,45 @@ class Simulation:
             self.world.run_until(self.world.now_ns + SECOND)
 
     def _stop(self) -> None:
-        """Strategies leave, and a person cancels what still works."""
+        """Strategies want nothing more, and a person cancels what still works."""
         self.world.note("strategies stop")
         for strategy in self.strategies:
-            strategy.leave()
+            strategy.rest()
         for second in range(5, 30, 5):
             self.world.later(second * SECOND, self._cancel_all)
 
     def _cancel_all(self) -> None:
+        self.venue.outsider.leave()
         desk = self.risk.desk
-        for name in list(desk.state.reservations.orders):
+        for name in filterfalse(is_outside, list(desk.state.reservations.orders)):
             self.risk.command(
                 lambda now, name=name: desk.cancel("", name, now, by="person", reason="closing"),  # type: ignore[misc] # bound now
                 lambda _: None,
             )
 
-    def _replayed(self, before: str, after: str) -> None:
-        if before != after:
-            self.oracles.fail("O6", "execution restarted into another state than it died in")
+    # -- what the oracles are told ----------------------------------------------------------
 
-    # -- troubles and people ----------------------------------------------------------------
+    def _execution_differs(self, record: int) -> None:
+        self.oracles.fail("O6", f"execution was in another state at record {record} before it died")
 
-    def _trouble(self) -> None:
-        chance = self.world.random
-        self.oracles.check_halts()
-        if self.faults.hit("venue_crash"):
-            self.venue.life.crash()
-        if self.faults.hit("stream_cut"):
-            self.venue.cut()
-        if self.faults.hit("session_cut"):
-            self.execution.session.cut()
-        if self.faults.hit("strategy_cut"):
-            chance.choice(self.strategies).cut()
-        deed = chance.random()
-        if deed < self.halts:
-            self._halt()
-            self.world.later(self.world.between(500, 6_000), self._resume)
-        elif deed > 0.93:
-            self._limits()
-        elif deed > 0.89:
-            self.oracles.excuse()
-            self.venue.amend(bust=chance.random() < 0.5)
+    def _risk_differs(self, what: str) -> None:
+        self.oracles.fail("O6", what)
 
-    def _halt(self) -> None:
-        chance, risk = self.world.random, self.risk
-        scope = chance.choice(["policy", "policy", f"strategy:{TOY}"])
-        state = chance.choice([TradingState.REDUCING, TradingState.HALTED, TradingState.FLATTENED])
-        if not risk.life.alive:
+    def _outside_cancelled(self, name: str) -> None:
+        """Nobody but its owner, or a flatten of the account, touches somebody else's order."""
+        if name in self.venue.outsider.cancelled:
             return
-        self.world.note(f"person: {scope} is {state}")
-        resumes = self._resumes
+        self.world.count("external cancelled")
+        if not self.oracles.closings.flattened:
+            self.oracles.fail("O4", f"{name} is not ours, but was cancelled")
 
-        def done(number: int) -> None:
-            if resumes == self._resumes:
-                self.world.note(f"acknowledged {number}: {scope} is {state}")
-                self.oracles.halts.append(HaltGiven(scope, state, number))
-
-        risk.command(
-            lambda now: risk.desk.set_state(scope, state, now, by="person", reason="chance"), done
-        )
-
-    _resumes = 0
-
-    def _resume(self) -> None:
-        self._resumes += 1
-        for halt in self.oracles.halts:
-            halt.lifted = True
-        risk = self.risk
-        if not risk.life.alive:
-            self.world.later(SECOND, self._resume)
-            return
-        self.world.note("person: resume")
-        for scope in ("policy", f"strategy:{TOY}", f"strategy:{SMA}"):
-            risk.command(
-                lambda now, scope=scope: risk.desk.resume(  # type: ignore[misc] # bound now
-                    scope, now, by="person", reason="chance"
-                ),
-                lambda _: None,
-            )
-
-    def _limits(self) -> None:
-        """The policy's file changes."""
-        risk = self.risk
-        tight = self.world.random.choice([0.5, 0.8, 1.0])
-        wide = self._wide.limits
-        changed = {
-            name: int(getattr(wide, name) * tight)
-            for name in ("max_position_notional", "max_gross_exposure")
-        }
-        limits = msgspec.structs.replace(wide, **changed)
-        risk.policy = msgspec.structs.replace(self._wide, limits=limits)
-        self.oracles.policies.append((self.world.now_ns, risk.policy))
-        self.world.note(f"limits x {tight}")
-        risk.edited()
+    def _drained(self, policy: OnShutdown) -> None:
+        """What `onShutdown` promised holds when the process goes."""
+        core, venue = self.execution.core, self.venue
+        entries = [entry for entry in core.state.live_entries() if entry.is_entry]
+        if policy is OnShutdown.CANCEL_ENTRIES and entries:
+            self.oracles.fail("O5", f"drained, but {entries[0].order} still works")
+        held = {name: one.quantity for name, one in venue.account.holdings.items() if one.quantity}
+        resumed = core.state.halt.state is not TradingState.FLATTENED
+        if policy is OnShutdown.FLATTEN and held and not (resumed or self.oracles.is_excused):
+            self.oracles.fail("O5", f"drained, but the account holds {held}")

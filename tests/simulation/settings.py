@@ -18,6 +18,7 @@ from tradewind.risk.limits import (
 )
 
 KEY = b"k" * 32
+OPERATOR_KEY = b"o" * 32
 ACCOUNT, POLICY = "main", "main"
 TOY, SMA = "toy", "sma"
 
@@ -28,6 +29,8 @@ def execution_settings(epoch: int, **changes: Any) -> Settings:
         account=ACCOUNT,
         epoch=epoch,
         keys=(KEY,),
+        operator_keys=(OPERATOR_KEY,),
+        install="sim",
         unknown_window_ns=Nanos(5 * SECOND),
         watch_every_ns=Nanos(5 * SECOND),
         watch_ns=Nanos(60 * SECOND),
@@ -44,12 +47,12 @@ def desk_settings() -> DeskSettings:
     return DeskSettings(account=ACCOUNT, policy=POLICY, approval_key=KEY, install="sim")
 
 
-def policy(world: World, *, tight: float = 1.0) -> PolicyLimits:
-    """Limits that a busy strategy often meets."""
+def policy(world: World, *, nervous: bool) -> PolicyLimits:
+    """Limits that a busy strategy often meets; a nervous breaker trips on small losses."""
     chance = world.random
 
-    def money(dollars: float) -> Money:
-        return Money(round(dollars * tight) * SCALE)
+    def money(dollars: int) -> Money:
+        return Money(dollars * SCALE)
 
     return PolicyLimits(
         limits=Limits(
@@ -58,14 +61,25 @@ def policy(world: World, *, tight: float = 1.0) -> PolicyLimits:
             max_gross_exposure=money(9_000),
             max_orders_per_minute=1_000,
             price_collar=Ratio(SCALE // 50),
-            max_daily_loss=Money(5_000 * SCALE),
+            max_daily_loss=money(150 if nervous else 5_000),
             max_open_orders=chance.choice([4, 12]),
             max_replaces_per_minute=1_000,
             duplicate_window_ns=Nanos(0),
             allow_short=chance.random() < 0.5,
             trading_hours=TradingHours.ALWAYS,
         ),
-        breaker=BreakerSettings(max_volatility=Ratio(SCALE)),
+        breaker=_breaker(nervous=nervous),
+    )
+
+
+def _breaker(*, nervous: bool) -> BreakerSettings:
+    if not nervous:
+        return BreakerSettings(max_volatility=Ratio(SCALE))
+    return BreakerSettings(
+        max_volatility=Ratio(SCALE),
+        max_drawdown_per_minute=Money(25 * SCALE),
+        cooldown_ns=Nanos(2 * SECOND),
+        probation_ns=Nanos(4 * SECOND),
     )
 
 

@@ -12,7 +12,13 @@ from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import OrderReport, Report
 from tradewind.domain.values import MILLISECOND, Money
 from tradewind.engine.effects import Granted, StateTold
-from tradewind.strategies.effects import CancelOrder, ComponentFailed, Effect, SubmitIntent
+from tradewind.strategies.effects import (
+    CancelOrder,
+    ComponentFailed,
+    Effect,
+    SessionNeeded,
+    SubmitIntent,
+)
 from tradewind.strategies.holdings import Session
 
 if TYPE_CHECKING:
@@ -45,22 +51,22 @@ class StrategyProcess:
         self.name, self.world, self.faults = name, world, faults
         self._feed, self._risk = feed, risk
         self._saved = b""
+        self._mute = False
         self.submitted: Callable[[Intent], None] = lambda _: None
         self.restarts = 0
-        self._left = False
         self.life = Life(lambda: None)
+        self.life.end()
+        self._open = False
+        self._link: Link | None = None
 
     def begin(self, make: Callable[[], Host]) -> None:
         """A new process, started by `make`; every later life is made by it too."""
-        if self._left:
-            return
         self._make = make
         self.life = Life(self._crashed)
         guarded(self.life, self._begin)
 
     def _begin(self) -> None:
-        self._link: Link | None = None
-        self._open = False
+        self._link, self._open = None, False
         self.core = self._make()
         self._do(self.core.start())
         if self._saved:
@@ -68,18 +74,23 @@ class StrategyProcess:
         self._do(self.core.on_history(self._feed.subscribe(self.life, self._on_ticks)))
         self._connect()
 
-    def leave(self) -> None:
-        """Go, and do not come back."""
-        self._left = True
-        self.life.end()
+    def rest(self) -> None:
+        """Want nothing more, but hear every report."""
+        self._mute = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has a session with risk."""
+        return self.life.alive and self._open
 
     def _crashed(self) -> None:
         self.world.note(f"{self.name} dies")
+        self.world.count("crash strategy")
         self.restarts += 1
         self.world.later(self.world.between(100, 1_000), lambda: self.begin(self._make))
 
     def _on_ticks(self, ticks: Sequence[Tick]) -> None:
-        for tick in ticks:
+        for tick in () if self._mute else ticks:
             self._do(self.core.on_event(tick))
 
     def _connect(self) -> None:
@@ -128,14 +139,18 @@ class StrategyProcess:
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
+            if self._mute and not isinstance(effect, SessionNeeded):
+                continue
             self.faults.boundary("strategy_crash")
             match effect:
                 case SubmitIntent(intent):
                     if self._open:
                         self.submitted(intent)
-                        self._send(Sent(intent, self.world.market_ns))
+                        self._send(Sent(intent, self.world.utc_ns))
                 case CancelOrder():
                     self._send(effect)
+                case SessionNeeded():
+                    self.cut()
                 case ComponentFailed():
                     self._send(effect)
                     self.world.later(LAST_WORDS_NS, self.life.crash, self.life)

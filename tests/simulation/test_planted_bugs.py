@@ -2,39 +2,82 @@
 
 import pytest
 
+from tests.simulation import planted_answers as answers
 from tests.simulation import planted_execution as execution
+from tests.simulation import planted_journals as journals
 from tests.simulation import planted_risk as risk
 from tests.simulation.execution import Execution
-from tests.simulation.oracles import Violation
 from tests.simulation.risk import Risk
 from tests.simulation.scenario import Simulation
+from tests.simulation.traits import Trait
+from tests.simulation.violations import Violation
 from tradewind.domain.errors import JournalError
 
-SEEDS = range(25)
+Defect = type[Execution] | type[Risk]
+SEEDS = 25
+"""A defect must be noticed within so many seeds."""
 SLOWEST_S = 900
 
-DEFECTS: list[type[Execution] | type[Risk]] = [
-    execution.NewIdOnRetry,
-    execution.FillCountedTwice,
-    execution.BustIgnored,
-    execution.CancelTreatedAsDone,
-    execution.AmbiguityReadAsRejection,
-    execution.FeeCountedTwice,
-    execution.SendBeforeDurable,
-    execution.ReportBeforeDurable,
-    execution.StreamNotJournalled,
+DEFECTS: dict[Defect, frozenset[Trait]] = {
+    execution.NewIdOnRetry: frozenset(),
+    execution.FillCountedTwice: frozenset(),
+    execution.BustIgnored: frozenset(),
+    execution.CancelTreatedAsDone: frozenset(),
+    execution.AmbiguityReadAsRejection: frozenset(),
+    execution.FeeCountedTwice: frozenset(),
+    execution.SendBeforeDurable: frozenset(),
+    execution.ReportBeforeDurable: frozenset(),
+    execution.StreamNotJournalled: frozenset(),
+    answers.AcceptanceReadAsFill: frozenset(),
+    answers.LookUpsForgotten: frozenset(),
+    answers.MissedFillsNotFetched: frozenset(),
+    answers.CorrectionCountedOnTop: frozenset(),
+    answers.FlattenClosesTwice: frozenset({Trait.OPERATOR}),
+    journals.SecondWriterAdmitted: frozenset({Trait.RIVAL}),
+    journals.EpochDoesNotRise: frozenset(),
+    journals.DurableRecordLost: frozenset(),
+    journals.DurableTooEarly: frozenset(),
+    journals.BatchWrittenBackwards: frozenset(),
+    journals.RoomNotLookedAt: frozenset({Trait.DISK}),
+    journals.NothingIsUrgent: frozenset({Trait.DISK}),
+    journals.OutsidersCancelled: frozenset({Trait.EXTERNAL}),
+    journals.DrainKeepsEntries: frozenset({Trait.DRAIN}),
+    journals.ReserveSpentOnEntries: frozenset({Trait.BUDGET}),
+    journals.StrangersCommandObeyed: frozenset({Trait.OPERATOR}),
+    risk.LatchForgottenAtRestart: frozenset(),
+    risk.EpochForgottenAtRestart: frozenset(),
+    risk.BreakerForgottenAtRestart: frozenset({Trait.BREAKER}),
+    risk.FlattenForgottenAtRestart: frozenset(),
+    risk.ExitForgottenAtRestart: frozenset(),
+    risk.StaleSnapshot: frozenset({Trait.SNAPSHOT}),
+    risk.LimitsNotLowered: frozenset(),
+    risk.ExitsTooLarge: frozenset(),
+    risk.BreakerDoesNotStop: frozenset({Trait.BREAKER}),
+    risk.ReservationReleasedOnDisconnect: frozenset(),
+    risk.NothingReserved: frozenset(),
+    risk.HaltAcknowledgedEarly: frozenset(),
+}
+"""Each with what its seeds must be about."""
+ABOUT_HALTS = {
     risk.LatchForgottenAtRestart,
-    risk.EpochForgottenAtRestart,
-    risk.ReservationReleasedOnDisconnect,
-    risk.NothingReserved,
+    risk.FlattenForgottenAtRestart,
     risk.HaltAcknowledgedEarly,
-]
-ABOUT_HALTS = {risk.LatchForgottenAtRestart, risk.HaltAcknowledgedEarly}
+    journals.OutsidersCancelled,
+}
+MORE = {
+    risk.ReservationReleasedOnDisconnect: {"session_cut": 0.4},
+    risk.BreakerForgottenAtRestart: {"risk_crash": 0.003},
+    risk.HaltAcknowledgedEarly: {"session_cut": 0.4},
+    execution.ReportBeforeDurable: {"execution_crash": 0.008},
+}
+"""Faults that bring a defect to light."""
 
 
-def simulation_with(defect: type[Execution] | type[Risk]) -> type[Simulation]:
+def simulation_with(defect: Defect) -> type[Simulation]:
     class Planted(Simulation):
-        halts = 0.3 if defect in ABOUT_HALTS else Simulation.halts
+        halts = 0.5 if defect in ABOUT_HALTS else Simulation.halts
+        more = MORE.get(defect, {})
+        always = DEFECTS[defect]
         if issubclass(defect, Execution):
             execution_type = defect
         else:
@@ -53,6 +96,6 @@ def is_noticed(planted: type[Simulation], seed: int) -> bool:
 
 @pytest.mark.timeout(SLOWEST_S)
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.__name__)
-def test_a_planted_defect_is_noticed(defect: type[Execution] | type[Risk]) -> None:
+def test_a_planted_defect_is_noticed(defect: Defect) -> None:
     planted = simulation_with(defect)
-    assert any(is_noticed(planted, seed) for seed in SEEDS)
+    assert any(is_noticed(planted, seed) for seed in range(SEEDS))

@@ -1,61 +1,48 @@
 """The venue's process: the simulated exchange behind its own routes, journal and order stream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
+from tests.simulation import venue_counts
 from tests.simulation.faults import Faults
 from tests.simulation.feed import Feed, Walk
 from tests.simulation.network import Request
+from tests.simulation.outsiders import Outsider, is_outside
+from tests.simulation.routes import answered
+from tests.simulation.settings import ACCOUNT
+from tests.simulation.traits import Trait
 from tests.simulation.world import Life, World
 from tradewind.domain.events import MarketEvent, Quote, Trade
-from tradewind.domain.values import MILLISECOND, SCALE, Money, Nanos, Ratio
+from tradewind.domain.values import MILLISECOND, SCALE, SECOND, Money, Nanos, Ratio
 from tradewind.venues._http import Reply
-from tradewind.venues.simulated import account_routes, activity_routes, order_routes
 from tradewind.venues.simulated.accounts import Account
-from tradewind.venues.simulated.answers import Answer, Call, Handler
 from tradewind.venues.simulated.assets import asset_of
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.order_views import update_view
 from tradewind.venues.simulated.orders import OrderRecord, Update
+from tradewind.venues.simulated.rate_limits import RateLimiter
 from tradewind.venues.simulated.records import Record
 from tradewind.venues.simulated.settings import (
     AccountSettings,
     ExchangeSettings,
     FeeSchedule,
+    FillMode,
     MarketKind,
 )
 
-ACCOUNT = "main"
 CASH = Money(100_000 * SCALE)
 STEP_NS = 100 * MILLISECOND
 Accepted = Callable[[OrderRecord], None]
 Hearer = Callable[[bytes | Nanos], None]
 
-_ROUTES: dict[tuple[str, str], Handler] = {
-    ("POST", "/v2/orders"): order_routes.create_order,
-    ("GET", "/v2/orders"): order_routes.list_orders,
-    ("DELETE", "/v2/orders"): order_routes.cancel_orders,
-    ("GET", "/v2/orders:by_client_order_id"): order_routes.get_order_by_client_id,
-    ("GET", "/v2/positions"): account_routes.list_positions,
-    ("GET", "/v2/account"): account_routes.get_account,
-    ("GET", "/v2/account/activities"): activity_routes.list_activities,
-    ("GET", "/v2/account/activities/FILL"): lambda call: activity_routes.list_activities_of_type(
-        msgspec.structs.replace(call, path={"activity_type": "FILL"})
-    ),
-}
-_ONE_ORDER: dict[str, Handler] = {
-    "GET": order_routes.get_order,
-    "PATCH": order_routes.replace_order,
-    "DELETE": order_routes.cancel_order,
-}
 
-
-def settings(world: World) -> ExchangeSettings:
+def settings(world: World, *, strict: bool) -> ExchangeSettings:
     """How this seed's venue behaves."""
     chance = world.random
     return ExchangeSettings(
+        fills=FillMode.STRICT if strict else FillMode.PAPER,
         market=MarketKind.REPLAY,
         latency_ns=Nanos(chance.choice([0, 5, 30]) * MILLISECOND),
         latency_jitter_ns=Nanos(chance.choice([0, 20]) * MILLISECOND),
@@ -71,16 +58,36 @@ def settings(world: World) -> ExchangeSettings:
 class Venue:
     """Serves requests; nothing is told before the journal holds it."""
 
-    def __init__(self, world: World, faults: Faults, symbols: tuple[str, ...]) -> None:
-        self._world, self._faults = world, faults
-        self.symbols, self._settings = symbols, settings(world)
-        self._walks = [Walk(world, symbol) for symbol in symbols]
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        symbols: tuple[str, ...],
+        traits: frozenset[Trait] = frozenset(),
+    ) -> None:
+        self.world = self._world = world
+        self._faults = faults
+        self._strict = Trait.STRICT in traits
+        self.symbols, self._settings = symbols, settings(world, strict=self._strict)
+        self._walks = [Walk(world, symbol, thin=self._strict) for symbol in symbols]
+        self._set_budget(traits)
         self._disk: list[list[Record]] = []
         self.feed = Feed(world)
         self.on_accepted: Accepted = lambda _: None
+        self.on_outside_cancelled: Callable[[str], None] = lambda _: None
         self.restarts = 0
-        self._amendments: list[Update] = []
+        self.outsider = Outsider(self)
         self._start()
+
+    def _set_budget(self, traits: frozenset[Trait]) -> None:
+        """So many requests a minute; what it promises may be more than it allows."""
+        chance = self._world.random
+        self.budget = chance.choice([100, 150]) if Trait.BUDGET in traits else 0
+        self.promised = int(self.budget * chance.choice([1, 1, 1.5]))
+
+    def cents(self, symbol: str) -> int:
+        """Where a symbol's price is, in cents."""
+        return next(walk.cents for walk in self._walks if walk.symbol == symbol)
 
     @property
     def account(self) -> Account:
@@ -93,6 +100,7 @@ class Venue:
         self._waiting: list[tuple[int, Callable[[], None]]] = []
         self._hearers: list[tuple[Life, Hearer, Callable[[], None]]] = []
         self._seen: set[str] = set()
+        self._limiter = RateLimiter(self.budget, wall_s=self._wall_s, market_s=self._wall_s)
         assets = {symbol: asset_of(symbol) for symbol in self.symbols}
         self.exchange = Exchange(assets, self._settings, self._world.seed)
         self.exchange.recover([record for batch in self._disk for record in batch])
@@ -102,9 +110,13 @@ class Venue:
         self._step()
         self._world.every(STEP_NS, self._step, self.life)
 
+    def _wall_s(self) -> float:
+        return self._world.market_ns / SECOND
+
     def _crashed(self) -> None:
         """Some of what was not durable may be on the disk after all; the rest never happened."""
         self._world.note("the venue dies")
+        self._world.count("crash venue")
         kept = self._world.random.randint(0, len(self._unwritten))
         self._disk += self._unwritten[:kept]
         self.restarts += 1
@@ -144,20 +156,14 @@ class Venue:
 
     def serve(self, request: Request, answer: Callable[[Reply], None]) -> None:
         """Act, and answer once that is durable."""
+        if self.budget and not self._limiter.take(ACCOUNT).allowed:
+            self._world.count("rate limited")
+            answer(Reply(429, b'{"code":42910000,"message":"rate limit exceeded"}', {}))
+            return
         self.exchange.advance(self._world.market_ns)
-        done = self._act(request)
+        reply = answered(self.exchange, request)
         self.settle()
-        body = b"" if done.body is None else msgspec.json.encode(done.body)
-        self._after_commit(lambda: answer(Reply(done.status, body, {})))
-
-    def _act(self, request: Request) -> Answer:
-        handler = _ROUTES.get((request.method, request.path))
-        path: dict[str, str] = {}
-        if handler is None:
-            handler = _ONE_ORDER[request.method]
-            path = {"order_id": request.path.rsplit("/", 1)[1]}
-        call = Call(self.exchange, ACCOUNT, path, request.parameters, request.body)
-        return handler(call)
+        self._after_commit(lambda: answer(reply))
 
     def settle(self) -> None:
         """Keep what happened, and tell of it once it is kept."""
@@ -170,11 +176,22 @@ class Venue:
             if order.id not in self._seen:
                 self._seen.add(order.id)
                 self._world.note(f"venue has {order.client_order_id}")
+                self._count(venue_counts.of_order(order))
                 self.on_accepted(order)
         for update in updates:
-            if update.event in ("trade_bust", "trade_correct"):
-                self._amendments.append(update)
+            self._follow(update)
             self._after_commit(lambda update=update: self._publish(update))  # type: ignore[misc] # bound now
+
+    def _follow(self, update: Update) -> None:
+        heard = any(life.alive for life, _, _ in self._hearers)
+        self._count(venue_counts.of_update(update, strict=self._strict, heard=heard))
+        name = update.order.client_order_id
+        if update.event == "canceled" and is_outside(name):
+            self.on_outside_cancelled(name)
+
+    def _count(self, features: Iterable[str]) -> None:
+        for feature in features:
+            self._world.count(feature)
 
     def _commit(self) -> None:
         self._disk += self._unwritten
@@ -195,10 +212,6 @@ class Venue:
         if not self.life.alive:
             return False
         self._hearers = [(life, hearer, on_closed)]
-        # The protocol lists no busts and corrections: who missed one can only be told again.
-        for update in self._amendments:
-            if update.execution and update.execution.id in self.exchange.state.executions:
-                self._tell(msgspec.json.encode(update_view(update)))
         return True
 
     def cut(self) -> None:

@@ -1,11 +1,12 @@
 """Virtual time: a heap of events, one seed, and a trace of what happened last."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Generator
 from heapq import heappop, heappush
 from random import Random
 from typing import Any, Generic, TypeVar
 
+from tradewind.domain.errors import JournalFullError
 from tradewind.domain.values import MILLISECOND, SECOND, Nanos
 
 T = TypeVar("T")
@@ -22,6 +23,8 @@ class Life:
 
     def __init__(self, on_crash: Callable[[], None]) -> None:
         self.alive, self._on_crash = True, on_crash
+        self.paused_until_ns = 0
+        self.fault: Exception | None = None
         self.at_end: list[Callable[[], None]] = []
 
     def crash(self) -> None:
@@ -59,12 +62,16 @@ class Promise(Generic[T]):
 
 
 class World:
-    """One thread of virtual time. Equal times happen in the order of asking."""
+    """One thread of virtual time. Equal times happen in the order of asking.
 
-    def __init__(self, seed: int) -> None:
+    `kept` is how many lines of its story it keeps, None for all of them.
+    """
+
+    def __init__(self, seed: int, kept: int | None = KEPT) -> None:
         self.seed, self.random = seed, Random(seed)
-        self.now_ns = 0
-        self.trace: deque[str] = deque(maxlen=KEPT)
+        self.now_ns = self.utc_step_ns = 0
+        self.trace: deque[str] = deque(maxlen=kept)
+        self.seen: Counter[str] = Counter()
         self._heap: list[tuple[int, int, Life | None, Callable[[], None]]] = []
         self._number = 0
 
@@ -73,9 +80,18 @@ class World:
         """The venue's time."""
         return Nanos(START_NS + self.now_ns)
 
+    @property
+    def utc_ns(self) -> Nanos:
+        """What the machine takes for UTC: somebody may have set its clock."""
+        return Nanos(self.market_ns + self.utc_step_ns)
+
     def note(self, text: str) -> None:
         """Keep a line for whoever reads of a violation."""
         self.trace.append(f"{self.now_ns / SECOND:9.3f}  {text}")
+
+    def count(self, feature: str) -> None:
+        """Note that something happened which `coverage.FEATURES` lists."""
+        self.seen[feature] += 1
 
     def between(self, low_ms: float, high_ms: float) -> int:
         """A random time in nanoseconds."""
@@ -98,8 +114,10 @@ class World:
     def run_until(self, now_ns: int, each: Callable[[], None] | None = None) -> None:
         """Let everything happen that is due by then."""
         while self._heap and self._heap[0][0] <= now_ns:
-            self.now_ns, _, life, act = heappop(self._heap)
-            if life is None or life.alive:
+            self.now_ns, number, life, act = heappop(self._heap)
+            if life is not None and life.paused_until_ns > self.now_ns:
+                heappush(self._heap, (life.paused_until_ns, number, life, act))
+            elif life is None or life.alive:
                 guarded(life, act)
                 if each is not None:
                     each()
@@ -116,15 +134,16 @@ class World:
                 promise: Promise[Any] = work.send(None)
             except StopIteration:
                 return
-            promise.waiter = lambda: guarded(life, step)
+            promise.waiter = lambda: self.later(0, step, life)
 
         step()
 
 
 def guarded(life: Life | None, act: Callable[[], None]) -> None:
-    """Do something; a crash on the way ends the life that it belongs to."""
+    """Do something; a crash on the way, a last record that has no room too, ends its life."""
     try:
         act()
-    except Crashed:
+    except (Crashed, JournalFullError) as fault:
         if life is not None:
+            life.fault = fault
             life.crash()
