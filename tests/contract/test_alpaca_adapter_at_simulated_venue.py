@@ -154,6 +154,7 @@ async def test_a_fill_is_the_same_by_stream_look_up_activities_and_position(
     assert told.execution in by_stream
     assert set(found.executions) == set(executions) == set(by_stream)
     assert position.quantity == sum(execution.quantity for execution in executions)
+    assert told.position == position.quantity
     assert told.order.terms == MARKETABLE
 
 

@@ -15,6 +15,13 @@ def ask_soon(turn: Turn) -> None:
     turn.volatile.rounds.undecided = 0
 
 
+def ask_shortly(turn: Turn) -> None:
+    """Something does not add up: let the next round be due in 2 s, unless it is sooner."""
+    rounds = turn.volatile.rounds
+    due_ns = turn.now.machine_ns + 2 * turn.settings.reconcile_retry_ns
+    rounds.next_ns = Nanos(min(rounds.next_ns, due_ns))
+
+
 def ask_again(turn: Turn) -> None:
     """A round that decided nothing: the next is due after 1 s, then 2 s, 4 s and so on."""
     rounds, settings = turn.volatile.rounds, turn.settings

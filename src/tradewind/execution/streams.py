@@ -6,7 +6,7 @@ from tradewind.execution.absorbing import absorb, adopt
 from tradewind.execution.forgetting import is_forgotten
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.records import Ended, Heard
-from tradewind.execution.rounds import ask_soon, stream_lost
+from tradewind.execution.rounds import ask_shortly, ask_soon, stream_lost
 from tradewind.execution.schedules import forget, plan_look_up
 from tradewind.execution.state import Entry
 from tradewind.execution.suspects import awaits_parent
@@ -45,6 +45,8 @@ def _update(turn: Turn, update: TradeUpdate) -> None:
         return
     executions = (update.execution,) if update.execution is not None else ()
     absorb(turn, entry, Heard(update), view, executions, asked=False)
+    if update.position is not None:
+        _compare(turn, view.symbol, update.position)
     if update.event in _PLAIN:
         return
     if update.event not in _KNOWN:
@@ -53,6 +55,13 @@ def _update(turn: Turn, update: TradeUpdate) -> None:
         plan_look_up(turn, entry.order.client_order_id, Why.CHECK)
     elif update.event == "order_replace_rejected":
         _replace_rejected(turn, entry)
+
+
+def _compare(turn: Turn, symbol: str, position: int) -> None:
+    """A fee in coin, or an event that we missed, shows in the position that the venue tells."""
+    state = turn.state
+    if state.positions.get(symbol, 0) + state.adopted.get(symbol, 0) != position:
+        ask_shortly(turn)
 
 
 def _taken_on(turn: Turn, view: OrderView) -> Entry | None:

@@ -100,7 +100,8 @@ class TradeUpdate(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="u
     """One message of the venue's order stream; `event` keeps the venue's own word.
 
     `recognised` is false where event or status is a word that the adapter does not know: `order`
-    is then as read again from the venue if that was possible, and worth an alarm.
+    is then as read again from the venue if that was possible, and worth an alarm. `position` is the
+    account's signed position after an execution, where the venue tells it.
     """
 
     event: str
@@ -108,6 +109,7 @@ class TradeUpdate(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="u
     execution: Execution | None
     ts_ns: Nanos
     recognised: bool = True
+    position: Quantity | None = None
 
 
 class AccountView(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="account"):

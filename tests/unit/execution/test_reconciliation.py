@@ -287,6 +287,19 @@ def test_a_fee_in_coin_explains_a_position_smaller_than_what_has_filled() -> Non
     assert bench.core.state.positions["AAPL"] == units(9.75)
 
 
+def test_a_position_told_with_a_fill_that_is_not_ours_brings_the_round_forward() -> None:
+    for told, seconds in ((units(9.75), 2), (units(10), 30)):
+        bench = Bench().ready()
+        bench.place()
+        seen = rounds(bench)
+        done = update("fill", view(status=S.FILLED, filled=10, updated=4), execution())
+        bench.run(bench.core.venue_message(replace(done, position=told), bench.now))
+        began_ns = bench.machine_ns
+        while rounds(bench) == seen:
+            bench.wait(0.1)
+        assert abs((bench.machine_ns - began_ns) / SECOND - seconds) < 0.5
+
+
 def account(cash: float) -> AccountView:
     money = dollars(cash)
     return AccountView("paper", Money(money), Money(money), Money(money))

@@ -110,8 +110,16 @@ def _order_event(data: Fields) -> OrderEvent | Unreadable:
         known = text(order, "id") if isinstance(order, dict) else ""
         return Unreadable(str(error)[:200], known, event, ts_ns)
     recognised = is_recognised(event, view.raw_status)
-    update = TradeUpdate(event, view, execution, ts_ns, recognised)
+    update = TradeUpdate(event, view, execution, ts_ns, recognised, _position(data))
     return OrderEvent(update, group_of(as_object(order)))
+
+
+def _position(data: Fields) -> Quantity | None:
+    """What the account holds after an execution; a venue may leave it out."""
+    try:
+        return Quantity(required_number(data, "position_qty"))
+    except MalformedValueError:
+        return None
 
 
 def _execution(event: str, data: Fields, view: OrderView, ts_ns: Nanos) -> Execution | None:
