@@ -306,13 +306,23 @@ def _adopt_positions(state: DeskState, body: AccountReport, number: int) -> None
 def _halted(state: DeskState, body: HaltReport, ts_ns: Nanos) -> list[Effect]:
     """Execution's word on a halt: the answer to ours, or one that it took without us."""
     state.acknowledged = max(state.acknowledged, body.number)
-    ours = body.number <= state.states.number and body == state.told.get(body.number, body)
-    if ours or body.state is TradingState.ACTIVE:
+    if _is_ours(state, body) or body.state is TradingState.ACTIVE:
         state.states.number = max(state.states.number, body.number)
         return [StatusChanged("halt acknowledged")]
     latch = Latch(POLICY, body.state, body.number, body.by, body.reason, ts_ns)
     state.states.latch(latch)
     return [Append(latch, urgent=True), StatusChanged("halt")]
+
+
+def _is_ours(state: DeskState, body: HaltReport) -> bool:
+    """Whether it answers a halt of ours; one that a person gave without us may bear its number."""
+    told = state.told.get(body.number)
+    if body.number > state.states.number:
+        return False
+    if told is None or body.by == "risk":  # told again in a new session
+        return True
+    stricter = body.state.strictness > max(told.state.strictness, _REDUCING.strictness)
+    return not stricter and (told.by, told.reason) == (body.by, body.reason)
 
 
 def _alarm(state: DeskState, body: AlarmReport) -> list[Effect]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tradewind.domain.reports import HaltReport
 from tradewind.domain.values import Nanos
 from tradewind.engine.commands import take_policy, take_removal, take_strategy
 from tradewind.engine.days import start_day, sync_breaker
@@ -59,6 +60,8 @@ def _removed(state: DeskState, record: StrategyRemoved) -> None:
 
 def _latch(state: DeskState, record: Latch) -> None:
     state.states.latch(record)
+    policy, number = state.states.policy, record.number
+    state.told[number] = HaltReport(number, policy, record.by, record.reason)
     if record.state == "Active":
         state.flattens.pop(POLICY if record.scope == PLATFORM else record.scope, None)
 

@@ -29,7 +29,7 @@ def set_halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: s
     if state in _STOPPING:
         bodies.append(AlarmReport(AlarmCode.HALT, f"{state} by {by}: {reason}"))
     turn.record(HaltSet(number, state, by, reason), *bodies)
-    if turn.state.flatten and state not in _STOPPING:
+    if turn.state.flatten and state not in _STOPPING and by != "risk":
         # Who resumes wants to trade: closings and new entries together would close too much.
         turn.record(FlattenEnded(turn.state.flatten, flat=False))
         turn.volatile.flatten_reading = False

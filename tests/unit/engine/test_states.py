@@ -7,7 +7,7 @@ from tradewind.domain.codes import DenialCode as Code
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.orders import OrderStatus, Side
-from tradewind.domain.reports import HaltReport
+from tradewind.domain.reports import HaltReport, Report
 from tradewind.engine.effects import Append, Cancel, CancelAll, Halt
 from tradewind.risk.limits import PolicyLimits, StrategyLimits
 from tradewind.risk.states import Latch
@@ -102,6 +102,29 @@ def test_a_halt_of_executions_own_under_the_same_number_is_not_taken_for_an_answ
     halt(made, "strategy:beta", S.REDUCING)
     made.report(HaltReport(1, S.HALTED, "execution", "an order differs at the venue"))
     assert made.denial() is Code.POLICY_HALTED
+
+
+def test_nor_after_a_restart_of_risk_that_died_before_execution_heard_of_its_own() -> None:
+    before = World()
+    halt(before, "strategy:alpha", S.REDUCING)
+    made = World(records=tuple(before.journal), level=False)
+    made.reports = list(before.reports)
+    own = HaltReport(1, S.HALTED, "bob", "risk does not answer")
+    made.reports.append(Report(len(made.reports) + 1, made.now, own))
+    made.start()
+    assert made.desk.state.states.policy is S.HALTED
+
+
+def test_its_own_halt_is_no_new_one_after_a_restart() -> None:
+    before = World()
+    halt(before)
+    answer = HaltReport(1, S.HALTED, "ann", "news")
+    before.report(answer)
+    before.do(before.desk.resume("policy", before.at(), by="ann", reason="over"))
+    made = World(records=tuple(before.journal), level=False)
+    made.reports = list(before.reports)
+    made.start()
+    assert made.desk.state.states.policy is S.ACTIVE
 
 
 def test_a_scope_that_does_not_exist_is_refused_with_those_that_do() -> None:

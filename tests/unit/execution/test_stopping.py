@@ -295,12 +295,18 @@ def test_flatten_gives_up_after_bounded_rounds_and_tells_a_person() -> None:
 
 
 def test_who_resumes_ends_a_flatten_even_while_the_books_are_read() -> None:
-    bench = flattening()
-    finish(bench, "o1")
+    bench = flat_with_ten()
     bench.run(bench.core.halt(9, TradingState.ACTIVE, bench.now, by="jo", reason="trade on"))
     assert bench.core.state.flatten == ""
     read(bench, 10)
     assert closings(bench) == []
+
+
+def test_risks_word_from_before_it_died_ends_no_flatten() -> None:
+    bench = flat_with_ten()
+    bench.run(bench.core.halt(9, TradingState.ACTIVE, bench.now, by="risk", reason="told again"))
+    read(bench, 10)
+    assert len(closings(bench)) == 1
 
 
 def test_the_same_command_twice_flattens_once() -> None:
