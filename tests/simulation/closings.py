@@ -21,13 +21,15 @@ class Closings:
         self._of_part: set[str] = set()
         self._of_account: set[str] = set()
         self.flattened = False
+        self._count = 0
         self._numbers: dict[str, int] = {}
         self._opened: dict[tuple[str, Side], int] = {}
 
     def approved(self, approval: Approval) -> None:
         """Note whether it closes a strategy's own part, and whether the whole account is closed."""
         name, state = approval.client_order_id, self._simulation.risk.desk.state
-        self._numbers[name] = len(self._numbers)
+        self._count += 1
+        self._numbers[name] = self._count
         if not approval.reduces:
             self._opened[approval.terms.symbol, approval.terms.side] = self._numbers[name]
         lane = state.reservations.orders[name].lane

@@ -15,6 +15,7 @@ FEATURES: dict[str, str] = {
     "exit": "an exit of risk's own",
     "unknown order": "an order UNKNOWN",
     "unknown cancel": "a cancel or cancel-all without an answer",
+    "approved again": "a fresh approval for an order that a look-up did not find",
     "late arrival": "an order that arrives after it was given up",
     "missed event": "an execution while nobody hears the order stream",
     "bust": "a fill taken back",

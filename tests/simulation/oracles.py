@@ -83,6 +83,8 @@ class Oracles:
         before = self._placed.get(name)
         if before is not None and before[1] != approval.terms:
             self.fail("O2", f"{name} was approved as {before[1]} and as {approval.terms}")
+        if before is not None:
+            self._world.count("approved again")
         self._placed[name] = (self._world.now_ns, approval.terms)
         self._note_replaced(approval)
         self._check_breaker(approval)

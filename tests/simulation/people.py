@@ -127,7 +127,7 @@ class People:
 
         execution.command(
             lambda: execution.core.halt_ourselves(
-                state, execution.shell.now(), by="person", reason="chance"
+                state, execution.shell.now(), by="person", reason="risk is silent"
             ),
             done,
         )

@@ -31,7 +31,7 @@ from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind.strategies.sizing import Sizing
 
 TROUBLE_NS, PEACE_NS, REST_NS = 40 * SECOND, 12 * SECOND, 60 * SECOND
-MOST_SECONDS = 20
+MOST_SECONDS = 40
 SYMBOLS = (("AAPL",), ("AAPL", "KO"), ("AAPL", "KO", "BTC/USD"), ("BTC/USD", "KO"))
 
 
@@ -171,10 +171,11 @@ class Simulation:
         self.people.act()
 
     def _wait_for_exits(self) -> None:
-        """Risk's own exits may fire at any mark, the last one included."""
+        """Risk's own exits may fire at any mark, the last one included; their fees follow."""
         for _ in range(MOST_SECONDS):
-            state = self.execution.core.state
-            if not (state.flights or state.live):
+            state, activities = self.execution.core.state, self.venue.account.activities
+            newest_ns = max((one.ts_ns for one in activities), default=0)
+            if not (state.flights or state.live) and state.reconciled_ns > newest_ns:
                 return
             self.world.run_until(self.world.now_ns + SECOND)
 
