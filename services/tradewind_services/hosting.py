@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +24,7 @@ from tradewind.telemetry.traces import Tracer
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.health import start_http
+from tradewind_services.wanted import read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
 DRAIN_S = 5.0
@@ -56,6 +58,11 @@ class Host:
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None
+
+    @cached_property
+    def mode(self) -> str:
+        """Whether the policy's account is about paper or real money; it never changes."""
+        return read_policy(self.config).spec.account.environment.value
 
     def spawn(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a task for the life of the service; its failure ends the service."""

@@ -75,6 +75,7 @@ def test_a_trace_names_its_order_strategy_and_symbol(settled: list[Trace]) -> No
         assert trace[0].trace_id == trace_of(*order).trace_id
         assert {span.attributes["symbol"] for span in trace} <= {"AAPL", "MSFT"}
         assert all(span.attributes["strategy.name"] == "talker" for span in trace[1:])
+        assert all(span.attributes["mode"] == "paper" for span in trace[1:])
         assert trace[2].attributes["risk.decision"] == "APPROVED"
 
 

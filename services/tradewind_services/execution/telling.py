@@ -14,6 +14,7 @@ from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics, observe
 from tradewind.telemetry.traces import ACK, FILL, SUBMIT, Span
 from tradewind_services.hosting import Host
+from tradewind_services.spans import Value, about
 
 _WAITING = OrderStatus.PENDING_NEW
 _STOPPED = (TradingState.HALTED, TradingState.FLATTENED)
@@ -152,16 +153,10 @@ class OrderMetrics:
             )
         )
 
-    def _attributes(self, hop: str, body: OrderReport) -> dict[str, str | int]:
+    def _attributes(self, hop: str, body: OrderReport) -> dict[str, Value]:
         order, fill = body.order, body.fill
-        found: dict[str, str | int] = {
-            "strategy.name": order.strategy,
-            "symbol": order.terms.symbol,
-            "side": order.terms.side.value,
-            "risk.policy": self._host.config.policy,
-            "order.status": order.status.value,
-            "venue.order_id": order.venue_order_id,
-        }
+        found = about(self._host, order.strategy, order.terms)
+        found |= {"order.status": order.status.value, "venue.order_id": order.venue_order_id}
         if hop == FILL and fill is not None:
             found |= {"fill.id": fill.fill_id, "fill.kind": fill.kind.value}
             found |= {"fill.quantity": fill.quantity, "fill.price": fill.price}

@@ -12,6 +12,7 @@ from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics, observe
 from tradewind.telemetry.traces import CHECK, Span
 from tradewind_services.hosting import Host
+from tradewind_services.spans import about
 
 APPROVED = "APPROVED"
 _BREAKER = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
@@ -51,11 +52,8 @@ class RiskMetrics:
                 start_ns=now_ns,
                 end_ns=now_ns,
                 is_root=True,
-                attributes={
-                    "strategy.name": approval.strategy,
-                    "symbol": approval.terms.symbol,
-                    "side": approval.terms.side.value,
-                    "risk.policy": self._host.config.policy,
+                attributes=about(self._host, approval.strategy, approval.terms)
+                | {
                     "risk.decision": APPROVED,
                     "order.purpose": approval.purpose.value,
                     "order.note": order.cause.note,
@@ -116,12 +114,7 @@ def _check_span(
         start_ns=started_ns,
         end_ns=ended_ns,
         error=refused.message if refused else "",
-        attributes={
-            "strategy.name": intent.strategy,
-            "symbol": intent.terms.symbol,
-            "side": intent.terms.side.value,
-            "risk.policy": host.config.policy,
-            "risk.decision": refused.code.value if refused else APPROVED,
-            **numbers,
-        },
+        attributes=about(host, intent.strategy, intent.terms)
+        | {"risk.decision": refused.code.value if refused else APPROVED}
+        | numbers,
     )

@@ -76,8 +76,8 @@ class Outgoing:
     def _trace(self, intent: Intent) -> None:
         if not self._host.tracer.enabled:
             return
-        tick, sent_ns, policy = self._tick, self._sent_ns, self._host.config.policy
-        self._host.tracer.emit(signal_span(intent, sent_ns if tick else 0, policy))
+        tick, sent_ns = self._tick, self._sent_ns
+        self._host.tracer.emit(signal_span(self._host, intent, sent_ns if tick else 0))
         if tick is not None:
             self._feed.tell_traced(traced_tick(intent, tick, sent_ns))
 

@@ -8,6 +8,8 @@ from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics
 from tradewind.telemetry.traces import SIGNAL, Span
 from tradewind.wire.v1 import market_data_pb2
+from tradewind_services.hosting import Host
+from tradewind_services.spans import about
 
 
 class StrategyMetrics:
@@ -22,7 +24,7 @@ class StrategyMetrics:
         self._intents.labels(how).inc()
 
 
-def signal_span(intent: Intent, sent_ns: int, policy: str) -> Span:
+def signal_span(host: Host, intent: Intent, sent_ns: int) -> Span:
     """The span from the tick's departure at the feed to the intent's.
 
     `sent_ns` is 0 when no tick led to it; the trace begins here then.
@@ -35,11 +37,8 @@ def signal_span(intent: Intent, sent_ns: int, policy: str) -> Span:
         start_ns=sent_ns or out_ns,
         end_ns=out_ns,
         is_root=not sent_ns,
-        attributes={
-            "strategy.name": intent.strategy,
-            "symbol": intent.terms.symbol,
-            "side": intent.terms.side.value,
-            "risk.policy": policy,
+        attributes=about(host, intent.strategy, intent.terms)
+        | {
             "order.purpose": intent.purpose.value,
             **{f"signal.{name}": value for name, value in cause.signals.items()},
             **{f"feature.{name}": value for name, value in cause.features.items()},

@@ -40,4 +40,5 @@ def fake_host() -> Any:
         metrics=Metrics(),
         tracer=KeptSpans(),
         config=SimpleNamespace(policy="main"),
+        mode="paper",
     )

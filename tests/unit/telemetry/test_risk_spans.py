@@ -75,6 +75,13 @@ def test_an_order_of_risks_own_begins_its_trace_at_risk() -> None:
 
 
 def test_an_intent_without_a_tick_begins_its_trace_at_the_strategy() -> None:
-    assert signal_span(intent(), 0, "main").is_root
-    assert not signal_span(intent(), 5, "main").is_root
-    assert signal_span(intent(), 5, "main").start_ns == 5
+    host = fake_host()
+    assert signal_span(host, intent(), 0).is_root
+    assert not signal_span(host, intent(), 5).is_root
+    assert signal_span(host, intent(), 5).start_ns == 5
+
+
+def test_every_span_says_whether_it_is_about_real_money() -> None:
+    (checked,) = decided().tracer.spans
+    signalled = signal_span(fake_host(), intent(), 5)
+    assert (checked.attributes["mode"], signalled.attributes["mode"]) == ("paper", "paper")

@@ -1,0 +1,17 @@
+"""What every span of an order says of it."""
+
+from tradewind.domain.orders import OrderTerms
+from tradewind_services.hosting import Host
+
+Value = str | int | float | bool
+
+
+def about(host: Host, strategy: str, terms: OrderTerms) -> dict[str, Value]:
+    """The attributes that each hop's span has."""
+    return {
+        "strategy.name": strategy,
+        "symbol": terms.symbol,
+        "side": terms.side.value,
+        "risk.policy": host.config.policy,
+        "mode": host.mode,
+    }
