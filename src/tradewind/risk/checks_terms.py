@@ -41,6 +41,10 @@ def _wrong_replace(draft: Draft) -> str:
         return f"no live order {draft.intent.replaces} to replace"
     if replaced.terms.symbol != draft.terms.symbol or replaced.buys is not draft.buys:
         return "a replace keeps symbol and side"
+    if replaced.replacing and replaced.shadow is not None:
+        return f"{draft.intent.replaces} has not taken its own place yet"
+    if any(heir.replacing for heir in replaced.heirs):
+        return f"{draft.intent.replaces} is being replaced already"
     return ""
 
 

@@ -21,6 +21,7 @@ class LiveOrder(msgspec.Struct, eq=False, gc=False):
     `shadow` is the order whose place it takes (a replace) or whose sibling it is (a bracket's
     legs): of the two only one can fill, so only the excess over the other counts. `heirs` are the
     orders that it is the shadow of. `limit` bounds at what it may trade, 0 when nothing does;
+    `replacing` says that it was approved in the place of another.
     `rank`, told by the side that it rests on, says how readily it trades: the smaller, the sooner.
     """
 
@@ -43,6 +44,7 @@ class LiveOrder(msgspec.Struct, eq=False, gc=False):
     counted_reserved: int = 0
     named: bool = False
     unknown: bool = False
+    replacing: bool = False
     resent: int = 0
     order: Order | None = None
     rank: int = 0

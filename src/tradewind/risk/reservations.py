@@ -62,7 +62,7 @@ class Reservations:
             purpose is _ENTRY,
         )
         if intent.replaces:
-            live.shadow = self.orders.get(intent.replaces)
+            live.shadow, live.replacing = self.orders.get(intent.replaces), True
         self._start(live)
         if live.shadow is None:
             self._count(live, live.leaves, reserved)
@@ -88,6 +88,7 @@ class Reservations:
             created_ns=order.created_ns,
             entry=entry,
         )
+        live.replacing = bool(order.replaces)
         live.shadow = self.orders.get(order.replaces) or self._sibling(live) or self._group(live)
         self._start(live)
         self._recount(live)

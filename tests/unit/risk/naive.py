@@ -179,9 +179,15 @@ class NaiveBook:
             found.add(Code.OFF_TICK)
         if terms.quantity > self.limits.max_order_quantity and not self.reduces(intent, None):
             found.add(Code.MAX_ORDER_QUANTITY)
-        if intent.replaces and intent.replaces not in self.live:
+        if intent.replaces and not self._replaceable(intent.replaces):
             found.add(Code.INVALID_ORDER)
         return found
+
+    def _replaceable(self, name: str) -> bool:
+        """It lives, no other takes its place already, and it waits for no place itself."""
+        order = self.live.get(name)
+        taken = any(other.replaced == name for other in self.live.values())
+        return order is not None and not taken and (order.replaced or "") not in self.live
 
     def _market(self, intent: Intent, now: int) -> set[Code]:
         found, symbol = set(), intent.terms.symbol
