@@ -15,7 +15,7 @@ from tradewind.domain.errors import ConfigurationError
 from tradewind.local import pinning
 from tradewind.local.addresses import Address, allocate
 from tradewind.local.certificates import write_private
-from tradewind.local.configurations import MODULES, NAMESPACE, Configurations
+from tradewind.local.configurations import MODULES, Configurations
 from tradewind.local.credentials import forget_copies
 from tradewind.local.last_wishes import keeping
 from tradewind.local.options import RunOptions
@@ -23,8 +23,8 @@ from tradewind.local.private import PrivateFolder
 from tradewind.local.processes import Command, ProcessEvent, Supervised
 from tradewind.local.renewals import Renewals
 from tradewind.local.resource_files import ResourceFiles
-from tradewind.local.runner_file import Door, RunnerFile
 from tradewind.local.state import RunnerLock, StateFolder
+from tradewind.local.whereabouts import whereabouts
 from tradewind.resources.collecting import Resources
 
 GRACE_S = 8.0
@@ -181,30 +181,8 @@ class Runner:
             await task
 
     def _tell_where(self) -> None:
-        doors = tuple(
-            Door(
-                workload=each.name,
-                service=each.service,
-                policy=each.policy,
-                strategy=each.strategy,
-                grpc="" if each.service == VENUE else self._addresses[each.name].grpc,
-                http=self._addresses[each.name].http,
-            )
-            for each in self.workloads
-        )
-        configurations = self._configurations()
-        policies = {each.policy for each in self.workloads}
-        names = sorted(policies)
-        file = RunnerFile(
-            pid=os.getpid(),
-            namespace=NAMESPACE,
-            doors=doors,
-            people={name: configurations.person(name) for name in names},
-            accounts={name: configurations.account(name, self.resources) for name in names},
-            operator_keys={name: configurations.operator_key(name) for name in names},
-            credentials={name: configurations.credentials(name, self.resources) for name in names},
-            down=self.down,
-        )
+        told = whereabouts(self.workloads, self._addresses, self._configurations(), self.resources)
+        file = msgspec.structs.replace(told, down=self.down)
         write_private(self.state.runner_file, msgspec.json.encode(file))
 
 
