@@ -1,5 +1,6 @@
 """The strategy's side of the market-data stream."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -49,6 +50,9 @@ class FeedClient:
             async for batch in stream:
                 self.connected = True
                 await self._take(batch)
+        except asyncio.CancelledError:
+            if _is_asked_to_end():
+                raise  # else a feed that doesn't read our requests was left: the next session
         finally:
             self.connected, self._outbox = False, None
 
@@ -84,3 +88,9 @@ class FeedClient:
         if batch.paced:
             await self._reader.settled()
             self._say(acknowledge=pb.Acknowledge(through=self._seq))
+
+
+def _is_asked_to_end() -> bool:
+    """Whether the session itself is cancelled, and not its stream by an overflow."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
