@@ -12,7 +12,6 @@ from tradewind.domain.errors import VenueError
 from tradewind.domain.reports import Report
 from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.execution import effects as e
-from tradewind.execution.core import ExecutionCore
 from tradewind.execution.inputs import OnShutdown, strategy_entries
 from tradewind.execution.records import decode_record
 from tradewind.execution.settings import Settings
@@ -26,6 +25,7 @@ from tradewind_services.alerts import PolicyAlerts
 from tradewind_services.approval_keys import ApprovalKeys, follow
 from tradewind_services.execution.alarms import ExecutionAlarms
 from tradewind_services.execution.requests import VenueRequests
+from tradewind_services.execution.restoring import Snapshots, restore
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
 from tradewind_services.execution.shell import Shell
 from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
@@ -48,8 +48,8 @@ class ExecutionService:
             durability=Durability(config.durability),
         )
         self._approval_keys = ApprovalKeys(config.approval_key)
-        self._core = ExecutionCore(_settings(config, self._journal.epoch, self._approval_keys.keys))
-        past = self._replay()
+        settings = _settings(config, self._journal.epoch, self._approval_keys.keys)
+        self._core, standing, past = restore(self._journal, settings)
         self._venue = open_venue(config.venue, host.clock, config.name)
         self._broker = self._venue.broker()
         self._requests = VenueRequests(
@@ -72,11 +72,13 @@ class ExecutionService:
             market_clock=config.venue.market_clock,
         )
         self._shell.remember(past)
+        self._snapshots = Snapshots(self._core, self._journal)
+        self._snapshots.on_fault = self._snapshot_fault
         self._session = RiskSession(
             self._shell, config.account, self._missed, has_room=lambda: self._journal.has_room
         )
         self._session.on_fault = self._fail
-        self._metrics = OrderMetrics(host, past)
+        self._metrics = OrderMetrics(host, [*standing, *past])
         self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
         self._alerts = PolicyAlerts(host, config)
         self._shell.listeners.append(ExecutionAlarms(self._alerts, self._session.halts).take)
@@ -102,6 +104,7 @@ class ExecutionService:
         self._host.spawn("updates", self._listen)
         self._host.spawn("time", self._tick)
         self._host.spawn("instruments", self._learn_instruments)
+        self._host.spawn("snapshots", self._snapshots.run)
         self._host.spawn("keys", lambda: follow(self._approval_keys, self._use))
 
     def _use(self, keys: tuple[bytes, ...]) -> None:
@@ -130,6 +133,7 @@ class ExecutionService:
         self._do(self._core.ask_books(self._shell.now()))
         await self._requests.settle()
         self._shell.gate.flush()
+        self._snapshots.save()
         await self._broker.close()
         self._journal.close()
         await self._alerts.close()
@@ -153,16 +157,11 @@ class ExecutionService:
 
         self._host.spawn("session", fail)
 
+    def _snapshot_fault(self, error: OSError) -> None:
+        self._host.log.warning("snapshot_not_saved", reason=str(error))
+
     def _do(self, effects: list[e.Effect]) -> None:
         self._shell.carry_out(effects)
-
-    def _replay(self) -> list[Report]:
-        reports: list[Report] = []
-        for _, payload in self._journal.read(1):
-            record = decode_record(payload)
-            self._core.replay([record])
-            reports += record.reports
-        return reports
 
     def _missed(self, known: int) -> Iterator[Report]:
         kept = self._shell.reports

@@ -217,15 +217,15 @@ def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:
 def status_document(shell: Shell, unready: str) -> bytes:
     """What execution knows, as JSON; `unready` says why it is not ready, "" when it is."""
     core = shell.core
-    entries, live = core.state.entries, core.state.live_entries()
+    live = core.state.live_entries()
     return msgspec.json.encode(
         {
             "ready": not unready,
             "reason": unready,
             "session": core.session,
-            "last_order": next(reversed(entries), ""),
+            "last_order": next(reversed(core.state.entries), ""),
             "reports": core.last_report,
-            "orders": len(entries),
+            "orders": core.state.orders,
             "live": len(live),
             "unknown": sum(entry.order.unknown for entry in live),
             "market_ns": shell.market_ns,

@@ -82,7 +82,7 @@ class Shell:
     def remember(self, reports: Iterable[Report]) -> None:
         """Take over reports that an earlier life made durable."""
         self.reports.extend(reports)
-        self.market_ns = max((report.ts_ns for report in self.reports), default=Nanos(0))
+        self.market_ns = self.core.state.market_ns
 
     def since(self, number: int) -> list[Report]:
         """Reports after `number` that are in memory."""
