@@ -5,6 +5,10 @@ from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect, StatusChanged
 from tradewind.engine.records import DayOpened
 from tradewind.risk.breaker import on_new_day
+from tradewind.risk.sessions import DAY_NS
+
+KEPT_NS = 7 * DAY_NS
+"""How long single fills are kept: a venue that takes one back does so within days."""
 
 
 def turn_day(state: DeskState) -> list[Effect]:
@@ -26,6 +30,7 @@ def _open_day(state: DeskState, day: int) -> list[Effect]:
         state.market_ns,
     )
     start_day(state, opened)
+    state.ledger.close_until(state.market_ns - KEPT_NS)
     before = state.breaker
     state.breaker = on_new_day(before, state.market_ns)
     sync_breaker(state)

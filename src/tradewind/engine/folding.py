@@ -179,6 +179,8 @@ def _follow(state: DeskState, body: OrderReport, live: LiveOrder) -> bool:
         state.reservations.release(order.client_order_id)
         if state.children:
             state.children.pop(order.client_order_id, None)
+        if state.cancel_asked:
+            state.cancel_asked.discard(order.client_order_id)
         return True
     if not live.named and live.price * live.terms.quantity != body.reserved * SCALE:
         state.reservations.reprice(live, _reserve_price(state, order, body.reserved))

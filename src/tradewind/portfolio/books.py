@@ -23,11 +23,14 @@ class StrategyBook:
         self.flows -= held.trade(entry.quantity, entry.price)
         held.fees += entry.fee
 
-    def forget(self, symbol: str) -> None:
-        """Take a symbol's trades back, to enter them again."""
+    def restart(self, symbol: str, start: Holding | None) -> None:
+        """Take a symbol's trades back to where old ones left it, to enter the others again."""
         held = self.holdings.pop(symbol, None)
         if held is not None:
-            self.flows -= held.realised - held.cost
+            self.flows += held.paid
+        if start is not None:
+            self.holdings[symbol] = start.copy()
+            self.flows -= start.paid
 
     def position(self, symbol: str) -> Position:
         """The strategy's position in a symbol."""

@@ -14,6 +14,18 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
     quantity: int
     price: int
     fee: int
+    at_ns: int = 0
+
+
+class Closed(msgspec.Struct, frozen=True, array_like=True):
+    """What old entries have left of one symbol; `strategy` "" is the account's own sum."""
+
+    symbol: str
+    strategy: str
+    quantity: int
+    cost: int
+    realised: int
+    fees: int
 
 
 class LedgerState(msgspec.Struct, frozen=True, array_like=True):
@@ -25,3 +37,4 @@ class LedgerState(msgspec.Struct, frozen=True, array_like=True):
     deposits: int
     unassigned_fees: int
     opened: bool
+    closed: tuple[Closed, ...] = ()

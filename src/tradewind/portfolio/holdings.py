@@ -50,6 +50,23 @@ class Holding:
         self.realised -= closing + released
         self.cost += paid - closing - released
 
+    @property
+    def paid(self) -> int:
+        """All that was paid for it, less what it brought."""
+        return self.cost - self.realised
+
+    def forget_price(self) -> None:
+        """Work the entry price out anew."""
+        self._entry_price = None
+
+    def copy(self) -> "Holding":
+        """The same, to go on from."""
+        other = Holding()
+        other.quantity, other.cost = self.quantity, self.cost
+        other.realised, other.fees = self.realised, self.fees
+        other._entry_price = self._entry_price
+        return other
+
     def position(self, symbol: str) -> Position:
         """The holding as a value."""
         return Position(

@@ -1,6 +1,7 @@
 """The ledger: from fills to positions, cash and P&L, exactly once and exact to the unit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.orders import Side
@@ -8,7 +9,7 @@ from tradewind.domain.positions import Position
 from tradewind.domain.values import Money, Quantity, notional
 from tradewind.portfolio.accounts import CAPITAL, CASH, FEES, REALISED, Accounts
 from tradewind.portfolio.books import StrategyBook
-from tradewind.portfolio.entries import Entry, LedgerState
+from tradewind.portfolio.entries import Closed, Entry, LedgerState
 from tradewind.portfolio.holdings import Holding
 
 EXTERNAL = "external"
@@ -26,6 +27,7 @@ class Ledger:
         self.deposits = 0
         self.opened = False
         self._entries: dict[str, Entry] = {}
+        self._closed: dict[tuple[str, str], Holding] = {}
         self._seen: set[str] = set()  # ids of what made no entry: reversals and fees
         self._early: dict[str, Fill] = {}
         self._unassigned_fees = 0
@@ -100,7 +102,17 @@ class Ledger:
             self._reverse(fill)
             return True
         quantity = fill.quantity if fill.side is _BUY else -fill.quantity
-        self._insert(Entry(fill_id, fill.symbol, fill.strategy, quantity, fill.price, fill.fee))
+        self._insert(
+            Entry(
+                fill_id,
+                fill.symbol,
+                fill.strategy,
+                quantity,
+                fill.price,
+                fill.fee,
+                fill.ts_ns,
+            )
+        )
         if self._early and (early := self._early.pop(fill_id, None)) is not None:
             self._restate(early)
         return True
@@ -129,13 +141,26 @@ class Ledger:
         holder = self.holder(symbol)
         price = posting.price or self.book(holder).position(symbol).entry_price
         fee = notional(price, quantity)
-        self._insert(Entry(posting.posting_id, symbol, holder, -quantity, price, fee))
+        name, at_ns = posting.posting_id, posting.ts_ns
+        self._insert(Entry(name, symbol, holder, -quantity, price, fee, at_ns))
 
     def holder(self, symbol: str) -> str:
         """The strategy that holds most of a symbol; `external` where none does."""
         held = {name: abs(book.position(symbol).quantity) for name, book in self.books.items()}
         holders = [(-quantity, name) for name, quantity in held.items() if quantity]
         return min(holders)[1] if holders else EXTERNAL
+
+    def close_until(self, at_ns: int) -> None:
+        """Forget the single entries up to a time; what they come to stays.
+
+        No venue takes so old a fill back; were one to, the books would differ from its own.
+        """
+        for name in [old.fill_id for old in takewhile(_until(at_ns), self._entries.values())]:
+            entry = self._entries.pop(name)
+            for owner in ("", entry.strategy):
+                held = self._closed.setdefault((entry.symbol, owner), Holding())
+                held.trade(entry.quantity, entry.price)
+                held.fees += entry.fee
 
     def state(self) -> LedgerState:
         """Everything that `restored` needs."""
@@ -146,6 +171,10 @@ class Ledger:
             self.deposits,
             self._unassigned_fees,
             self.opened,
+            tuple(
+                Closed(symbol, owner, held.quantity, held.cost, held.realised, held.fees)
+                for (symbol, owner), held in self._closed.items()
+            ),
         )
 
     @classmethod
@@ -153,6 +182,8 @@ class Ledger:
         """Build the same ledger again."""
         ledger = cls()
         ledger.deposit(Money(state.deposits))
+        for closed in state.closed:
+            ledger._start_from(closed)
         for entry in state.entries:
             ledger._insert(entry)
         ledger._charge(state.unassigned_fees, EXTERNAL)
@@ -161,6 +192,19 @@ class Ledger:
         ledger._early = {fill.reverses: fill for fill in state.early}
         ledger.opened = state.opened
         return ledger
+
+    def _start_from(self, closed: Closed) -> None:
+        held = Holding()
+        held.quantity, held.cost = closed.quantity, closed.cost
+        held.realised, held.fees = closed.realised, closed.fees
+        held.forget_price()
+        self._closed[closed.symbol, closed.strategy] = held
+        if not closed.strategy:
+            self.holdings[closed.symbol] = held.copy()
+            self.accounts.trade(closed.symbol, held.paid, held.cost)
+        else:
+            self.book(closed.strategy).restart(closed.symbol, held)
+            self._charge(held.fees, closed.strategy)
 
     def _insert(self, entry: Entry) -> None:
         symbol, fee = entry.symbol, entry.fee
@@ -194,13 +238,20 @@ class Ledger:
         self._replay(entry.symbol)
 
     def _replay(self, symbol: str) -> None:
-        before, after, paid = self.holdings[symbol], Holding(), 0
-        entries = [entry for entry in self._entries.values() if entry.symbol == symbol]
-        for name in {entry.strategy for entry in entries}:
-            self.book(name).forget(symbol)
-        for entry in entries:
-            paid += after.trade(entry.quantity, entry.price)
-            after.fees += entry.fee
-            self.book(entry.strategy).trade(entry)
-        self.accounts.trade(symbol, paid - before.cost + before.realised, after.cost - before.cost)
+        """Enter a symbol's trades again, from where those that are closed have left it."""
+        before = self.holdings[symbol]
+        start = self._closed.get((symbol, ""))
+        after = start.copy() if start is not None else Holding()
+        for name, book in self.books.items():
+            book.restart(symbol, self._closed.get((symbol, name)))
+        for entry in self._entries.values():
+            if entry.symbol == symbol:
+                after.trade(entry.quantity, entry.price)
+                after.fees += entry.fee
+                self.book(entry.strategy).trade(entry)
+        self.accounts.trade(symbol, after.paid - before.paid, after.cost - before.cost)
         self.holdings[symbol] = after
+
+
+def _until(at_ns: int) -> Callable[[Entry], bool]:
+    return lambda entry: entry.at_ns <= at_ns

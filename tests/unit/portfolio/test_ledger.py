@@ -302,3 +302,46 @@ def test_the_position_equals_a_naive_queue_of_average_costs(trades: list[tuple[i
         cash -= notional(price, quantity)
     assert books.cash == cash
     assert books.quantity("X") == sum(quantity for quantity, _ in trades)
+
+
+@settings(max_examples=150, deadline=None)
+@given(fills(), st.lists(st.integers(0, 25), max_size=4))
+def test_closing_old_entries_changes_no_figure(made: list[Fill], closings: list[int]) -> None:
+    kept, closed = ledger(), ledger()
+    for number, item in enumerate(made):
+        if number in closings:
+            closed.close_until(number // 2)
+        taken_back_late = item.reverses and item.reverses not in closed._entries
+        if taken_back_late:
+            continue
+        kept.apply(item)
+        closed.apply(item)
+    assert figures(closed) == figures(kept)
+    assert figures(Ledger.restored(closed.state())) == figures(kept)
+
+
+def figures(books: Ledger) -> Any:
+    """All that a ledger says."""
+    return (
+        {name: value for name, value in books.accounts.balances.items() if value},
+        list(books.positions()),
+        {
+            name: (book.flows, book.realised, book.fees, book.positions())
+            for name, book in books.books.items()
+        },
+    )
+
+
+def test_closed_entries_are_forgotten() -> None:
+    books = ledger(fill(1, 10, 100), fill(2, -4, 110), fill(3, 1, 111))
+    books.close_until(2)
+    assert [entry.fill_id for entry in books.state().entries] == ["f3"]
+    assert books.quantity("AAPL") == units(7)
+
+
+def test_what_is_taken_back_after_a_closing_counts_from_where_it_left() -> None:
+    books = ledger(fill(1, 10, 100), fill(2, 10, 120))
+    books.close_until(1)
+    books.apply(fill(3, 0, 0, kind=FillKind.BUST, reverses="f2"))
+    position = next(books.positions())
+    assert (position.quantity, position.entry_price) == (units(10), units(100))
