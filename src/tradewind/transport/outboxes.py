@@ -65,30 +65,31 @@ class Outbox(Generic[T]):
         self._step()
 
     def _step(self, _: object = None) -> None:
-        """Let the write run until it waits for something, or is done."""
-        assert self._writing is not None  # noqa: S101 # steps belong to a write under way
+        """Write on, item by item, until something has to be waited for."""
+        while self._writing is not None and self._is_done(self._writing):
+            self._writing = None
+            if self._items and not self._overflown:
+                self._writing = self._write(self._items.popleft())
+            elif self._closed:
+                self._ended.set()
+
+    def _is_done(self, writing: Coroutine[Any, Any, None]) -> bool:
+        """Let a write run until it waits for something, or ends."""
         try:
-            waits_for = self._writing.send(None)
+            waits_for = writing.send(None)
         except StopIteration:
-            self._done()
+            return True
         except (Exception, asyncio.CancelledError):  # noqa: BLE001 # the stream's end, read by its reader
             self._give_up()
-        else:
-            waits_for._asyncio_future_blocking = False  # as a task says that it has seen it
-            waits_for.add_done_callback(self._step)
-
-    def _done(self) -> None:
-        self._writing = None
-        if self._items and not self._overflown:
-            self._begin(self._items.popleft())
-        elif self._closed:
-            self._ended.set()
+            return True
+        waits_for._asyncio_future_blocking = False  # as a task says that it has seen it
+        waits_for.add_done_callback(self._step)
+        return False
 
     def _give_up(self) -> None:
         """The stream takes nothing any more."""
-        self._writing, self._closed = None, True
+        self._closed = True
         self._items.clear()
-        self._ended.set()
 
     def _overflow(self) -> None:
         self._overflown = True

@@ -66,6 +66,14 @@ async def test_a_write_that_never_waits_is_done_at_once() -> None:
     assert left == [1, 2, 3]
 
 
+async def test_a_long_queue_leaves_however_fast_each_write_is() -> None:
+    wire = Wire(held=True)
+    outbox = an_outbox(wire, *range(5_000), bound=5_000)
+    wire.release()
+    await emptied(outbox)
+    assert wire.left == [*range(5_000)]
+
+
 async def test_past_the_bound_the_reader_is_cut() -> None:
     outbox = an_outbox(Wire(held=True), 1, 2, 3, 4)
     with pytest.raises(Overflow):
