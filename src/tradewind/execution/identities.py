@@ -1,5 +1,6 @@
 """Whether what lies at the venue under our id is what we sent."""
 
+from tradewind.domain.orders import OrderType
 from tradewind.execution.guards import sent_terms
 from tradewind.execution.state import NO_KEY, Entry
 from tradewind.ports.broker import OrderView
@@ -8,12 +9,14 @@ from tradewind.ports.broker import OrderView
 def difference(entry: Entry, view: OrderView) -> str:
     """What differs between an order as sent and the venue's first word of it; "" for nothing.
 
-    Only what cannot be restated innocently is compared: symbol, side, quantity, limit price.
+    Only what cannot be restated innocently is compared: symbol, side, quantity, limit price. The
+    limit of a market order that was sent twice may be that of its first approval.
     """
     if entry.key != NO_KEY or entry.approval is None:
         return ""
     sent, shown = sent_terms(entry.approval), view.terms
-    limit = shown.limit_price if shown is not None else 0
+    guarded = entry.attempts > 1 and entry.approval.terms.type is OrderType.MARKET
+    limit = shown.limit_price if shown is not None and not guarded else 0
     same = sent.symbol == view.symbol and sent.side is view.side and sent.quantity == view.quantity
     if same and (not limit or limit == sent.limit_price):
         return ""

@@ -4,9 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.unit.execution.builders import Bench, approved, execution, terms, update, view
-from tradewind.domain.codes import AlarmCode, DenialCode
-from tradewind.domain.orders import Order, OrderStatus, Purpose
+from tests.unit.execution.builders import (
+    Bench,
+    approved,
+    dollars,
+    execution,
+    terms,
+    update,
+    view,
+)
+from tradewind.domain.codes import AlarmCode, DenialCode, TradingState
+from tradewind.domain.orders import Order, OrderStatus, OrderType, Purpose
 from tradewind.domain.reports import AlarmReport
 from tradewind.domain.values import SECOND, Nanos
 from tradewind.execution import Cancel, ExecutionCore, Failed, LookUp, Submit
@@ -170,6 +178,20 @@ def test_the_watch_leaves_the_reserve_to_cancels_and_reconciliation() -> None:
     reply(bench, Ambiguous("timed out"))
     assert len(not_found_until(bench, 6)) == 5
     assert not_found_until(bench, 100) == []
+
+
+def test_a_market_order_sent_twice_may_arrive_at_its_first_price() -> None:
+    market = terms(type=OrderType.MARKET)
+    bench = Bench().ready()
+    bench.place(terms=market, worst_price=dollars(101))
+    reply(bench, Ambiguous("timed out"))
+    not_found_until(bench, 0.2)
+    bench.place(terms=market, worst_price=dollars(102))
+    assert sum(isinstance(request, Submit) for request in bench.requests()) == 2
+    first = view(terms=terms(price=101))
+    bench.run(bench.core.venue_message(update("new", first), bench.now))
+    assert bench.core.state.halt.state is TradingState.ACTIVE
+    assert order(bench).status is S.NEW
 
 
 def test_the_watch_finds_what_no_event_told() -> None:
