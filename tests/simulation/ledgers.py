@@ -31,14 +31,19 @@ class Durable:
 
     def __init__(self, disk: Disk) -> None:
         self._disk, self._read, self._epoch = disk, 0, 0
-        self._approvals: dict[str, Approval] = {}
+        self._approvals: dict[str, list[Approval]] = {}
         self._sendings: set[str] = set()
         self._wrong_epoch = ""
 
     def approval(self, name: str) -> Approval | None:
-        """The durable approval of an order, if it was also recorded as being sent."""
+        """The newest durable approval of an order, if it was also recorded as being sent."""
+        found = self.approvals(name)
+        return found[-1] if found else None
+
+    def approvals(self, name: str) -> list[Approval]:
+        """Every durable approval of an order: what was sent under an older one may arrive late."""
         self._catch_up()
-        return self._approvals.get(name) if name in self._sendings else None
+        return self._approvals[name] if name in self._sendings else []
 
     @property
     def wrong_epoch(self) -> str:
@@ -54,7 +59,7 @@ class Durable:
     def _take(self, fact: Fact) -> None:
         if isinstance(fact, Placed | Renewed | Closing):
             approval = fact.approved.approval
-            self._approvals[approval.client_order_id] = approval
+            self._approvals.setdefault(approval.client_order_id, []).append(approval)
         elif isinstance(fact, Sending):
             self._sendings.add(fact.client_order_id)
             if fact.epoch != self._epoch:
