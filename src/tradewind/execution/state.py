@@ -1,6 +1,7 @@
 """What execution knows, all of it rebuilt from records alone."""
 
 import hashlib
+from zlib import crc32
 
 import msgspec
 
@@ -23,8 +24,8 @@ NO_KEY: Key = (False, -1, 0, 0, 0)
 ACKNOWLEDGED: Key = (False, -1, 1, 0, 0)
 """The venue took the request but showed no order yet."""
 
-SHAPE = 1
-"""Raised whenever a state of these fields means something else; see `restored_state`."""
+_MEANING = 1
+"""Raised whenever records fold to something else without a change of fields; see `SHAPE`."""
 _ENTRY = Purpose.ENTRY
 
 
@@ -87,7 +88,6 @@ class State(msgspec.Struct):
     and `settled_ns` up to when everything at the venue is in our books for good.
     """
 
-    shape: int = SHAPE
     account: str = ""
     epoch: int = 0
     born_ns: Nanos = Nanos(0)
@@ -136,23 +136,34 @@ class State(msgspec.Struct):
         return self.entries.get(self.by_venue_id.get(venue_order_id, ""))
 
 
+class _Snapshot(msgspec.Struct, array_like=True):
+    shape: int
+    state: State
+
+
+_FIELDS = (_MEANING, State.__struct_fields__, Entry.__struct_fields__)
+SHAPE = crc32(repr(_FIELDS).encode())
+"""What a snapshot must have been made of to be used; changes with every field of the state."""
+
+
 def encode_state(state: State) -> bytes:
     """The bytes of a snapshot: equal states give equal bytes."""
-    return _ENCODER.encode(state)
+    return _ENCODER.encode(_Snapshot(SHAPE, state))
 
 
 def decode_state(payload: bytes) -> State:
-    """Read a snapshot back."""
-    return _DECODER.decode(payload)
+    """Read a snapshot of this release back."""
+    return _DECODER.decode(payload).state
 
 
 def restored_state(payload: bytes, number: int) -> State | None:
     """The state after record `number` from its snapshot, None if another release wrote it."""
     try:
-        state = decode_state(payload)
+        snapshot = _DECODER.decode(payload)
     except msgspec.DecodeError:
         return None
-    return state if state.shape == SHAPE and state.records == number else None
+    fits = snapshot.shape == SHAPE and snapshot.state.records == number
+    return snapshot.state if fits else None
 
 
 def state_hash(state: State) -> str:
@@ -161,4 +172,4 @@ def state_hash(state: State) -> str:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(State)
+_DECODER = msgspec.msgpack.Decoder(_Snapshot)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.unit.execution.builders import (
@@ -115,11 +116,12 @@ def test_a_snapshot_and_its_tail_give_what_the_whole_journal_gives(settled: Forg
 
 def test_a_snapshot_of_another_shape_or_place_is_not_used() -> None:
     state = Bench().ready().core.state
-    assert restored_state(encode_state(state), state.records) == state
-    assert restored_state(encode_state(state), state.records + 1) is None
-    state.shape = 99
-    assert restored_state(encode_state(state), state.records) is None
-    assert restored_state(b"\x93\x01\x02\x03", 5) is None
+    payload = encode_state(state)
+    assert restored_state(payload, state.records) == state
+    assert restored_state(payload, state.records + 1) is None
+    _shape, content = msgspec.msgpack.decode(payload)
+    assert restored_state(msgspec.msgpack.encode([99, content]), state.records) is None
+    assert restored_state(b"\x93\x01\x02\x03", state.records) is None
 
 
 def filled(bench: Bench, number: int) -> None:

@@ -243,3 +243,16 @@ def test_a_damaged_snapshot_falls_back_to_the_one_before(tmp_path: Path) -> None
     found = JournalReader(tmp_path).snapshot()
     assert found is not None
     assert found.number == 20
+
+
+def test_a_snapshot_of_records_that_were_lost_goes_with_them(tmp_path: Path) -> None:
+    filled(tmp_path / "whole", 20)
+    filled(tmp_path / "cut", 10)
+    with journal(tmp_path / "whole") as opened:
+        opened.save_snapshot(15, b"state")
+    name = f"{15:020d}.snapshot"
+    (tmp_path / "cut" / name).write_bytes((tmp_path / "whole" / name).read_bytes())
+    filled(tmp_path / "cut", 10)
+    with journal(tmp_path / "cut") as opened:
+        assert opened.last == 20
+        assert opened.snapshot() is None

@@ -14,6 +14,7 @@ from tradewind.storage.journal.readers import (
     current_paths,
 )
 from tradewind.storage.journal.segments import Scan, scan_segment, segment_paths
+from tradewind.storage.journal.snapshots import snapshot_paths
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -45,8 +46,19 @@ def recover(directory: Path, account: str, disk: Disk) -> Recovered:
         check_end(path, scan, is_last=path == paths[-1])
         expected = scan.last + 1
         recovered = _cut(path, scan, disk)
+    _drop_snapshots_ahead(directory, recovered.last)
     JournalReader(directory).snapshot()
     return recovered
+
+
+def _drop_snapshots_ahead(directory: Path, last: int) -> None:
+    """A snapshot of records that a crash or a repair took must not meet other ones in their place.
+
+    It may reach the disk before them: it is synced, and they are not at durability `process`.
+    """
+    for path in snapshot_paths(directory):
+        if int(path.stem) > last:
+            path.unlink()
 
 
 def refuse_others(header: Header, account: str, name: str) -> None:
