@@ -7,6 +7,7 @@ for, so that damage before a mark is told from a torn tail.
 
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _HEAD = struct.Struct("<IIQB")
@@ -15,8 +16,10 @@ _MARK = struct.Struct("<8sI")
 _PATTERN = b"\xd7TWMARK\x9b"
 # Bound once: a frame is made for every record.
 _pack_head, _pack_covered, _crc32 = _HEAD.pack, _COVERED.pack, zlib.crc32
+_unpack_head = _HEAD.unpack_from
 
 DATA, MARK, SEAL = 1, 2, 3
+_KINDS = frozenset({DATA, MARK, SEAL})
 HEAD_SIZE = _HEAD.size
 MARK_SIZE = HEAD_SIZE + _MARK.size
 MAX_PAYLOAD = 1 << 20
@@ -44,19 +47,27 @@ def encode_mark(kind: int, number: int, batch_checksum: int) -> bytes:
     return encode_frame(kind, number, _MARK.pack(_PATTERN, batch_checksum))
 
 
-def decode_frame(data: bytes | memoryview, offset: int) -> Frame | None:
+def decode_frame(data: bytes, offset: int) -> Frame | None:
     """The frame at an offset, or None where there is no whole one."""
-    if offset + HEAD_SIZE > len(data):
-        return None
-    length, checksum, number, kind = _HEAD.unpack_from(data, offset)
-    end = offset + HEAD_SIZE + length
-    if length > MAX_PAYLOAD or end > len(data) or kind not in (DATA, MARK, SEAL):
-        return None
-    payload = bytes(data[offset + HEAD_SIZE : end])
-    covered = _COVERED.pack(length, number, kind)
-    if zlib.crc32(payload, zlib.crc32(covered)) != checksum:
-        return None
-    return Frame(kind, number, payload, end)
+    return next(decode_frames(data, offset), None)
+
+
+def decode_frames(data: bytes, offset: int) -> Iterator[Frame]:
+    """The frames from an offset on, up to where there is no whole one.
+
+    One loop with plain locals, because a start reads every record of the journal.
+    """
+    last_head, size = len(data) - HEAD_SIZE, len(data)
+    while offset <= last_head:
+        length, checksum, number, kind = _unpack_head(data, offset)
+        start = offset + HEAD_SIZE
+        offset = start + length
+        if length > MAX_PAYLOAD or offset > size or kind not in _KINDS:
+            return
+        payload = data[start:offset]
+        if _crc32(payload, _crc32(_pack_covered(length, number, kind))) != checksum:
+            return
+        yield Frame(kind, number, payload, offset)
 
 
 def batch_checksum_of(mark: Frame) -> int:

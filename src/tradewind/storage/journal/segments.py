@@ -1,7 +1,6 @@
 """Reading one segment: what is committed, where it ends, and whether anything is damaged."""
 
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ from tradewind.storage.journal.frames import (
     SEAL,
     Frame,
     batch_checksum_of,
-    decode_frame,
+    decode_frames,
     find_mark,
     looks_like_mark,
 )
@@ -72,39 +71,28 @@ def scan_segment(data: bytes, name: str) -> Scan:
 def _read_batches(scan: Scan, data: bytes) -> int:
     """Take in whole batches and return the offset of the first frame that belongs to none."""
     batch: list[tuple[int, bytes]] = []
-    for start, frame in _frames(data, scan.end):
-        if frame.kind == DATA:
-            if frame.number != scan.last + len(batch) + 1:
+    start, expected = scan.end, scan.last + 1
+    for kind, number, payload, end in decode_frames(data, scan.end):
+        if kind == DATA:
+            if number != expected:
                 return start
-            batch.append((frame.number, frame.payload))
+            batch.append((number, payload))
+            start, expected = end, expected + 1
             continue
-        if not _closes(scan, data, frame, start, len(batch)):
+        if not _closes(scan, data, Frame(kind, number, payload, end), start, len(batch)):
             return start
         scan.records += batch
-        scan.last, scan.end, batch = frame.number, frame.end, []
-        if frame.kind == SEAL:
+        scan.last, scan.end, batch = number, end, []
+        start, expected = end, number + 1
+        if kind == SEAL:
             scan.sealed = True
-            return frame.end
-    return _first_gap(data, scan.end)
+            return end
+    return start
 
 
 def _closes(scan: Scan, data: bytes, mark: Frame, start: int, count: int) -> bool:
     checksum = zlib.crc32(data[scan.end : start])
     return mark.number == scan.last + count and batch_checksum_of(mark) == checksum
-
-
-def _frames(data: bytes, offset: int) -> Iterator[tuple[int, Frame]]:
-    frame = decode_frame(data, offset)
-    while frame is not None:
-        yield offset, frame
-        offset = frame.end
-        frame = decode_frame(data, offset)
-
-
-def _first_gap(data: bytes, offset: int) -> int:
-    for _, frame in _frames(data, offset):
-        offset = frame.end
-    return offset
 
 
 def _fault(scan: Scan, data: bytes, offset: int, name: str) -> JournalCorruptError | None:
@@ -116,7 +104,7 @@ def _fault(scan: Scan, data: bytes, offset: int, name: str) -> JournalCorruptErr
         return JournalCorruptError(name, len(data), f"the file was cut from {scan.header.size}")
     if find_mark(data, offset) >= 0:
         return JournalCorruptError(name, offset, "a record before the last commit mark is damaged")
-    waiting = sum(1 for _ in _frames(data, scan.end))
+    waiting = sum(1 for _ in decode_frames(data, scan.end))
     checksum = zlib.crc32(data[scan.end : offset])
     if waiting and looks_like_mark(data, offset, scan.last + waiting, checksum):
         return JournalCorruptError(name, offset, "the last commit mark is damaged")
