@@ -55,11 +55,13 @@ def _watch(state: DeskState, symbol: SymbolExposure, lane: Lane, now: Now) -> li
 
 
 def _settings(state: DeskState, symbol: SymbolExposure, lane: Lane) -> ExitSettings:
-    """What the platform has to watch: a trailing stop alone while the venue watches our legs."""
+    """What the platform has to watch: a trailing stop alone while legs hold the whole position."""
     exits = state.seats[lane.strategy.name].limits.exits
-    if exits.at is ExitPlace.VENUE and legs_of(state, symbol.symbol, lane):
-        return ExitSettings(trailing_stop=exits.trailing_stop)
-    return exits
+    if exits.at is not ExitPlace.VENUE:
+        return exits
+    legs = legs_of(state, symbol.symbol, lane)
+    covered = sum(leg.counted_leaves for leg in legs) >= abs(lane.quantity)
+    return ExitSettings(trailing_stop=exits.trailing_stop) if legs and covered else exits
 
 
 def _remember(state: DeskState, before: ExitMark | None, after: ExitMark) -> list[Effect]:

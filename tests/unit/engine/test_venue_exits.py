@@ -156,6 +156,17 @@ def test_until_an_entry_is_filled_whole_the_platform_watches() -> None:
     assert name in cancels(made)
 
 
+def test_what_legs_cover_in_part_stays_with_the_platform() -> None:
+    made = world()
+    held(made)
+    more = made.buy(quantity=5, price=100)
+    made.order(more, OrderStatus.NEW)
+    made.fill(more, 2)
+    made.order(more, OrderStatus.CANCELED)
+    made.quote("AAPL", 97, 97.02)
+    assert cancels(made) == {"profit", "stop"}
+
+
 def test_a_trailing_stop_stays_with_the_platform_which_takes_the_legs_away_first() -> None:
     made = world(trailing_stop=units(0.01))
     name = held(made)
