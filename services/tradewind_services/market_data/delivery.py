@@ -21,6 +21,7 @@ class Delivery:
         self._write, self._due, self._resync = write, due, resync
         self._outbox = Outbox[None](self._drain, bound=1)
         self._busy = False
+        self._fault: Exception | None = None
 
     def poke(self) -> None:
         """There may be something new."""
@@ -28,13 +29,19 @@ class Delivery:
             self._outbox.put(None)
 
     async def ended(self) -> None:
-        """Wait until the reader is cut, or gone."""
+        """Wait until the reader is cut, or gone.
+
+        Raises:
+            Exception: what went wrong with taking what was due; never the stream's own end.
+        """
         await self._outbox.ended()
+        if self._fault is not None:
+            raise self._fault
 
     async def _drain(self, _: None) -> None:
         self._busy = True
         try:
-            while batches := self._due():
+            while batches := self._taken():
                 for batch in batches:
                     await self._write(batch)
         except Overflow:
@@ -42,3 +49,12 @@ class Delivery:
             self._outbox.close()
         finally:
             self._busy = False
+
+    def _taken(self) -> list[bytes]:
+        try:
+            return self._due()
+        except Overflow:
+            raise
+        except Exception as error:
+            self._fault = error
+            raise

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tradewind.transport.outboxes import Overflow
 from tradewind_services.market_data.delivery import Delivery
 
@@ -73,3 +75,22 @@ async def test_a_reader_that_is_too_slow_is_told_so_and_cut() -> None:
     delivery.poke()
     await asyncio.wait_for(delivery.ended(), 1)
     assert wire.left == [RESYNC]
+
+
+async def test_a_fault_of_ours_is_told_and_not_taken_for_the_streams_end() -> None:
+    def due() -> list[bytes]:
+        raise LookupError("ours")
+
+    delivery = Delivery(Wire().write, due, RESYNC)
+    delivery.poke()
+    with pytest.raises(LookupError, match="ours"):
+        await asyncio.wait_for(delivery.ended(), 1)
+
+
+async def test_the_streams_end_is_the_end() -> None:
+    async def write(_: bytes) -> None:
+        raise ConnectionError
+
+    delivery = Delivery(write, Piled(b"1").due, RESYNC)
+    delivery.poke()
+    await asyncio.wait_for(delivery.ended(), 1)
