@@ -12,9 +12,9 @@ from tradewind.execution.settings import Settings
 from tradewind.execution.state import State, encode_state, restored_state
 from tradewind.storage.journal import FileJournal
 
-EVERY_RECORDS = 20_000
-"""About 5,000 orders: a replay of so many records takes a tenth of a second."""
-PATIENCE = 10
+EVERY_RECORDS = 100_000
+"""About 25,000 orders: to replay so many takes half a second, to encode the state a fiftieth."""
+PATIENCE = 5
 """After so many times as many records a snapshot is taken even while requests are on their way."""
 LOOK_S = 1.0
 _DURABLE_S = 0.01
