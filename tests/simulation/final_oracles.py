@@ -26,8 +26,11 @@ def check_all(simulation: "Simulation") -> None:
 
 
 def _ready(simulation: "Simulation", oracles: Oracles) -> None:
-    """O7: ready and reconciled, nothing UNKNOWN."""
+    """O7: ready and reconciled, nothing UNKNOWN, and never halted but by people."""
     core, desk = simulation.execution.core, simulation.risk.desk
+    oracles.durable.catch_up()
+    if oracles.durable.own_halt:
+        oracles.fail("O7", f"execution halted by itself: {oracles.durable.own_halt}")
     if not core.is_ready:
         oracles.fail("O7", f"execution is not ready: {core.not_ready_reason}")
     if not core.state.matched:

@@ -8,6 +8,7 @@ from tradewind.domain.intents import Approval, Intent, Refused
 from tradewind.execution.records import (
     Closing,
     Fact,
+    HaltSet,
     Placed,
     Renewed,
     Sending,
@@ -34,6 +35,8 @@ class Durable:
         self._approvals: dict[str, list[Approval]] = {}
         self._sendings: set[str] = set()
         self._wrong_epoch = ""
+        self.own_halt = ""
+        """Why execution halted all by itself; nothing that happens here is a reason."""
 
     def approval(self, name: str) -> Approval | None:
         """The newest durable approval of an order, if it was also recorded as being sent."""
@@ -42,16 +45,16 @@ class Durable:
 
     def approvals(self, name: str) -> list[Approval]:
         """Every durable approval of an order: what was sent under an older one may arrive late."""
-        self._catch_up()
+        self.catch_up()
         return self._approvals[name] if name in self._sendings else []
 
     @property
     def wrong_epoch(self) -> str:
         """O8: a writer whose epoch did not rise, or who sent when a newer one had the account."""
-        self._catch_up()
+        self.catch_up()
         return self._wrong_epoch
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         for payload in self._disk.records[self._read :]:
             self._take(decode_record(payload).fact)
         self._read = len(self._disk.records)
@@ -64,6 +67,8 @@ class Durable:
             self._sendings.add(fact.client_order_id)
             if fact.epoch != self._epoch:
                 self._wrong_epoch = f"{fact} of an older writer than {self._epoch}"
+        elif isinstance(fact, HaltSet) and fact.by == "execution":
+            self.own_halt = fact.reason
         elif isinstance(fact, Started):
             if fact.epoch <= self._epoch:
                 self._wrong_epoch = f"epoch {fact.epoch} follows {self._epoch}"

@@ -56,12 +56,12 @@ def policy(world: World, *, nervous: bool) -> PolicyLimits:
 
     return PolicyLimits(
         limits=Limits(
-            max_order_notional=money(3_000),
+            max_order_notional=money(12_000 if nervous else 3_000),
             max_position_notional=money(6_000),
             max_gross_exposure=money(9_000),
             max_orders_per_minute=1_000,
             price_collar=Ratio(SCALE // 50),
-            max_daily_loss=money(150 if nervous else 5_000),
+            max_daily_loss=money(400 if nervous else 5_000),
             max_open_orders=chance.choice([4, 12]),
             max_replaces_per_minute=1_000,
             duplicate_window_ns=Nanos(0),
@@ -78,8 +78,8 @@ def _breaker(*, nervous: bool) -> BreakerSettings:
     return BreakerSettings(
         max_volatility=Ratio(SCALE),
         max_drawdown_per_minute=Money(25 * SCALE),
-        cooldown_ns=Nanos(2 * SECOND),
-        probation_ns=Nanos(4 * SECOND),
+        cooldown_ns=SECOND,
+        probation_ns=Nanos(6 * SECOND),
     )
 
 
