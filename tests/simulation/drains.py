@@ -15,11 +15,15 @@ LONGEST_NS = 5 * SECOND
 
 
 class Drain:
-    """One process's way out; `policy` is set while it drains, `ended` hears of a clean end."""
+    """One process's way out; `policy` is set while it drains, `ended` hears of a clean end.
+
+    `resumes` is how often a person had resumed when the signal came.
+    """
 
     def __init__(self, execution: "Execution") -> None:
         self._execution, self._world = execution, execution.world
         self.policy: OnShutdown | None = None
+        self.resumes = 0
         self.ended: Callable[[OnShutdown], None] = lambda _: None
 
     def begin(self, policy: OnShutdown) -> None:

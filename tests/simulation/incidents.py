@@ -72,6 +72,7 @@ class Incidents:
         execution = self._simulation.execution
         policy = self._chance.choice(list(OnShutdown))
         if execution.life.alive and execution.drain.policy is None:
+            execution.drain.resumes = self._simulation.people.resumes
             self._world.later(0, lambda: execution.drain.begin(policy), execution.life)
             if policy is OnShutdown.FLATTEN:
                 self._simulation.oracles.closings.flattened = True

@@ -26,7 +26,7 @@ class People:
     def __init__(self, simulation: "Simulation") -> None:
         self._simulation, self._world = simulation, simulation.world
         self._wide = simulation.risk.policy.limits
-        self._resumes = self._commands = 0
+        self.resumes = self._commands = 0
 
     def act(self) -> None:
         """Once a second."""
@@ -53,7 +53,7 @@ class People:
         self._world.note(f"person: {scope} is {state}")
         if state is TradingState.FLATTENED and scope in ("policy", "platform"):
             self._simulation.oracles.closings.flattened = True
-        resumes = self._resumes
+        resumes = self.resumes
         risk.command(
             lambda now: risk.desk.set_state(scope, state, now, by="person", reason="chance"),
             lambda number: self._acknowledged(HaltGiven(scope, state, number), resumes),
@@ -61,7 +61,7 @@ class People:
 
     def _acknowledged(self, halt: HaltGiven, resumes: int) -> None:
         """In force, unless somebody has resumed meanwhile."""
-        if resumes != self._resumes:
+        if resumes != self.resumes:
             return
         self._world.note(f"acknowledged {halt.number}: {halt.scope} is {halt.state}")
         self._simulation.oracles.halts.append(halt)
@@ -74,7 +74,7 @@ class People:
 
     def resume(self) -> None:
         """Lift every latch, and close the breaker."""
-        self._resumes += 1
+        self.resumes += 1
         for halt in self._simulation.oracles.halts:
             halt.lifted = True
         risk = self._simulation.risk
@@ -118,7 +118,7 @@ class People:
             return
         self._simulation.risk.kill(self._world.between(1_000, 4_000))
         self._world.note("person: halt, through execution")
-        state, resumes = TradingState.HALTED, self._resumes
+        state, resumes = TradingState.HALTED, self.resumes
 
         def done() -> None:
             number = execution.core.state.halt.number
@@ -146,7 +146,7 @@ class People:
         self._world.note(f"person: {'forged' if forged else 'signed'} flatten, through execution")
         self._world.count("forged flatten" if forged else "operator flatten")
         self._simulation.oracles.closings.flattened |= not forged
-        resumes = self._resumes
+        resumes = self.resumes
         execution.command(
             lambda: execution.core.flatten(signed, execution.shell.now()),
             lambda: self._flattening(signed, resumes),

@@ -22,7 +22,6 @@ from tests.simulation.traits import Trait
 from tests.simulation.traits import drawn as drawn_traits
 from tests.simulation.venue import Venue
 from tests.simulation.world import KEPT, World
-from tradewind.domain.codes import TradingState
 from tradewind.domain.values import SCALE, SECOND, Nanos
 from tradewind.execution.inputs import OnShutdown
 from tradewind.strategies.desk import HostConfig
@@ -219,6 +218,6 @@ class Simulation:
         if policy is OnShutdown.CANCEL_ENTRIES and entries:
             self.oracles.fail("O5", f"drained, but {entries[0].order} still works")
         held = {name: one.quantity for name, one in venue.account.holdings.items() if one.quantity}
-        resumed = core.state.halt.state is not TradingState.FLATTENED
+        resumed = self.people.resumes > self.execution.drain.resumes
         if policy is OnShutdown.FLATTEN and held and not (resumed or self.oracles.is_excused):
             self.oracles.fail("O5", f"drained, but the account holds {held}")
