@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tradewind.domain.orders import Order, Purpose
 from tradewind.domain.reports import OrderReport
-from tradewind.domain.values import SCALE, Quantity, round_to_lot
+from tradewind.domain.values import SCALE, Quantity, notional, round_to_lot
 from tradewind.strategies.combining import Opinion, combined
 from tradewind.strategies.desk import Desk, Wish
 from tradewind.strategies.planning import Send, Withdraw, next_step
@@ -118,6 +118,8 @@ class Steering:
         quantity = round_to_lot(step.quantity, instrument.lot)
         if touch <= 0 or quantity == 0 or not self._is_allowed(symbol, step.purpose):
             return
+        if step.purpose is Purpose.ENTRY and notional(touch, quantity) < instrument.min_notional:
+            return  # the venue takes no entry so small; what is missing may grow to one
         terms = order_terms(
             desk.config.sizing, instrument, side=step.side, quantity=quantity, touch=touch
         )

@@ -21,6 +21,7 @@ from tests.unit.strategies.toy_market import (
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.events import Tick, Trade, TradingStatus
 from tradewind.domain.fills import FeePosting, Fill, FillKind
+from tradewind.domain.instruments import AssetClass, Instrument
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import OrderStatus, Purpose, Side
 from tradewind.domain.reports import AccountReport, FeeReport, OrderReport, Report
@@ -332,6 +333,21 @@ def test_a_position_off_the_lot_is_left_alone() -> None:
     host = a_host(Says(0.0))
     host.on_session(a_session(held={"AAPL": 0.5}))
     assert host.on_event(a_trade(100)) == []
+
+
+def test_an_entry_below_the_venues_least_order_is_not_sent() -> None:
+    listed = Instrument("AAPL", AssetClass.EQUITY, min_notional=Money(150 * SCALE))
+    host = a_host(Says(1.0))
+    host.on_session(a_session(held={"AAPL": 49.0}, instruments=(listed,)))
+    assert host.on_event(a_trade(100)) == []  # one share is missing, which is 100
+
+
+def test_what_is_held_is_sold_however_little_it_is() -> None:
+    listed = Instrument("AAPL", AssetClass.EQUITY, min_notional=Money(150 * SCALE))
+    host = a_host(Says(0.0))
+    host.on_session(a_session(held={"AAPL": 1.0}, instruments=(listed,)))
+    (sent,) = intents(host.on_event(a_trade(100)))
+    assert sent.purpose is Purpose.EXIT
 
 
 def test_timers_follow_market_time() -> None:
