@@ -8,6 +8,12 @@ import pytest
 from tests.simulation import coverage
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Who asks for one seed wants its story, and nothing else."""
+    if config.getoption("--seed") is not None:
+        items[:] = [item for item in items if "[seeds-" in item.nodeid]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     totals: Counter[str] = Counter()
     times: Counter[str] = Counter()

@@ -14,7 +14,7 @@ from tests.simulation.violations import Violation
 from tradewind.domain.errors import JournalError
 
 Defect = type[Execution] | type[Risk]
-SEEDS = 40
+SEEDS = 80
 """A defect must be noticed within so many seeds."""
 SLOWEST_S = 900
 
