@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos lock clean simulate kills tapes
+.PHONY: help up test check unit bench protos crds lock clean simulate kills tapes
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quie
 
 protos: .venv/.dev ## Generate the wire code from protos/
 	@$(BIN)/python tests/generated.py --write
+
+crds: .venv/.dev ## Generate crds/ and their pages in docs/ from src/tradewind/resources
+	@$(BIN)/python tests/generated.py --crds
 
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
 	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt

@@ -1,9 +1,11 @@
-"""Hold the generated wire code against the protos: `--write` renews it."""
+"""Hold generated files against their sources: `--write` renews the wire code, `--crds` the CRDs."""
 
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tradewind.resources.crds.files import generated_files
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "tradewind/wire/v1"
@@ -30,8 +32,36 @@ def drifted() -> list[str]:
         ]
 
 
-if __name__ == "__main__":
+def drifted_definitions() -> list[str]:
+    """Paths of generated resources and pages that differ from what the models say."""
+    texts = generated_files()
+    folder = {str(path.relative_to(ROOT)) for path in (ROOT / "crds").rglob("*.yaml")}
+    changed = {
+        path
+        for path, text in texts.items()
+        if not (ROOT / path).exists() or (ROOT / path).read_text() != text
+    }
+    return sorted(changed | (folder - texts.keys()))
+
+
+def write_definitions() -> None:
+    """Write every generated resource and page."""
+    for path, text in generated_files().items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text)
+
+
+def main() -> None:
+    """Write what was asked for, or say what differs."""
     if "--write" in sys.argv:
         generate(ROOT / "src")
-    elif names := drifted():
+    if "--crds" in sys.argv:
+        write_definitions()
+    if names := drifted():
         sys.exit(f"generated code differs from protos/: {', '.join(names)}; run `make protos`")
+    if names := drifted_definitions():
+        sys.exit(f"differs from src/tradewind/resources: {', '.join(names)}; run `make crds`")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,8 @@ from rich.table import Table
 
 from tradewind.cli.consoles import stdout
 from tradewind.cli.validate import EXIT_INVALID, EXIT_VALID
+from tradewind.resources.crds.definitions import definition
+from tradewind.resources.crds.files import as_yaml
 from tradewind.resources.matrix import Field, field_matrix
 from tradewind.resources.schema import SPECS, json_schema
 
@@ -25,6 +27,15 @@ def schema(kind: str = "", *, console: Console | None = None) -> int:
         return EXIT_INVALID
     schemas = json_schema(found) if found else {each: json_schema(each) for each in SPECS}
     print(msgspec.json.format(msgspec.json.encode(schemas), indent=2).decode())
+    return EXIT_VALID
+
+
+def definitions(kind: str = "", *, console: Console | None = None) -> int:
+    """Print the custom resource definition of `kind`, or of both; return the exit code."""
+    found = _kind(kind, console or Console(stderr=True))
+    if kind and not found:
+        return EXIT_INVALID
+    print(as_yaml(*(definition(each) for each in ([found] if found else SPECS))), end="")
     return EXIT_VALID
 
 

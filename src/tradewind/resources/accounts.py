@@ -53,7 +53,9 @@ class Account(Spec, frozen=True, kw_only=True):
 
     venue: Annotated[Venue, fixed("Where orders go.")]
     environment: Annotated[Environment, fixed("Paper or real money.")] = Environment.PAPER
-    currency: Annotated[str, fixed("The account's currency.", pattern="^USD$")] = "USD"
+    currency: Annotated[str, fixed("The account's currency.", pattern="^USD$", max_length=3)] = (
+        "USD"
+    )
     credentials_secret_ref: Annotated[
         SecretRef | None, group("The Secret with `key-id` and `secret-key`; simulated needs none.")
     ] = None

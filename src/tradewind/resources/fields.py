@@ -27,10 +27,13 @@ Name = Annotated[
         extra={"says": "lower case letters, digits and dashes"},
     ),
 ]
+Listed = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
+"""A strategy's name in a list, or a word that stands for names."""
 Symbol = Annotated[
     str,
     msgspec.Meta(
         pattern=r"^[A-Z][A-Z0-9.]{0,11}(/[A-Z0-9]{2,8})?$",
+        max_length=21,
         extra={"says": "a symbol such as AAPL, BRK.B or BTC/USD"},
     ),
 ]

@@ -25,6 +25,14 @@ class Mark(msgspec.Struct, frozen=True):
     rolls: tuple[str, ...] = ()
 
 
+_OWN = ("at_most", "above", "shape", "list")
+"""Bounds that msgspec does not have.
+
+`shape` names a form of Kubernetes' own; `list` is how a cluster merges one: "set" for names that
+stand once. Both are for a cluster alone.
+"""
+
+
 def hot(description: str, **bounds: Any) -> msgspec.Meta:
     """A field that running workloads take in."""
     return _meta(description, Mark(Change.HOT), bounds)
@@ -46,10 +54,8 @@ def group(description: str, *services: str) -> msgspec.Meta:
 
 
 def _meta(description: str, mark: Mark, bounds: dict[str, Any]) -> msgspec.Meta:
-    most = bounds.pop("at_most", "")
-    above = bounds.pop("above", "")
-    extra = {"mark": mark, "at_most": most, "above": above}
-    return msgspec.Meta(description=description, extra=extra, **bounds)
+    extra = {name: bounds.pop(name, "") for name in _OWN}
+    return msgspec.Meta(description=description, extra=extra | {"mark": mark}, **bounds)
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -16,13 +16,15 @@ class Placement(Spec, frozen=True, kw_only=True):
 
     pinning: Annotated[Pinning | None, group("Exclusive cores.")] = None
     node_affinity: Annotated[
-        dict[str, Any] | None, rolls("A pod's nodeAffinity, as Kubernetes has it.")
+        dict[str, Any] | None,
+        rolls("A pod's nodeAffinity, as Kubernetes has it.", shape="node-affinity"),
     ] = None
     node_selector: Annotated[
         dict[str, str], rolls("Labels that the node must have.", max_length=32)
     ] = {}
     tolerations: Annotated[
-        tuple[dict[str, Any], ...], rolls("A pod's tolerations.", max_length=32)
+        tuple[dict[str, Any], ...],
+        rolls("A pod's tolerations.", max_length=32, shape="tolerations"),
     ] = ()
 
     @property

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Annotated
 
+from msgspec import Meta
+
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.values import SCALE, Money, Nanos, Quantity, Ratio
 from tradewind.resources.accounts import Account as Account
@@ -13,6 +15,7 @@ from tradewind.resources.fields import (
     AmountLimit,
     CountLimit,
     Duration,
+    Listed,
     MultipleLimit,
     Share,
     ShareLimit,
@@ -29,10 +32,15 @@ class Admission(Spec, frozen=True, kw_only=True):
     """Which strategies may trade on this account."""
 
     allow: Annotated[
-        tuple[str, ...], hot('Names, or "*" for all; a live account names each.', max_length=1000)
+        tuple[Listed, ...],
+        hot('Names, or "*" for all; a live account names each.', max_length=1000, list="set"),
     ] = ("*",)
-    live: Annotated[tuple[str, ...], hot("Names that may trade real money.", max_length=1000)] = ()
-    halted: Annotated[tuple[str, ...], hot("Names that are halted.", max_length=1000)] = ()
+    live: Annotated[
+        tuple[Listed, ...], hot("Names that may trade real money.", max_length=1000, list="set")
+    ] = ()
+    halted: Annotated[
+        tuple[Listed, ...], hot("Names that are halted.", max_length=1000, list="set")
+    ] = ()
 
     def admits(self, strategy: str) -> bool:
         """The strategy may trade here."""
@@ -90,7 +98,7 @@ class LimitsSpec(Spec, frozen=True, kw_only=True):
     max_intent_age: Annotated[Duration, hot("Oldest intent that is looked at.")] = Nanos(SCALE)
     allow_short: Annotated[bool, hot("Positions below zero.")] = False
     restricted_symbols: Annotated[
-        tuple[Symbol, ...], hot("Symbols that are not traded.", max_length=1000)
+        tuple[Symbol, ...], hot("Symbols that are not traded.", max_length=1000, list="set")
     ] = ()
     trading_hours: Annotated[TradingHours, hot("When orders may be sent.")] = TradingHours.REGULAR
 
@@ -113,10 +121,11 @@ class Alert(Spec, frozen=True, kw_only=True):
 
     webhook: Annotated[str, hot("URL that gets a POST.", max_length=2048)] = ""
     command: Annotated[
-        tuple[str, ...], hot("Program and arguments; the alarm is its input.", max_length=32)
+        tuple[Annotated[str, Meta(max_length=1024)], ...],
+        hot("Program and arguments; the alarm is its input.", max_length=32),
     ] = ()
     codes: Annotated[
-        tuple[AlarmCode, ...], hot("Only these alarms; all when empty.", max_length=64)
+        tuple[AlarmCode, ...], hot("Only these alarms; all when empty.", max_length=64, list="set")
     ] = ()
 
 
@@ -141,8 +150,10 @@ class Persistence(Spec, frozen=True, kw_only=True):
     durability: Annotated[
         Durability, rolls("What a record outlives before bytes leave.", "execution")
     ] = Durability.MACHINE
-    storage_class_name: Annotated[str, fixed("Storage class of the volumes.")] = ""
-    size: Annotated[str, fixed("Size of each volume.", pattern="^[1-9][0-9]*(Mi|Gi|Ti)$")] = "1Gi"
+    storage_class_name: Annotated[str, fixed("Storage class of the volumes.", max_length=253)] = ""
+    size: Annotated[
+        str, fixed("Size of each volume.", pattern="^[1-9][0-9]{0,8}(Mi|Gi|Ti)$", max_length=11)
+    ] = "1Gi"
     retain: Annotated[bool, hot("Keep the volumes when the policy is gone.")] = True
 
 

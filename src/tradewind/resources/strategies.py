@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
+from msgspec import Meta
+
 from tradewind.domain.codes import TradingState
 from tradewind.domain.orders import OrderType, TimeInForce
 from tradewind.domain.values import SCALE, Money, Nanos, Ratio
@@ -50,9 +52,12 @@ class MarketData(Spec, frozen=True, kw_only=True):
         Feed, rolls("The feed; one for all strategies of a policy.", "strategy", "market-data")
     ] = Feed.IEX
     channels: Annotated[
-        tuple[Channel, ...], rolls("Kinds of market data.", min_length=1, max_length=8)
+        tuple[Channel, ...], rolls("Kinds of market data.", min_length=1, max_length=8, list="set")
     ] = (Channel.TRADES, Channel.QUOTES)
-    bars: Annotated[tuple[str, ...], rolls("Frames such as 1s, 1m, 100ticks.", max_length=16)] = ()
+    bars: Annotated[
+        tuple[Annotated[str, Meta(max_length=24)], ...],
+        rolls("Frames such as 1s, 1m, 100ticks.", max_length=16, list="set"),
+    ] = ()
 
 
 class Component(Spec, frozen=True, kw_only=True):
@@ -123,7 +128,9 @@ class TradingStrategySpec(Spec, frozen=True, kw_only=True):
     risk_policy_ref: Annotated[Ref, group("The policy that guards it.")]
     symbols: Annotated[
         tuple[Symbol, ...],
-        rolls("What it trades; one removed is close-only.", min_length=1, max_length=100),
+        rolls(
+            "What it trades; one removed is close-only.", min_length=1, max_length=100, list="set"
+        ),
     ]
     strategies: Annotated[
         tuple[Component, ...], rolls("The strategies.", min_length=1, max_length=16)
