@@ -12,7 +12,7 @@ from tests.simulation.world import KEPT
 
 CHUNK = 30
 SLOWEST_S = 900
-WORTH = 0.8
+WORTH = 0.7
 """The share of seeds that must have been lively enough to count."""
 ENOUGH = 300
 """So many seeds must bring about everything that `coverage` lists."""
