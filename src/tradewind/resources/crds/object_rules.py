@@ -86,7 +86,6 @@ _STRATEGY = (
         "!(has(one.source) || has(one.model) || has(one.path)) || "
         "self.strategies.exists_one(other, has(other.name) && other.name == one.name))",
         message="with a file or a model, each strategy's name stands once",
-        reason=Reason.DUPLICATE,
         field=".strategies",
     ),
 )

@@ -16,7 +16,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 
 def shown(description: str, *, words: type[StrEnum] | None = None, **bounds: Any) -> msgspec.Meta:
     """A field of a status; `words` are what it holds today."""
-    extra: dict[str, Any] = {name: bounds.pop(name) for name in ("list", "keys", "shape") if name in bounds}
+    extra: dict[str, Any] = {
+        name: bounds.pop(name) for name in ("list", "keys", "shape") if name in bounds
+    }
     if words is not None:
         listed = ", ".join(each.value for each in words if each.value)
         description = f"{description} One of {listed}."

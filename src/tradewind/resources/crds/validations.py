@@ -7,12 +7,11 @@ import msgspec
 
 
 class Reason(StrEnum):
-    """The reasons that an API server knows for a refusal."""
+    """The reasons that an API server shows with our sentence; a duplicate it shows without."""
 
     INVALID = "FieldValueInvalid"
     FORBIDDEN = "FieldValueForbidden"
     REQUIRED = "FieldValueRequired"
-    DUPLICATE = "FieldValueDuplicate"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

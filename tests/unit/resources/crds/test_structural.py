@@ -20,12 +20,7 @@ KEYWORDS = {
     "x-kubernetes-map-type", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
 }  # fmt: skip
 TYPES = {"object", "array", "string", "integer", "number", "boolean"}
-REASONS = {
-    "FieldValueInvalid",
-    "FieldValueForbidden",
-    "FieldValueRequired",
-    "FieldValueDuplicate",
-}
+REASONS = {"FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired"}
 Node = dict[str, Any]
 
 
