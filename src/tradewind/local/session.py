@@ -14,7 +14,7 @@ from tradewind.local.books import Books
 from tradewind.local.controls import Controls
 from tradewind.local.counts import Counts, load_counts, save_counts
 from tradewind.local.edits import Edits
-from tradewind.local.endings import policy_end, read_all_books
+from tradewind.local.endings import calm_markets, policy_end, read_all_books
 from tradewind.local.explaining import text
 from tradewind.local.figures import Figures
 from tradewind.local.history import History
@@ -203,6 +203,7 @@ class Session:
         runner = self.runner
         await runner.stop_service(STRATEGY)
         await self._flatten()
+        await calm_markets(runner, self._on_note)
         for service in (RISK, EXECUTION, MARKET_DATA):
             await runner.stop_service(service)
         ends = {name: await self._policy_end(name, books) for name, books in self.books().items()}

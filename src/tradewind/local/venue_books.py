@@ -1,5 +1,7 @@
-"""The venue's own word on an account, asked for over its public API."""
+"""The simulated venue at the end of a run: its market comes to rest, and it tells its books."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +19,37 @@ async def read_venue_books(url: str, credentials: Path) -> VenueBooks:
     Raises:
         VenueUnavailableError: the venue did not answer.
     """
+    async with _asking(url, credentials) as client:
+        account = await _get(client, "/v2/account")
+        positions = await _get(client, "/v2/positions")
+    return VenueBooks(
+        cash=_plain(account["cash"]),
+        positions={each["symbol"]: _plain(each["qty"]) for each in positions},
+        marks={each["symbol"]: parse_scaled(each["current_price"]) for each in positions},
+    )
+
+
+async def calm_market(url: str, credentials: Path) -> None:
+    """Let no price move any more, so that all books can be read as of one moment.
+
+    Raises:
+        VenueUnavailableError: the venue did not answer.
+    """
+    async with _asking(url, credentials) as client:
+        (await client.post("/market/calm")).raise_for_status()
+
+
+@asynccontextmanager
+async def _asking(url: str, credentials: Path) -> AsyncIterator[httpx.AsyncClient]:
     headers = {
         "APCA-API-KEY-ID": (credentials / "key-id").read_text().strip(),
         "APCA-API-SECRET-KEY": (credentials / "secret-key").read_text().strip(),
     }
     try:
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=5.0) as client:
-            account = await _get(client, "/v2/account")
-            positions = await _get(client, "/v2/positions")
+            yield client
     except (httpx.HTTPError, msgspec.DecodeError) as error:
         raise VenueUnavailableError(f"the venue at {url} did not answer: {error}") from error
-    return VenueBooks(
-        cash=_plain(account["cash"]),
-        positions={each["symbol"]: _plain(each["qty"]) for each in positions},
-        marks={each["symbol"]: parse_scaled(each["current_price"]) for each in positions},
-    )
 
 
 async def _get(client: httpx.AsyncClient, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""By hand: halt a symbol, silence or cut the data sockets. For tests and demonstrations."""
+"""By hand: halt a symbol, calm the market, silence or cut the data sockets."""
 
 from collections.abc import Callable
 
@@ -24,8 +24,10 @@ class DataFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     silent_s: float = 0.0
 
 
-def market_routes(market: MarketRun, hub: Hub, *, settle: Callable[[], None]) -> list[web.RouteDef]:
-    """The routes; `settle` lets out what a halt has moved."""
+def market_routes(
+    market: MarketRun, hub: Hub, *, settle: Callable[[], None], calm: Callable[[], None]
+) -> list[web.RouteDef]:
+    """The routes; `settle` lets out what a halt has moved, `calm` ends the tape."""
 
     async def halt(request: web.Request) -> web.Response:
         try:
@@ -50,7 +52,15 @@ def market_routes(market: MarketRun, hub: Hub, *, settle: Callable[[], None]) ->
             hub.close()
         return web.Response(status=204)
 
-    return [web.post("/market/halts", halt), web.post("/market/faults", spoil)]
+    async def end_tape(_: web.Request) -> web.Response:
+        calm()
+        return web.Response(status=204)
+
+    return [
+        web.post("/market/halts", halt),
+        web.post("/market/faults", spoil),
+        web.post("/market/calm", end_tape),
+    ]
 
 
 def _refused(message: str) -> web.Response:

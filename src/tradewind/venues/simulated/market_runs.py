@@ -101,7 +101,11 @@ class MarketRun:
 
     def stand(self) -> Batch:
         """Let no time go by, but show what orders have moved."""
-        return self._rest(self.now_ns, [])
+        return self.pass_time(self.now_ns)
+
+    def pass_time(self, until_ns: int) -> Batch:
+        """Let time alone go by: nothing of the tape happens."""
+        return self._rest(until_ns, [])
 
     def _rest(self, until_ns: int, shown: list[MarketEvent]) -> Batch:
         self.now_ns = Nanos(max(self.now_ns, until_ns))

@@ -54,11 +54,27 @@ class Pacer:
         self._speed, self._skips = speed, not nights
         self._number = 0
         self._told_ns = 0
+        self._calmed = asyncio.Event()
 
     async def run(self) -> None:
-        """Run the tape, then let time go on without it."""
+        """Run the tape to its end, or until `calm`; then let time go on without it."""
+        tape = asyncio.ensure_future(self._run_tape())
+        calmed = asyncio.ensure_future(self._calmed.wait())
+        try:
+            await asyncio.wait([tape, calmed], return_when=asyncio.FIRST_COMPLETED)
+            if tape.done():
+                tape.result()
+        finally:
+            tape.cancel()
+            calmed.cancel()
+        await self._run_on(end=not self._calmed.is_set())
+
+    def calm(self) -> None:
+        """Let no more happen in the market: orders still work, and no price moves."""
+        self._calmed.set()
+
+    async def _run_tape(self) -> None:
         await (self._run_for_readers() if self._speed == MAX_SPEED else self._run_by_wall())
-        await self._run_on()
 
     async def _run_by_wall(self) -> None:
         wall_ns, market_ns = monotonic_ns(), int(self._market.now_ns)
@@ -84,14 +100,14 @@ class Pacer:
                 await self._readers.wait(_HEARTBEAT_NS / SECOND)
                 self._repeat()
 
-    async def _run_on(self) -> None:
-        """After the tape's end: orders still work and market time goes on at the wall's pace."""
+    async def _run_on(self, *, end: bool) -> None:
+        """Without a tape: orders still work and market time goes on at the wall's pace."""
         wall_ns, market_ns = monotonic_ns(), self._market.now_ns
-        self._say(self._market.stand(), end=True)
+        self._say(self._market.stand(), end=end)
         while True:
             await asyncio.sleep(0.03)
             target_ns = market_ns + monotonic_ns() - wall_ns
-            self._tell(self._market.run_until(target_ns, most=1), end=True)
+            self._tell(self._market.pass_time(target_ns), end=end)
 
     def _pause_s(self, target_ns: int) -> float:
         next_ns = self._market.next_ns or target_ns

@@ -156,10 +156,13 @@ class Venue:
         application.add_routes(History(self.market.board).routes())
         application.add_routes(Screeners(self.market.board).routes())
         application.add_routes([web.get(e.name, self._socket(e)) for e in _endpoints()])
-        application.add_routes(market_routes(self.market, self.hub, settle=self.host.settle))
+        application.add_routes(self._by_hand())
         application.add_routes(trading)
         application.add_routes(unserved_routes())
         return application
+
+    def _by_hand(self) -> list[web.RouteDef]:
+        return market_routes(self.market, self.hub, settle=self.host.settle, calm=self.pacer.calm)
 
     async def _end_sockets(self, _: web.Application) -> None:
         self.hub.close()

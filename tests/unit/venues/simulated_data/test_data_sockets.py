@@ -249,6 +249,39 @@ async def test_a_halt_by_hand_is_told_and_stops_the_prints(venue: Venue) -> None
             await asyncio.wait_for(socket.recv(), 0.5)
 
 
+async def test_a_calmed_market_moves_no_price_while_its_time_goes_on(venue: Venue) -> None:
+    headers = {**KEYS, "X-Tradewind-Clock": "1"}
+    async with (
+        a_socket(venue, headers=headers) as socket,
+        httpx.AsyncClient(headers=KEYS, base_url=venue.url) as client,
+    ):
+        await read(socket)
+        await subscribe(socket, trades=["AAPL"], quotes=["AAPL"])
+        assert (await client.post("/market/calm")).status_code == 204
+        before = (await client.get("/healthz")).json()["market_ns"]
+        while {message["T"] for message in await read(socket)} != {"clock"}:
+            pass
+        kinds = {message["T"] for _ in range(10) for message in await read(socket)}
+        assert kinds == {"clock"}
+        assert (await client.get("/healthz")).json()["market_ns"] > before
+
+
+async def test_an_order_in_a_calmed_market_is_taken_and_cancelled(venue: Venue) -> None:
+    async with httpx.AsyncClient(headers=KEYS, base_url=venue.url) as client:
+        await client.post("/market/calm")
+        order = {
+            "symbol": "AAPL",
+            "qty": "1",
+            "side": "buy",
+            "type": "limit",
+            "limit_price": "1.00",
+            "time_in_force": "gtc",
+        }
+        placed = (await client.post("/v2/orders", json=order)).json()
+        assert (await client.delete(f"/v2/orders/{placed['id']}")).status_code == 204
+        assert (await client.get(f"/v2/orders/{placed['id']}")).json()["status"] == "canceled"
+
+
 async def test_a_feed_can_be_silenced_without_closing_and_comes_back(venue: Venue) -> None:
     async with a_socket(venue, headers=KEYS) as socket, httpx.AsyncClient(headers=KEYS) as client:
         await read(socket)
