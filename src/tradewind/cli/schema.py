@@ -11,14 +11,6 @@ from tradewind.resources.crds.files import as_yaml
 from tradewind.resources.matrix import Field, field_matrix
 from tradewind.resources.schema import SPECS, json_schema
 
-_PREFACE = """\
-# Every field of a resource
-
-Made by `python -m tradewind.cli.schema` from the models that read the files. What an edit does:
-*hot* is taken in by what runs within a second; *roll* restarts the workloads named; *immutable*
-is refused, and the last good version goes on. Amounts are text such as `"5000"`, shares `25%` or
-`100bps`, times `5s` or `60m`; only the word `unlimited` means no limit."""
-
 
 def schema(kind: str = "", *, console: Console | None = None) -> int:
     """Print the schema of `kind`, or of both as a mapping; return the exit code."""
@@ -52,21 +44,6 @@ def fields(kind: str = "", *, as_json: bool = False, console: Console | None = N
     for name, rows in matrix.items():
         out.print(_table(name, rows))
     return EXIT_VALID
-
-
-def markdown() -> str:
-    """The fields of both kinds as the documentation has them."""
-    lines = [_PREFACE]
-    for kind, rows in field_matrix().items():
-        lines += [
-            "",
-            f"## {kind}",
-            "",
-            "| field | default | change | meaning |",
-            "|---|---|---|---|",
-        ]
-        lines += [_row(row) for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def _kind(kind: str, console: Console) -> str:
@@ -104,11 +81,6 @@ def _rows(matrix: dict[str, tuple[Field, ...]]) -> list[dict[str, object]]:
     ]
 
 
-def _row(row: Field) -> str:
-    default = f"`{_default(row)}`" if _default(row) not in ("", "required") else _default(row)
-    return f"| `{row.path}` | {default} | {_change(row)} | {row.description} |"
-
-
 def _default(row: Field) -> str:
     if row.required:
         return "required"
@@ -121,7 +93,3 @@ def _default(row: Field) -> str:
 def _change(row: Field) -> str:
     services = f" ({', '.join(row.services)})" if row.change.value == "roll" else ""
     return f"{row.change.value}{services}"
-
-
-if __name__ == "__main__":
-    print(markdown(), end="")

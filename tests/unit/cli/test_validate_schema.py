@@ -2,12 +2,11 @@
 
 import json
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from tradewind.cli.schema import fields, markdown, schema
+from tradewind.cli.schema import fields, schema
 from tradewind.cli.validate import EXIT_INVALID, EXIT_VALID
 
 
@@ -38,12 +37,3 @@ def test_fields_as_json_have_the_services_that_restart(capsys: pytest.CaptureFix
     assert fields("RiskPolicy", as_json=True) == EXIT_VALID
     rows = {row["field"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["spec.account.fills"]["services"] == ["venue"]
-
-
-def test_the_documentation_is_what_the_models_say() -> None:
-    committed = Path(__file__).parents[3] / "docs" / "fields.md"
-    assert committed.read_text() == markdown(), "run python -m tradewind.cli.schema"
-
-
-def test_the_documentation_has_a_row_for_each_field() -> None:
-    assert "| `spec.limits.maxOpenPositions` | `5` | hot | Symbols held at once. |" in markdown()

@@ -4,9 +4,13 @@ from typing import Any
 
 import yaml
 
+from tradewind.resources.crds.admission import admission_files
 from tradewind.resources.crds.definitions import GROUP, NAMES, definition
+from tradewind.resources.crds.pages import pages
 
-FOLDER = "crds"
+FOLDER, ADMISSION = "crds", "admission"
+"""Admission stands apart: an installation in one namespace applies no cluster-wide policy."""
+_LONG = 40
 _HEADER = "# Generated from src/tradewind/resources by `make crds`; do not edit.\n"
 
 
@@ -24,10 +28,15 @@ def as_yaml(*documents: dict[str, Any]) -> str:
 
 def generated_files() -> dict[str, str]:
     """Text by path, relative to the repository."""
-    return {
+    definitions = {
         f"{FOLDER}/{GROUP}_{names.plural}.yaml": as_yaml(definition(kind))
         for kind, names in NAMES.items()
     }
+    admission = {
+        f"{FOLDER}/{ADMISSION}/{name}.yaml": as_yaml(*documents)
+        for name, documents in admission_files().items()
+    }
+    return definitions | admission | pages()
 
 
 class _Dumper(yaml.SafeDumper):
@@ -35,3 +44,13 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Expressions have quotes and colons: folded, they need none around them."""
+    quoted = "'" in text or ": " in text
+    style = ">" if quoted and len(text) > _LONG else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)

@@ -16,6 +16,7 @@ from tradewind.resources.crds.status_parts import (
     BreakerFigures,
     Condition,
     Controller,
+    Count,
     FileHash,
     Halt,
     JournalMark,
@@ -46,7 +47,7 @@ class CommonStatus(Part, frozen=True, kw_only=True):
     """What both kinds report."""
 
     observed_generation: Annotated[
-        int, shown("The generation of the spec that all of this is about.", ge=0)
+        Count, shown("The generation of the spec that all of this is about.")
     ] = 0
     phase: Annotated[str, shown("The conditions in one word.", words=Phase)] = ""
     conditions: Annotated[
@@ -81,7 +82,7 @@ class RiskPolicyStatus(CommonStatus, frozen=True, kw_only=True):
     """How the account stands, and what risk enforces."""
 
     enforced_generation: Annotated[
-        int, shown("The generation that risk applies to every order.", ge=0)
+        Count, shown("The generation that risk applies to every order.")
     ] = 0
     credentials_hash: Annotated[
         str, shown("SHA-256 of the keys in use, as execution reports it.", max_length=64)
@@ -138,6 +139,12 @@ def is_true(status: CommonStatus, about: ConditionType) -> bool:
         and each.observed_generation == status.observed_generation
         for each in status.conditions
     )
+
+
+def plain_status(status: CommonStatus) -> dict[str, Any]:
+    """A status as it is applied: what is unset is left out, and so to its other writers."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(status))
+    return plain
 
 
 def status_of(kind: str, plain: dict[str, Any] | None) -> CommonStatus:

@@ -27,6 +27,7 @@ def shown(description: str, *, words: type[StrEnum] | None = None, **bounds: Any
 
 
 Moment = Annotated[str, msgspec.Meta(extra={"shape": "moment"})]
+Count = Annotated[int, msgspec.Meta(ge=0)]
 Figure = Annotated[str, msgspec.Meta(max_length=40)]
 Sha256 = Annotated[str, msgspec.Meta(max_length=64)]
 
@@ -46,7 +47,7 @@ class Condition(Part, frozen=True, kw_only=True, omit_defaults=False):
     reason: Annotated[str, shown("Why, in one word of a closed list.", min_length=1, max_length=64)]
     message: Annotated[str, shown("Why, and what mends it.", max_length=4096)] = ""
     last_transition_time: Annotated[Moment, shown("When `status` became what it is.")]
-    observed_generation: Annotated[int, shown("The spec's generation that it is about.", ge=0)] = 0
+    observed_generation: Annotated[Count, shown("The spec's generation that it is about.")] = 0
 
 
 class Halt(Part, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class LastChange(Part, frozen=True, kw_only=True):
     """What the last edit of the spec did."""
 
     effect: Annotated[str, shown("Taken in, restarted workloads, or refused.", words=Change)]
-    generation: Annotated[int, shown("The spec's generation.", ge=0)] = 0
+    generation: Annotated[Count, shown("The spec's generation.")] = 0
     at: Annotated[Moment | None, shown("When it was taken in.")] = None
     fields: Annotated[
         tuple[Annotated[str, msgspec.Meta(max_length=253)], ...],
@@ -90,9 +91,9 @@ class Pod(Part, frozen=True, kw_only=True):
     """One workload's pod."""
 
     service: Annotated[str, shown("market-data, risk, execution, venue, strategy.", max_length=63)]
+    ready: Annotated[bool, shown("It may be spoken to.")]
     name: Annotated[str, shown("The pod.", max_length=253)] = ""
     node: Annotated[str, shown("Where it runs.", max_length=253)] = ""
-    ready: Annotated[bool, shown("It may be spoken to.")] = False
     cpus: Annotated[str, shown("Its exclusive cores, as cpuset writes them.", max_length=253)] = ""
 
 
@@ -109,17 +110,17 @@ class JournalMark(Part, frozen=True, kw_only=True):
     """Which journal, and its format."""
 
     id: Annotated[str, shown("Part of every client order id.", max_length=64)]
-    version: Annotated[int, shown("Its format.", ge=0)] = 0
-    epoch: Annotated[int, shown("Starts of execution on it.", ge=0)] = 0
+    version: Annotated[Count, shown("Its format.")] = 0
+    epoch: Annotated[Count, shown("Starts of execution on it.")] = 0
 
 
-class Roster(Part, frozen=True, kw_only=True):
+class Roster(Part, frozen=True, kw_only=True, omit_defaults=False):
     """Counts of strategies."""
 
-    bound: Annotated[int, shown("Name this policy.", ge=0)] = 0
-    trading: Annotated[int, shown("Trade.", ge=0)] = 0
-    halted: Annotated[int, shown("Are halted.", ge=0)] = 0
-    refused: Annotated[int, shown("Are not admitted.", ge=0)] = 0
+    bound: Annotated[Count, shown("Name this policy.")] = 0
+    trading: Annotated[Count, shown("Trade.")] = 0
+    halted: Annotated[Count, shown("Are halted.")] = 0
+    refused: Annotated[Count, shown("Are not admitted.")] = 0
 
 
 class BreakerFigures(Part, frozen=True, kw_only=True):
@@ -135,11 +136,11 @@ class Figures(Part, frozen=True, kw_only=True):
     """Figures of the trading day; written at most once a minute."""
 
     at: Annotated[Moment | None, shown("When they were taken.")] = None
-    orders_today: Annotated[int | None, shown("Orders sent today.", ge=0)] = None
-    fills_today: Annotated[int | None, shown("Fills today.", ge=0)] = None
-    refusals_today: Annotated[int | None, shown("Orders that risk refused today.", ge=0)] = None
-    open_orders: Annotated[int | None, shown("Orders that work now.", ge=0)] = None
-    positions: Annotated[int | None, shown("Symbols held.", ge=0)] = None
+    orders_today: Annotated[Count | None, shown("Orders sent today.")] = None
+    fills_today: Annotated[Count | None, shown("Fills today.")] = None
+    refusals_today: Annotated[Count | None, shown("Orders that risk refused today.")] = None
+    open_orders: Annotated[Count | None, shown("Orders that work now.")] = None
+    positions: Annotated[Count | None, shown("Symbols held.")] = None
     exposure: Annotated[Figure, shown("Value of all that is held.")] = ""
     pnl_today: Annotated[Figure, shown("Profit or loss of the day, after fees.")] = ""
 
@@ -153,8 +154,8 @@ class StrategyFigures(Figures, frozen=True, kw_only=True):
 class PolicyFigures(Figures, frozen=True, kw_only=True):
     """How an account stands."""
 
-    unknown_orders: Annotated[
-        int | None, shown("Orders whose fate the venue has not told.", ge=0)
-    ] = None
+    unknown_orders: Annotated[Count | None, shown("Orders whose fate the venue has not told.")] = (
+        None
+    )
     equity: Annotated[Figure, shown("What the account is worth.")] = ""
     cash: Annotated[Figure, shown("Cash.")] = ""

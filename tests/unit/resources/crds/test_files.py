@@ -14,7 +14,7 @@ def test_the_committed_files_are_the_generated_ones() -> None:
     assert drifted_definitions() == [], "run make crds"
 
 
-@pytest.mark.parametrize("path", generated_files())
+@pytest.mark.parametrize("path", [path for path in generated_files() if path.endswith("yaml")])
 def test_every_file_says_that_it_is_generated(path: str) -> None:
     assert "Generated from src/tradewind/resources" in generated_files()[path].splitlines()[0]
 
