@@ -46,7 +46,7 @@ class Gate:
             self._release()
 
     def flush(self) -> None:
-        """Commit now and release everything; for the end of a drain."""
+        """Commit now and release everything: for what is rare and urgent, and for a drain's end."""
         self._journal.commit()
         self._release()
 

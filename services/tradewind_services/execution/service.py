@@ -125,8 +125,9 @@ class ExecutionService:
         }
 
     async def drain(self) -> None:
-        """Obey each strategy's `onShutdown`, and wait until nothing is on its way."""
-        self._do(self._core.drain(self._cancel_entries(), self._shell.now()))
+        """Cancel entries where `onShutdown` says so, and wait until nothing is on its way."""
+        self._cancel_entries()
+        self._do(self._core.drain(OnShutdown.KEEP, self._shell.now()))
         while not self._core.is_drained:  # noqa: ASYNC110 # the core tells by its state alone
             await asyncio.sleep(0.02)
         await self._requests.settle()
@@ -138,16 +139,16 @@ class ExecutionService:
         self._journal.close()
         await self._alerts.close()
 
-    def _cancel_entries(self) -> OnShutdown:
-        wishes = {
-            name: each.spec.on_shutdown for name, each in read_strategies(self._config).items()
-        }
-        for name, wish in wishes.items():
-            if wish is Wish.CANCEL_ENTRIES:
-                scope, now = strategy_entries(name), self._shell.now()
-                self._do(self._core.cancel_all(scope, now, by="shutdown", reason=wish.value))
-        only_flatten = bool(wishes) and set(wishes.values()) == {Wish.FLATTEN}
-        return OnShutdown.FLATTEN if only_flatten else OnShutdown.KEEP
+    def _cancel_entries(self) -> None:
+        """Positions stay: whoever ends a run has risk close what is to be flat, before this.
+
+        This process may be stopped for a new version or a moved node, which sells nothing.
+        """
+        for name, each in read_strategies(self._config).items():
+            if each.spec.on_shutdown is not Wish.KEEP:
+                scope, reason = strategy_entries(name), each.spec.on_shutdown.value
+                now = self._shell.now()
+                self._do(self._core.cancel_all(scope, now, by="shutdown", reason=reason))
 
     def _fail(self, error: BaseException) -> None:
         """End the service: what it knows is no longer what its journal holds."""

@@ -55,12 +55,11 @@ class DeskShell:
             self._market_ns = Nanos(max(self._market_ns, event.ts_ns))
 
     def carry_out(self, effects: Iterable[e.Effect]) -> None:
-        """Append and send; approvals don't wait for this journal's disk."""
+        """Append and send; approvals don't wait for this journal's disk, what is urgent does."""
         for effect in effects:
             match effect:
                 case e.Append():
-                    keep(self._journal, effect)
-                    self.gate.wake()
+                    self._append(effect)
                 case e.Place():
                     self.execution.place(self._stamped(effect.order))
                 case e.ToStrategy():
@@ -69,6 +68,14 @@ class DeskShell:
                     self.alerts.tell(effect.code, effect.message)
                 case _:
                     self._ask_execution(effect)
+
+    def _append(self, effect: e.Append) -> None:
+        keep(self._journal, effect)
+        if effect.urgent:
+            # An epoch, a halt, a breaker's move: rare, and nothing of it may be told and forgotten.
+            self.gate.flush()
+        else:
+            self.gate.wake()
 
     def _stamped(self, order: ApprovedOrder) -> ApprovedOrder:
         now_ns, trace = self._host.clock.utc_ns(), order.cause.trace
@@ -153,11 +160,12 @@ class DeskShell:
             halt_number=opened.halt_number,
         )
         try:
-            self.carry_out(self.desk.session_opened(session, self.now()))
+            effects = self.desk.session_opened(session, self.now())
         except JournalError as error:
             self.execution_reason = str(error)
             self.alerts.tell(AlarmCode.JOURNAL_LOST, str(error))
             return False
+        self.carry_out(effects)
         return True
 
     def on_report(self, report: Report) -> None:
