@@ -24,43 +24,49 @@ class DataFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     silent_s: float = 0.0
 
 
-def market_routes(
-    market: MarketRun, hub: Hub, *, settle: Callable[[], None], calm: Callable[[], None]
-) -> list[web.RouteDef]:
+class MarketRoutes:
     """The routes; `settle` lets out what a halt has moved, `calm` ends the tape."""
 
-    async def halt(request: web.Request) -> web.Response:
+    def __init__(
+        self, market: MarketRun, hub: Hub, *, settle: Callable[[], None], calm: Callable[[], None]
+    ) -> None:
+        self._market, self._hub = market, hub
+        self._settle, self._calm = settle, calm
+
+    def routes(self) -> list[web.RouteDef]:
+        """All of them."""
+        return [
+            web.post("/market/halts", self._halt),
+            web.post("/market/faults", self._spoil),
+            web.post("/market/calm", self._end_tape),
+        ]
+
+    async def _halt(self, request: web.Request) -> web.Response:
         try:
             asked = msgspec.json.decode(await request.read(), type=Halt)
         except msgspec.MsgspecError as error:
             return _refused(str(error))
+        market = self._market
         if market.board.get(asked.symbol) is None:
             return _refused(f"no market of {asked.symbol}")
-        status = TradingStatus(asked.symbol, market.now_ns, asked.halted, reason=asked.reason)
-        market.halt(status)
-        settle()
+        market.halt(TradingStatus(asked.symbol, market.now_ns, asked.halted, reason=asked.reason))
+        self._settle()
         return web.Response(status=204)
 
-    async def spoil(request: web.Request) -> web.Response:
+    async def _spoil(self, request: web.Request) -> web.Response:
         try:
             asked = msgspec.json.decode(await request.read(), type=DataFault)
         except msgspec.MsgspecError as error:
             return _refused(str(error))
         if asked.silent_s > 0:
-            hub.silence(asked.silent_s)
+            self._hub.silence(asked.silent_s)
         else:
-            hub.close()
+            self._hub.close()
         return web.Response(status=204)
 
-    async def end_tape(_: web.Request) -> web.Response:
-        calm()
+    async def _end_tape(self, _: web.Request) -> web.Response:
+        self._calm()
         return web.Response(status=204)
-
-    return [
-        web.post("/market/halts", halt),
-        web.post("/market/faults", spoil),
-        web.post("/market/calm", end_tape),
-    ]
 
 
 def _refused(message: str) -> web.Response:

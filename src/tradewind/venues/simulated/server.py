@@ -25,7 +25,7 @@ from tradewind.venues.simulated.hubs import Hub, Rules
 from tradewind.venues.simulated.journal import VenueJournal
 from tradewind.venues.simulated.market_clocks import MarketClocks
 from tradewind.venues.simulated.market_memory import MarketMemory
-from tradewind.venues.simulated.market_routes import market_routes
+from tradewind.venues.simulated.market_routes import MarketRoutes
 from tradewind.venues.simulated.market_runs import Batch, MarketRun
 from tradewind.venues.simulated.markets_made import exchange_of, listed, state_of, tape_of
 from tradewind.venues.simulated.minutes import MINUTE_NS
@@ -156,13 +156,13 @@ class Venue:
         application.add_routes(History(self.market.board).routes())
         application.add_routes(Screeners(self.market.board).routes())
         application.add_routes([web.get(e.name, self._socket(e)) for e in _endpoints()])
-        application.add_routes(self._by_hand())
+        application.add_routes(self._by_hand().routes())
         application.add_routes(trading)
         application.add_routes(unserved_routes())
         return application
 
-    def _by_hand(self) -> list[web.RouteDef]:
-        return market_routes(self.market, self.hub, settle=self.host.settle, calm=self.pacer.calm)
+    def _by_hand(self) -> MarketRoutes:
+        return MarketRoutes(self.market, self.hub, settle=self.host.settle, calm=self.pacer.calm)
 
     async def _end_sockets(self, _: web.Application) -> None:
         self.hub.close()
