@@ -1,5 +1,6 @@
 """Rules that the marks of one field imply: its form, its bounds, and that it never changes."""
 
+import re
 from typing import Any
 
 from tradewind.resources.crds.validations import Reason, Rule, raw
@@ -52,9 +53,17 @@ def _stays(path: str, kind: str) -> str:
     return f"{path} never changes once set: create another {kind} for another value"
 
 
+def largest_number(form: Form) -> int | None:
+    """The largest plain number that is one way to write it, None for text alone; a time has 0."""
+    digits = [count for count in range(1, 19) if re.fullmatch(form.pattern, "9" * count)]
+    if digits:
+        return int("9" * max(digits))
+    return 0 if re.fullmatch(form.pattern, "0") else None
+
+
 def _form(form: Form) -> Rule:
     word = f" or {UNLIMITED_WORD}" if form.unlimited else ""
-    number = "type(self) == int || " if form.takes_numbers else ""
+    number = "type(self) == int || " if largest_number(form) is not None else ""
     matches = f"self.matches({raw(form.schema_pattern)})"
     return Rule(rule=f"{number}{matches}", message=f"expected {form.expected}{word}")
 

@@ -1,13 +1,17 @@
 """Models to structural schemas as an API server demands them: typed, bounded, pruned, no `$ref`."""
 
-import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from tradewind.resources.crds.leaf_rules import leaf_rules, unchanged, unchanged_presence
+from tradewind.resources.crds.leaf_rules import (
+    largest_number,
+    leaf_rules,
+    unchanged,
+    unchanged_presence,
+)
 from tradewind.resources.crds.object_rules import OBJECT_RULES
 from tradewind.resources.crds.shapes import SHAPES, Schema
 from tradewind.resources.crds.validations import Rule
@@ -135,20 +139,16 @@ def change_in_words(mark: Mark, services: tuple[str, ...]) -> str:
 
 
 def _quantity(form: Form) -> Schema:
-    if not form.takes_numbers:
+    largest = largest_number(form)
+    if largest is None:
         return {"type": "string", "maxLength": LONGEST_TEXT}
     return {
         "x-kubernetes-int-or-string": True,
         "anyOf": [{"type": "integer"}, {"type": "string"}],
         "minimum": 0,
-        "maximum": _largest(form),
+        "maximum": largest,
         "maxLength": LONGEST_TEXT,
     }
-
-
-def _largest(form: Form) -> int:
-    digits = [count for count in range(1, 19) if re.fullmatch(form.pattern, "9" * count)]
-    return int("9" * max(digits))
 
 
 def _text(_: Any, facets: Facets, __: Place) -> Schema:
