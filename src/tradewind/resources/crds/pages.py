@@ -22,9 +22,10 @@ _FIELDS = """\
 
 Made by `make crds` from the models that read the files. What an edit does: *hot* is taken in by
 what runs within a second; *roll* restarts the workloads named; *immutable* is refused, and the
-last good version goes on. Amounts are text such as `"5000"`, shares `25%` or `100bps`, times `5s`
-or `60m`; only the word `unlimited` means no limit. What a cluster adds (status, conditions,
-columns, rules) is in [the definitions](crds.md).
+last good version goes on. *Required with it*: where the object around it is given. Amounts are
+text such as `"5000"`, shares `25%` or `100bps`, times `5s` or `60m`; only the word `unlimited`
+means no limit. What a cluster adds (status, conditions, columns, rules)
+is in [the definitions](crds.md).
 """
 _DEFINITIONS = """\
 # The custom resource definitions
@@ -62,8 +63,13 @@ def definitions_page() -> str:
 
 
 def _field(row: Row) -> Sequence[str]:
-    default = "required" if row.required else _default(row.default)
-    return (f"`{row.path}`", row.form, default, row.change, row.meaning)
+    return (f"`{row.path}`", row.form, _filled_in(row), row.change, row.meaning)
+
+
+def _filled_in(row: Row) -> str:
+    if row.required:
+        return "required with it" if row.optional_object else "required"
+    return _default(row.default)
 
 
 def _default(value: Any) -> str:

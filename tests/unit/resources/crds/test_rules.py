@@ -1,7 +1,7 @@
 """The rules of the definitions say what the reader says.
 
-CEL itself is evaluated by the API server, in the tests on a real control plane, over the same
-cases; here the reader is held to them, and each case to a rule.
+Here the reader is held to the cases, and each case to a rule; test_evaluated.py evaluates the
+rules, and so does an API server in the tests on a real control plane.
 """
 
 import re
