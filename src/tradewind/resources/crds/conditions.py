@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import REASONS, Standing
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
@@ -82,11 +83,11 @@ class Verdict(msgspec.Struct, frozen=True):
 
     type: ConditionType
     status: Standing
-    reason: str
+    reason: Reason
     message: str = ""
 
 
-def verdict(kind: str, about: ConditionType, reason: str, message: str = "") -> Verdict:
+def verdict(kind: str, about: ConditionType, reason: Reason, message: str = "") -> Verdict:
     """Say a condition by its reason.
 
     Raises:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from tradewind.resources.crds.reason_words import Reason
+
 
 class Standing(StrEnum):
     """A condition's status."""
@@ -20,21 +22,21 @@ class Meaning(msgspec.Struct, frozen=True):
     text: str
 
 
-def _yes(**texts: str) -> dict[str, Meaning]:
-    return {reason: Meaning(Standing.TRUE, text) for reason, text in texts.items()}
+def _yes(**texts: str) -> dict[Reason, Meaning]:
+    return {Reason(word): Meaning(Standing.TRUE, text) for word, text in texts.items()}
 
 
-def _no(**texts: str) -> dict[str, Meaning]:
-    return {reason: Meaning(Standing.FALSE, text) for reason, text in texts.items()}
+def _no(**texts: str) -> dict[Reason, Meaning]:
+    return {Reason(word): Meaning(Standing.FALSE, text) for word, text in texts.items()}
 
 
 _UNOBSERVED = {
-    "Unobserved": Meaning(Standing.UNKNOWN, "No pod has said it since the operator started.")
+    Reason.UNOBSERVED: Meaning(Standing.UNKNOWN, "No pod has said it since the operator started.")
 }
 _LOST = "Its node does not answer; the pod is not replaced before the node is back or given up."
 _REJECTED = "The broker refuses the keys; the old ones stay in use while they work."
 
-REASONS: dict[str, dict[str, Meaning]] = {
+REASONS: dict[str, dict[Reason, Meaning]] = {
     "Ready": _yes(
         Running="Every part runs as the resource says.",
     )

@@ -4,13 +4,13 @@ Amounts are text, exact: "-12.5". Words are open to a server, because a newer op
 words that an older definition does not know; here they are closed.
 """
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
 
 from tradewind.domain.codes import TradingState
 from tradewind.resources.crds.conditions import CONDITIONS, ConditionType, Verdict
+from tradewind.resources.crds.phases import Phase
 from tradewind.resources.crds.reasons import Standing
 from tradewind.resources.crds.status_parts import (
     BreakerFigures,
@@ -28,19 +28,6 @@ from tradewind.resources.crds.status_parts import (
     StrategyFigures,
     shown,
 )
-
-
-class Phase(StrEnum):
-    """The conditions in one word, for people who look at a list; derived, never decided on."""
-
-    PENDING = "Pending"
-    TRADING = "Trading"
-    REDUCING = "Reducing"
-    HALTED = "Halted"
-    SUSPENDED = "Suspended"
-    STALLED = "Stalled"
-    DEGRADED = "Degraded"
-    TERMINATING = "Terminating"
 
 
 class CommonStatus(Part, frozen=True, kw_only=True):

@@ -13,9 +13,10 @@ from tradewind.resources.crds.conditions import (
     verdict,
 )
 from tradewind.resources.crds.definitions import NAMES, root_schema
+from tradewind.resources.crds.phases import Phase
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import REASONS, Standing
 from tradewind.resources.crds.status import (
-    Phase,
     RiskPolicyStatus,
     TradingStrategyStatus,
     conditions_of,
@@ -47,8 +48,12 @@ def test_every_condition_has_reasons_and_a_meaning() -> None:
     assert {about for each in CONDITIONS.values() for about in each} == set(ConditionType)
 
 
+def test_every_reason_belongs_to_a_condition() -> None:
+    assert {reason for reasons in REASONS.values() for reason in reasons} == set(Reason)
+
+
 def test_what_the_rules_of_the_platform_name_is_there() -> None:
-    for about, reason in (
+    named = (
         (_T.RISK_POLICY_RESOLVED, "ExceedsPolicy"),
         (_T.ACCEPTED, "AccountInUse"),
         (_T.EXECUTION_READY, "NodeLost"),
@@ -57,8 +62,8 @@ def test_what_the_rules_of_the_platform_name_is_there() -> None:
         (_T.STALLED, "PathNotInCluster"),
         (_T.STALLED, "QuotaExceeded"),
         (_T.CPU_PINNED, "InsufficientCPU"),
-    ):
-        assert reason in REASONS[about.value]
+    )
+    assert [each for each in named if each[1] not in set(REASONS[each[0].value])] == []
 
 
 @pytest.mark.parametrize("about", ConditionType)
@@ -75,39 +80,39 @@ def test_reasons_are_words_that_an_api_server_takes() -> None:
 
 
 def test_the_reason_decides_the_status() -> None:
-    assert verdict(STRATEGY, _T.READY, "Running").status is Standing.TRUE
-    assert verdict(STRATEGY, _T.READY, "Starting").status is Standing.FALSE
-    assert verdict(STRATEGY, _T.READY, "Unobserved").status is Standing.UNKNOWN
+    assert verdict(STRATEGY, _T.READY, Reason.RUNNING).status is Standing.TRUE
+    assert verdict(STRATEGY, _T.READY, Reason.STARTING).status is Standing.FALSE
+    assert verdict(STRATEGY, _T.READY, Reason.UNOBSERVED).status is Standing.UNKNOWN
 
 
 def test_a_reason_that_a_condition_does_not_have_is_an_error() -> None:
     with pytest.raises(ValueError, match="Suspended has no reason Running"):
-        verdict(STRATEGY, _T.SUSPENDED, "Running")
+        verdict(STRATEGY, _T.SUSPENDED, Reason.RUNNING)
 
 
 def test_a_condition_that_a_kind_does_not_have_is_an_error() -> None:
     with pytest.raises(ValueError, match="a RiskPolicy has no condition StrategyReady"):
-        verdict(POLICY, _T.STRATEGY_READY, "Running")
+        verdict(POLICY, _T.STRATEGY_READY, Reason.RUNNING)
 
 
 def test_the_time_of_transition_moves_only_with_the_status() -> None:
-    first = _said("Starting", (), EARLY)
-    same = _said("Degraded", first, LATE)
-    other = _said("Running", same, LATE)
+    first = _said(Reason.STARTING, (), EARLY)
+    same = _said(Reason.DEGRADED, first, LATE)
+    other = _said(Reason.RUNNING, same, LATE)
     assert [each[0].last_transition_time for each in (first, same, other)] == [EARLY, EARLY, LATE]
 
 
 def test_conditions_come_in_one_order_whatever_was_said_first() -> None:
     said = (
-        verdict(STRATEGY, _T.WARNING, "NoWarning"),
-        verdict(STRATEGY, _T.READY, "Running"),
+        verdict(STRATEGY, _T.WARNING, Reason.NO_WARNING),
+        verdict(STRATEGY, _T.READY, Reason.RUNNING),
     )
     found = conditions_of(STRATEGY, said, (), generation=1, now=EARLY)
     assert [each.type for each in found] == ["Ready", "Warning"]
 
 
 def test_a_condition_of_an_older_generation_is_not_true() -> None:
-    conditions = _said("Running", (), EARLY)
+    conditions = _said(Reason.RUNNING, (), EARLY)
     assert is_true(TradingStrategyStatus(observed_generation=7, conditions=conditions), _T.READY)
     newer = TradingStrategyStatus(observed_generation=8, conditions=conditions)
     assert not is_true(newer, _T.READY)
@@ -144,7 +149,7 @@ def strategy_status() -> TradingStrategyStatus:
     return TradingStrategyStatus(
         observed_generation=7,
         phase=Phase.TRADING,
-        conditions=_said("Running", (), EARLY),
+        conditions=_said(Reason.RUNNING, (), EARLY),
         trading_state="Active",
         halt=Halt(id="41", since=EARLY, scope="policy", by="ann", reason="looked odd"),
         controller=Controller(namespace="tradewind", lease="tradewind-operator"),
@@ -173,6 +178,6 @@ def policy_status() -> RiskPolicyStatus:
     )
 
 
-def _said(reason: str, before: Any, now: str) -> Any:
+def _said(reason: Reason, before: Any, now: str) -> Any:
     said = (verdict(STRATEGY, _T.READY, reason),)
     return conditions_of(STRATEGY, said, before, generation=7, now=now)
