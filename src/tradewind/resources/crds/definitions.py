@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 
 from tradewind.resources.crds.columns import COLUMNS
+from tradewind.resources.crds.leaf_schemas import written
 from tradewind.resources.crds.object_rules import NAME
 from tradewind.resources.crds.shapes import Schema
 from tradewind.resources.crds.status import STATUSES
-from tradewind.resources.crds.structural import Place, struct_schema, written
+from tradewind.resources.crds.structural import Place, struct_schema
 from tradewind.resources.fields import LONGEST_NAME
 from tradewind.resources.matrix import OWN_SERVICES
 from tradewind.resources.metadata import API_VERSION

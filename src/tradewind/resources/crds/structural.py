@@ -1,37 +1,20 @@
 """Models to structural schemas as an API server demands them: typed, bounded, pruned, no `$ref`."""
 
-from collections.abc import Callable
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from tradewind.resources.crds.leaf_rules import (
-    largest_number,
-    leaf_rules,
-    unchanged,
-    unchanged_presence,
-)
+from tradewind.resources.crds.leaf_rules import unchanged, unchanged_presence
+from tradewind.resources.crds.leaf_schemas import LEAVES, quantity, written
 from tradewind.resources.crds.object_rules import OBJECT_RULES
 from tradewind.resources.crds.shapes import SHAPES, Schema
-from tradewind.resources.crds.validations import Rule
+from tradewind.resources.crds.validations import RULES, Rule
 from tradewind.resources.decoding import stripped
 from tradewind.resources.leaves import Facets
 from tradewind.resources.marks import Change, Mark
 from tradewind.resources.plain import as_written
-from tradewind.resources.quantities import FORMS, Form
-
-LONGEST_TEXT = 40
-"""What the reader takes of a quantity."""
-_UNBOUNDED_TEXT = 253
-_MOST_PARAMETERS = 64
-_RULES = "x-kubernetes-validations"
-_BOUNDS = {"ge": "minimum", "gt": "minimum", "le": "maximum"}
-_SIMPLE: dict[Any, Schema] = {
-    bool: {"type": "boolean"},
-    int: {"type": "integer", "format": "int64"},
-    float: {"type": "number", "format": "double"},
-}
+from tradewind.resources.quantities import FORMS
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -62,11 +45,6 @@ def struct_schema(kind: type[Any], place: Place) -> Schema:
     required = [field.encode_name for field in fields if field.required]
     schema: Schema = {"type": "object"} | ({"required": required} if required else {})
     return schema | {"properties": properties} | written(rules)
-
-
-def written(rules: list[Rule]) -> Schema:
-    """Rules as a part of a schema."""
-    return {_RULES: [rule.written() for rule in rules]} if rules else {}
 
 
 def default_of(field: msgspec.structs.FieldInfo, hint: Any) -> Any:
@@ -103,10 +81,10 @@ def _property(field: msgspec.structs.FieldInfo, hint: Any, place: Place) -> Sche
     inner = place.inner(field.encode_name, facets.says("services"))
     schema = _described(facets, inner) | schema_of(bare, facets, inner)
     stays = [rule.written() for rule in unchanged(facets, inner.path, place.kind)]
-    rules = [*schema.pop(_RULES, []), *stays]
+    rules = [*schema.pop(RULES, []), *stays]
     default = None if place.is_status else default_of(field, hint)
     schema |= {} if default is None else {"default": default}
-    return schema | ({_RULES: rules} if rules else {})
+    return schema | ({RULES: rules} if rules else {})
 
 
 def schema_of(bare: Any, facets: Facets, place: Place) -> Schema:
@@ -115,12 +93,14 @@ def schema_of(bare: Any, facets: Facets, place: Place) -> Schema:
     if shape:
         return {key: value for key, value in SHAPES[shape]().items() if key != "description"}
     if form:
-        return _quantity(FORMS[form]) | written(leaf_rules(facets))
+        return quantity(FORMS[form], facets)
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         return struct_schema(bare, place)
     if isinstance(bare, type) and issubclass(bare, Enum):
         return {"type": "string", "enum": [member.value for member in bare]}
-    return _BUILDERS[get_origin(bare) or bare](bare, facets, place)
+    if get_origin(bare) is tuple:
+        return _list(bare, facets, place)
+    return LEAVES[get_origin(bare) or bare](bare, facets)
 
 
 def _described(facets: Facets, place: Place) -> Schema:
@@ -138,38 +118,6 @@ def change_in_words(mark: Mark, services: tuple[str, ...]) -> str:
     return f"An edit restarts {', '.join(mark.rolls or services)}."
 
 
-def _quantity(form: Form) -> Schema:
-    largest = largest_number(form)
-    if largest is None:
-        return {"type": "string", "maxLength": LONGEST_TEXT}
-    return {
-        "x-kubernetes-int-or-string": True,
-        "anyOf": [{"type": "integer"}, {"type": "string"}],
-        "minimum": 0,
-        "maximum": largest,
-        "maxLength": LONGEST_TEXT,
-    }
-
-
-def _text(_: Any, facets: Facets, __: Place) -> Schema:
-    schema: Schema = {"type": "string", "maxLength": facets.bound("max_length") or _UNBOUNDED_TEXT}
-    if facets.bound("min_length"):
-        schema["minLength"] = facets.bound("min_length")
-    if facets.bound("pattern") and not facets.says("says"):
-        schema["pattern"] = facets.bound("pattern")
-    return schema | written(leaf_rules(facets))
-
-
-def _number(bare: Any, facets: Facets, _: Place) -> Schema:
-    given = {wire: facets.bound(name) for name, wire in _BOUNDS.items()}
-    bounds = {wire: value for wire, value in given.items() if value is not None}
-    if facets.bound("ge") is not None:
-        bounds["minimum"] = facets.bound("ge")
-    if facets.bound("gt") is not None:
-        bounds["exclusiveMinimum"] = True
-    return _SIMPLE[bare] | bounds
-
-
 def _list(bare: Any, facets: Facets, place: Place) -> Schema:
     inner, of_items = stripped(get_args(bare)[0])
     items = schema_of(inner, of_items, Place(place.kind, f"{place.path}[]", place.services))
@@ -180,19 +128,3 @@ def _list(bare: Any, facets: Facets, place: Place) -> Schema:
     if facets.says("keys"):
         schema["x-kubernetes-list-map-keys"] = list(facets.says("keys"))
     return schema | {"items": items}
-
-
-def _mapping(bare: Any, facets: Facets, _: Place) -> Schema:
-    most = facets.bound("max_length") or _MOST_PARAMETERS
-    schema: Schema = {"type": "object", "maxProperties": most}
-    if get_args(bare)[1] is Any:
-        return schema | {"x-kubernetes-preserve-unknown-fields": True}
-    return schema | {"additionalProperties": {"type": "string", "maxLength": 63}}
-
-
-_BUILDERS: dict[Any, Callable[[Any, Facets, Place], Schema]] = {
-    str: _text,
-    **dict.fromkeys(_SIMPLE, _number),
-    tuple: _list,
-    dict: _mapping,
-}

@@ -5,6 +5,9 @@ from typing import Any
 
 import msgspec
 
+RULES = "x-kubernetes-validations"
+"""Where a schema has its rules."""
+
 
 class Reason(StrEnum):
     """The reasons that an API server shows with our sentence; a duplicate it shows without."""

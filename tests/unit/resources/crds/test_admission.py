@@ -9,13 +9,8 @@ import pytest
 
 from tests.unit.resources.crds.admissions import ADMISSIONS, Admission
 from tests.unit.resources.files import KEYS, faults_of
-from tradewind.resources.crds.admission import (
-    CHANGED_BY,
-    REASON,
-    RESUME,
-    admission_files,
-    checks_in_words,
-)
+from tradewind.resources.crds.admission import admission_files, checks_in_words
+from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
 
 STRATEGIES, BINDING = admission_files()["strategies"]
 RESUMES, RESUME_BINDING = admission_files()["resumes"]
