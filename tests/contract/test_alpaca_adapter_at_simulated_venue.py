@@ -13,7 +13,7 @@ from tests.unit.venues.alpaca.orders import limit_terms, price
 from tradewind.domain.errors import CredentialsRejectedError, VenueAmbiguousError
 from tradewind.domain.events import BookDelta, BookSnapshot, MarketEvent, MarketTime, Quote, Trade
 from tradewind.domain.orders import OrderClass, OrderStatus, OrderTerms, OrderType, TimeInForce
-from tradewind.domain.values import Money, Nanos, Price, notional
+from tradewind.domain.values import Money, Nanos, Price, Quantity, notional, parse_scaled
 from tradewind.ports.broker import (
     Accepted,
     Ambiguous,
@@ -170,15 +170,16 @@ async def test_a_bust_or_correction_while_the_stream_was_down_is_among_the_execu
     simulated.host.plan.arm(Fault(FaultKind.CLOSED, event="trade_bust"))
     simulated.host.plan.arm(Fault(FaultKind.CLOSED, event="trade_correct"))
 
-    at = price(quantity)
-    simulated.exchange.amend_execution(original, price=at * 200, quantity=at)
+    at = Quantity(parse_scaled(quantity))
+    simulated.exchange.amend_execution(original, price=Price(at * 200), quantity=at)
     simulated.host.settle()
     await follower.until(lambda message: isinstance(message, StreamDown))
     known = await broker.executions(Nanos(0))
 
     (amended,) = [execution for execution in known if execution not in filled]
     assert (amended.kind, amended.reverses) == (kind, original)
-    assert (amended.quantity, amended.price) == (at, at * 200)
+    assert amended.quantity == at
+    assert amended.price == Price(at * 200)
     assert amended.execution_id in simulated.exchange.state.executions
     assert await broker.executions(Nanos(amended.ts_ns)) == [amended]
 

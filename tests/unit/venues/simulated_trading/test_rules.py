@@ -1,5 +1,7 @@
 """The broker's rules for single orders, one by one."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -22,7 +24,7 @@ from tradewind.domain.values import Price
 from tradewind.venues.simulated.account_views import account_view
 from tradewind.venues.simulated.accounts import Configuration
 from tradewind.venues.simulated.exchange import Exchange
-from tradewind.venues.simulated.orders import OrderRecord, Refusal, ReplaceRequest
+from tradewind.venues.simulated.orders import OrderRecord, OrderRequest, Refusal, ReplaceRequest
 from tradewind.venues.simulated.parsing import parse_order
 from tradewind.venues.simulated.texts import time_text
 
@@ -92,7 +94,7 @@ def test_a_short_is_valued_at_three_percent_above_the_ask() -> None:
     assert before - after == scaled(10 * 103)
 
 
-CHANGES = {
+CHANGES: dict[str, tuple[OrderRequest, dict[str, Any]]] = {
     "a limit of a market order": (request(kind=T.STOP, stop_price=price(110)), {"limit_price": 1}),
     "a stop of a limit order": (request(limit=90), {"stop_price": 89}),
     "a trail of a limit order": (request(limit=90), {"trail": 1}),
@@ -108,7 +110,7 @@ CHANGES = {
 def test_a_replacement_gives_only_what_its_type_has(what: str) -> None:
     exchange, (order, change) = market(), CHANGES[what]
     old = placed(exchange, order)
-    fields = {name: scaled(value) for name, value in change.items()}
+    fields: dict[str, Any] = {name: scaled(value) for name, value in change.items()}
     answer = exchange.replace("main", old.id, ReplaceRequest(**fields))
     assert isinstance(answer, Refusal)
     assert (answer.http, answer.code) == (422, 42210000)
@@ -121,9 +123,11 @@ def test_a_replacement_gives_only_what_its_type_has(what: str) -> None:
         (request(limit=90, extended_hours=True), F.IOC),
     ],
 )
-def test_a_replacement_keeps_to_the_times_in_force_of_its_kind(order: object, force: F) -> None:
+def test_a_replacement_keeps_to_the_times_in_force_of_its_kind(
+    order: OrderRequest, force: TimeInForce
+) -> None:
     exchange = market()
-    old = placed(exchange, order)  # type: ignore[arg-type]  # a request
+    old = placed(exchange, order)
     answer = exchange.replace("main", old.id, ReplaceRequest(time_in_force=force))
     assert isinstance(answer, Refusal)
 
