@@ -46,7 +46,8 @@ class Durable:
     def approvals(self, name: str) -> list[Approval]:
         """Every durable approval of an order: what was sent under an older one may arrive late."""
         self.catch_up()
-        return self._approvals[name] if name in self._sendings else []
+        # An adopted leg may have been cancelled, which is a sending too, without an approval.
+        return self._approvals.get(name, []) if name in self._sendings else []
 
     @property
     def wrong_epoch(self) -> str:
