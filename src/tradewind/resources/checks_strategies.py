@@ -1,6 +1,5 @@
 """Checks of strategies against their policy, and of their market data and sizing."""
 
-from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -19,7 +18,6 @@ def strategy_faults(resources: Resources) -> Iterator[Fault]:
     for _, strategy in sorted(resources.strategies.items()):
         yield from _under_policy(resources, strategy)
         yield from _market_data(resources, strategy)
-        yield from _symbols(resources, strategy)
         yield from _sizing(resources, strategy)
 
 
@@ -72,12 +70,6 @@ def _market_data(resources: Resources, strategy: TradingStrategy) -> Iterator[Fa
     if len(feeds) > 1:
         text = f"one feed for all strategies of a policy, here are {', '.join(sorted(feeds))}"
         yield _at(resources, strategy, ("spec", "marketData", "feed"), text)
-
-
-def _symbols(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
-    for symbol, count in Counter(strategy.spec.symbols).items():
-        if count > 1:
-            yield _at(resources, strategy, ("spec", "symbols"), f"{symbol} stands {count} times")
 
 
 def _sizing(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:

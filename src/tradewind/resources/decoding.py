@@ -76,8 +76,16 @@ class Decoder:
         if most is not None and len(value) > most:
             self.fault(path, f"expected at most {most} entries, was {len(value)}")
             return ()
-        read = (self.any(get_args(bare)[0], item, (*path, i)) for i, item in enumerate(value))
+        read = [self.any(get_args(bare)[0], item, (*path, i)) for i, item in enumerate(value)]
+        if facets.says("list") == "set":
+            self._refuse_repeated(read, path)
         return tuple(item for item in read if item is not None)
+
+    def _refuse_repeated(self, items: list[Any], path: Path) -> None:
+        seen: dict[Any, int] = {}
+        for index, item in enumerate(items):
+            if item is not None and seen.setdefault(item, index) != index:
+                self.fault((*path, index), f"{shown(item)} stands twice")
 
     def _refuse_unknown(self, known: list[str], value: dict[str, Any], path: Path) -> None:
         for name in value:

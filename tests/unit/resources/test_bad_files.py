@@ -98,6 +98,11 @@ POLICY_FAULTS = [
         "was Riskpolicy",
     ),
     (
+        'allow: ["*"]',
+        "allow: [a, b, a]",
+        'p.yaml:10: spec.strategies.allow[2]: "a" stands twice',
+    ),
+    (
         "  strategies:\n",
         "  alerts: [{}]\n  strategies:\n",
         "p.yaml:9: spec.alerts[0]: expected exactly one of webhook and command",
@@ -123,7 +128,7 @@ STRATEGY_FAULTS = [
     ),
     ("[AAPL, MSFT]", "[]", "s.yaml:8: spec.symbols: expected at least one entry"),
     ("[AAPL, MSFT]", "AAPL", 's.yaml:8: spec.symbols: expected a list, was "AAPL"'),
-    ("[AAPL, MSFT]", "[AAPL, AAPL]", "s.yaml:8: spec.symbols: AAPL stands 2 times"),
+    ("[AAPL, MSFT]", "[AAPL, AAPL]", 's.yaml:8: spec.symbols[1]: "AAPL" stands twice'),
     (
         "name: sma-crossover",
         "name: sma-crosover",
