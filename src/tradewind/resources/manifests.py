@@ -27,15 +27,22 @@ def contents(document: Document, decoder: Decoder) -> dict[str, bytes]:
     found = Hidden() if is_secret else {}
     for key, value in _entries(document, decoder, coded):
         try:
-            found[key] = base64.b64decode("".join(str(value).split()), validate=True)
+            found[key] = _decoded(str(value))
         except (binascii.Error, ValueError):
-            decoder.fault((coded, key), "expected base64")
+            spaced = " " in str(value)
+            hint = ", and a cluster takes no spaces in it: begin it with |, not >" if spaced else ""
+            decoder.fault((coded, key), f"expected base64{hint}")
     for key, value in _entries(document, decoder, plain):
         if type(value) is not str:
             decoder.fault((plain, key), "expected text: put it in quotes")
             continue
         found[key] = value.encode()
     return found
+
+
+def _decoded(text: str) -> bytes:
+    """Lines may end within it, as a cluster has it."""
+    return base64.b64decode(text.replace("\r", "").replace("\n", ""), validate=True)
 
 
 def generated(document: Document, decoder: Decoder) -> Iterator[tuple[str, str, str]]:

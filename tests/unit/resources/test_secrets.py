@@ -27,6 +27,26 @@ def test_what_is_no_base64_is_a_fault() -> None:
     )
 
 
+def coded_block(style: str) -> str:
+    lines = f"{_coded('a' * 30)[:20]}\n    {_coded('a' * 30)[20:]}"
+    return (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: keys}\n"
+        f"data:\n  secret-key: {_coded('def')}\n  key-id: {style}\n    {lines}\n"
+    )
+
+
+def test_base64_may_run_over_lines_as_in_a_cluster() -> None:
+    keys = resources_of(AT_BROKER, STRATEGY, coded_block("|")).secrets["keys"]
+    assert keys["key-id"] == b"a" * 30
+
+
+def test_base64_with_spaces_is_refused_as_in_a_cluster() -> None:
+    assert (
+        "x.yaml:6: data.key-id: expected base64, and a cluster takes no spaces in it: "
+        "begin it with |, not >"
+    ) in faults_of(AT_BROKER, STRATEGY, coded_block(">"))
+
+
 def test_a_number_where_a_key_belongs_is_a_fault_that_does_not_show_it() -> None:
     faults = faults_of(AT_BROKER, STRATEGY, KEYS.replace("abc", "90210"))
     assert "x.yaml:4: stringData.key-id: expected text: put it in quotes" in faults
