@@ -56,7 +56,8 @@ crds: .venv/.dev ## Generate crds/ and their pages in docs/ from src/tradewind/r
 
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
 	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
-	@uv pip compile $(LOCK) --extra dev -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+	@uv pip compile $(LOCK) --extra operator -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/operator.txt
+	@uv pip compile $(LOCK) --extra dev --extra operator -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/dev.txt
 	@uv pip compile $(LOCK) requirements/peers-nautilus.in -o requirements/peers-nautilus.txt
 
 LOCK := --quiet --no-header --no-emit-index-url --no-emit-find-links --no-annotate \

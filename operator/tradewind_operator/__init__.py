@@ -1,0 +1,1 @@
+"""The operator: trading resources to workloads. Only `watching` knows kopf, only `api` a client."""
