@@ -35,6 +35,9 @@ class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     `policy_file` and `strategies_folder` hold normalised resources, watched for changes: one file
     `<name>.json` for each strategy of the policy. `runner_pid` is the process whose end ends us.
+    Where `pages_listen` is set, pages are there alone and `http_listen` has probes and metrics;
+    where `status_listen` is, an operator reads `/status` there by mutual TLS. `pinned_cores` is how
+    many whole cores the process should have for itself; `cores` are those that a runner gave it.
     """
 
     name: str
@@ -52,6 +55,9 @@ class ServiceConfig(msgspec.Struct, frozen=True, kw_only=True):
     cores: tuple[int, ...] = ()
     log_level: str = "info"
     otlp_endpoint: str = ""
+    pages_listen: str = ""
+    status_listen: str = ""
+    pinned_cores: int = 0
 
 
 class MarketDataConfig(ServiceConfig, frozen=True, kw_only=True):

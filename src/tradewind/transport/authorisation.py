@@ -1,4 +1,4 @@
-"""Which service may call which method: the one allow-list, checked on every call."""
+"""Which service may call which method or page: the one allow-list, checked on every call."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -7,10 +7,19 @@ from typing import Any
 import grpc
 
 from tradewind.domain.errors import MalformedValueError
-from tradewind.transport.identities import EXECUTION, PERSON, RISK, STRATEGY, Identity
+from tradewind.transport.identities import (
+    EXECUTION,
+    OPERATOR,
+    PERSON,
+    RISK,
+    STRATEGY,
+    Identity,
+)
 from tradewind.transport.identities import parse_identity as parse
 from tradewind.transport.wrapping import Around, Wrapping
 
+STATUS = "/status"
+"""The one page of the HTTPS door."""
 _P = "/tradewind.wire.v1."
 ALLOWED: dict[str, frozenset[str]] = {
     f"{_P}MarketData/Subscribe": frozenset({STRATEGY, RISK}),
@@ -27,6 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "/grpc.health.v1.Health/Check": frozenset({STRATEGY, RISK, EXECUTION, PERSON}),
     "/grpc.health.v1.Health/Watch": frozenset({STRATEGY, RISK, EXECUTION, PERSON}),
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": frozenset({PERSON}),
+    STATUS: frozenset({OPERATOR}),
 }
 
 

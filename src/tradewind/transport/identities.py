@@ -8,18 +8,19 @@ import msgspec
 from tradewind.domain.errors import MalformedValueError
 
 DOMAIN = "tradewind"
-MARKET_DATA, STRATEGY, RISK, EXECUTION, PERSON = (
+MARKET_DATA, STRATEGY, RISK, EXECUTION, PERSON, OPERATOR = (
     "market-data",
     "strategy",
     "risk",
     "execution",
     "person",
+    "operator",
 )
-SERVICES = frozenset({MARKET_DATA, STRATEGY, RISK, EXECUTION, PERSON})
+SERVICES = frozenset({MARKET_DATA, STRATEGY, RISK, EXECUTION, PERSON, OPERATOR})
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """A workload or person of one policy. `strategy` is "" but for a strategy's workload."""
+    """A workload, person or operator of one policy. `strategy` is "" but for a strategy's workload."""
 
     service: str
     policy: str
