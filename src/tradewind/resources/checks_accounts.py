@@ -14,13 +14,20 @@ _ACCOUNT: Path = ("spec", "account")
 def account_faults(resources: Resources) -> Iterator[Fault]:
     """What is wrong with policies and their accounts."""
     yield from _shared_accounts(resources)
-    for name, policy in sorted(resources.policies.items()):
-        if policy.spec.account.is_simulated:
-            yield from _simulated(resources, policy)
-        else:
-            yield from _at_broker(resources, policy)
-        yield from _live(resources, policy)
-        yield from _alerts(resources, name)
+    for _, policy in sorted(resources.policies.items()):
+        yield from policy_faults(resources, policy)
+        if policy.spec.account.credentials_secret_ref is not None:
+            yield from _secret(resources, policy, policy.spec.account.credentials_secret_ref.name)
+
+
+def policy_faults(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
+    """What is wrong with a policy whatever else there is."""
+    if policy.spec.account.is_simulated:
+        yield from _simulated(resources, policy)
+    else:
+        yield from _at_broker(resources, policy)
+    yield from _live(resources, policy)
+    yield from _alerts(resources, policy)
 
 
 def _shared_accounts(resources: Resources) -> Iterator[Fault]:
@@ -38,11 +45,8 @@ def _shared_accounts(resources: Resources) -> Iterator[Fault]:
 
 
 def _simulated(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
-    account = policy.spec.account
-    if account.environment is Environment.LIVE:
+    if policy.spec.account.environment is Environment.LIVE:
         yield _at(resources, policy, (*_ACCOUNT, "environment"), "a simulation can't be live")
-    if account.credentials_secret_ref is not None:
-        yield from _secret(resources, policy, account.credentials_secret_ref.name)
 
 
 def _at_broker(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
@@ -55,8 +59,6 @@ def _at_broker(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
     if account.credentials_secret_ref is None:
         text = f"`credentialsSecretRef` is missing: {account.venue} needs keys"
         yield _at(resources, policy, _ACCOUNT, text)
-        return
-    yield from _secret(resources, policy, account.credentials_secret_ref.name)
 
 
 def _secret(resources: Resources, policy: RiskPolicy, name: str) -> Iterator[Fault]:
@@ -79,8 +81,7 @@ def _live(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
         yield _at(resources, policy, ("spec", "strategies", "allow"), text)
 
 
-def _alerts(resources: Resources, name: str) -> Iterator[Fault]:
-    policy = resources.policies[name]
+def _alerts(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
     for index, alert in enumerate(policy.spec.alerts):
         if bool(alert.webhook) == bool(alert.command):
             text = "expected exactly one of webhook and command"

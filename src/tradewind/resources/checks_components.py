@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from tradewind.domain.errors import ConfigurationError, MalformedValueError
 from tradewind.market.frames import parse_frame
-from tradewind.resources.checks_sources import model_faults, python_faults, source_faults
+from tradewind.resources.checks_sources import (
+    form_faults,
+    model_faults,
+    python_faults,
+    source_faults,
+)
 from tradewind.resources.collecting import STRATEGY, Resources
 from tradewind.resources.faults import Fault, Path
 from tradewind.resources.sources import Source
@@ -15,6 +20,7 @@ from tradewind.strategies.interface import TRADES, Needs
 from tradewind.strategies.registry import StrategyRegistry
 
 _PARAMETER = re.compile(r"parameter `([^`]+)`")
+_BOTH = "expected one of `path` and `source`, not both"
 _NAMED = re.compile(r"^strategy [^ :]+: (parameters: )?")
 
 
@@ -24,6 +30,13 @@ def component_faults(resources: Resources, registry: StrategyRegistry) -> Iterat
         yield from _repeated(resources, strategy)
         for index, component in enumerate(strategy.spec.strategies):
             yield from _Component(resources, strategy, component, index).faults(registry)
+
+
+def written_faults(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
+    """What is wrong with how components are written, whatever they name."""
+    yield from _repeated(resources, strategy)
+    for index, component in enumerate(strategy.spec.strategies):
+        yield from _Component(resources, strategy, component, index).written_faults()
 
 
 def _repeated(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
@@ -48,7 +61,7 @@ class _Component:
         component = self._component
         by_path = self._is_written("path")
         if by_path and self._is_written("source"):
-            yield self._at(("source",), "expected one of `path` and `source`, not both")
+            yield self._at(("source",), _BOTH)
         if component.source is not None:
             yield from self._file("path" if by_path else "source", component.source)
         elif not component.name:
@@ -57,6 +70,16 @@ class _Component:
             yield from self._known(registry)
         if component.model is not None:
             yield from self._model(component.model)
+
+    def written_faults(self) -> Iterator[Fault]:
+        component = self._component
+        if self._is_written("path") and self._is_written("source"):
+            yield self._at(("source",), _BOTH)
+        if component.source is None and not component.name:
+            yield self._at((), "`name` is missing: a built-in or installed strategy")
+        for field, source in (("source", component.source), ("model", component.model)):
+            for at, text in () if source is None else form_faults(source):
+                yield self._at((field, *at), text)
 
     def _known(self, registry: StrategyRegistry) -> Iterator[Fault]:
         component = self._component

@@ -18,11 +18,17 @@ def source_faults(resources: Resources, source: Source) -> Iterator[Said]:
     """What is wrong with where a file comes from."""
     given = source.given
     if len(given) != 1:
-        yield (), "expected exactly one of configMapRef, volumeClaimRef, image, path"
+        yield from form_faults(source)
     elif given[0] in _CLUSTER_ONLY:
         yield (given[0],), "only a cluster has it: use configMapRef or path"
     elif resources.content(source) is None:
         yield (), _absent(source)
+
+
+def form_faults(source: Source) -> Iterator[Said]:
+    """What is wrong with how a source is written."""
+    if len(source.given) != 1:
+        yield (), "expected exactly one of configMapRef, volumeClaimRef, image, path"
 
 
 def python_faults(content: bytes, class_name: str) -> Iterator[Said]:

@@ -17,8 +17,14 @@ def strategy_faults(resources: Resources) -> Iterator[Fault]:
     """What is wrong with strategies apart from their components."""
     for _, strategy in sorted(resources.strategies.items()):
         yield from _under_policy(resources, strategy)
-        yield from _market_data(resources, strategy)
-        yield from _sizing(resources, strategy)
+        yield from _feeds(resources, strategy)
+        yield from own_faults(resources, strategy)
+
+
+def own_faults(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
+    """What is wrong with a strategy, its components apart, whatever else there is."""
+    yield from _bars(resources, strategy)
+    yield from _sizing(resources, strategy)
 
 
 def _under_policy(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
@@ -60,12 +66,15 @@ def _restricted(
             yield _at(resources, strategy, ("spec", "symbols", index), text)
 
 
-def _market_data(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
+def _bars(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
     for index, frame in enumerate(strategy.spec.market_data.bars):
         try:
             parse_frame(frame)
         except MalformedValueError as error:
             yield _at(resources, strategy, ("spec", "marketData", "bars", index), str(error))
+
+
+def _feeds(resources: Resources, strategy: TradingStrategy) -> Iterator[Fault]:
     feeds = {each.spec.market_data.feed for each in resources.of_policy(strategy.policy)}
     if len(feeds) > 1:
         text = f"one feed for all strategies of a policy, here are {', '.join(sorted(feeds))}"

@@ -34,7 +34,7 @@ class Decoder:
             self.fault(path, f"expected a mapping, was {shown(value)}")
             return _filler(kind)
         fields = msgspec.structs.fields(kind)
-        self._refuse_unknown([field.encode_name for field in fields], value, path)
+        self.refuse_unknown([field.encode_name for field in fields], value, path)
         hints = get_type_hints(kind, include_extras=True)
         return kind(
             **{field.name: self._field(field, hints[field.name], value, path) for field in fields}
@@ -87,7 +87,8 @@ class Decoder:
             if item is not None and seen.setdefault(item, index) != index:
                 self.fault((*path, index), f"{shown(item)} stands twice")
 
-    def _refuse_unknown(self, known: list[str], value: dict[str, Any], path: Path) -> None:
+    def refuse_unknown(self, known: list[str], value: dict[str, Any], path: Path) -> None:
+        """Note fields that the struct does not have; a reader that takes them replaces this."""
         for name in value:
             if name not in known:
                 near = get_close_matches(name, known, 1)
