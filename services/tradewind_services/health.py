@@ -1,6 +1,6 @@
-"""The HTTP door of a service: health, readiness, metrics and read-only status."""
+"""The HTTP doors of a service: health, readiness, metrics, and read-only pages."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -8,18 +8,15 @@ from tradewind.domain.errors import ConfigurationError
 from tradewind.telemetry.metrics import CONTENT_TYPE, Metrics
 
 Page = Callable[[web.Request], Awaitable[web.Response]]
+Pages = Mapping[str, Callable[[str], bytes | None]]
 
 
 async def start_http(
-    listen: str,
-    metrics: Metrics,
-    unready: Callable[[], str],
-    pages: dict[str, Callable[[str], bytes | None]],
+    listen: str, metrics: Metrics, unready: Callable[[], str], pages: Pages
 ) -> web.AppRunner:
-    """Serve the door on `listen`.
+    """Serve probes, metrics and `pages` on `listen`.
 
-    `unready` says why the service is not ready, "" when it is. `pages` are read-only JSON by path
-    prefix ("/status", "/explain/"), called with the rest of the path; None means "not found".
+    `unready` says why the service is not ready, "" when it is.
 
     Raises:
         ConfigurationError: the port is taken.
@@ -28,10 +25,25 @@ async def start_http(
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(unready))
     app.router.add_get("/metrics", _metrics(metrics))
+    return await _serve(app, listen, pages)
+
+
+async def start_pages(listen: str, pages: Pages) -> web.AppRunner:
+    """Serve `pages` alone: read-only JSON by path ("/status") or, with a "/" behind, by prefix.
+
+    A page is called with the rest of the path; None means "not found".
+
+    Raises:
+        ConfigurationError: the port is taken.
+    """
+    return await _serve(web.Application(), listen, pages)
+
+
+async def _serve(app: web.Application, listen: str, pages: Pages) -> web.AppRunner:
     for path, answer in pages.items():
         route = path + "{rest:.*}" if path.endswith("/") else path
         app.router.add_get(route, _json(answer))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     host, _, port = listen.rpartition(":")
     try:

@@ -23,7 +23,7 @@ from tradewind.telemetry.rpc import CallTimer
 from tradewind.telemetry.traces import Tracer
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
-from tradewind_services.health import start_http
+from tradewind_services.doors import Doors
 from tradewind_services.wanted import read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
@@ -137,13 +137,15 @@ async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], S
     own = build(host, config)
     await own.start()
     await host.server.start(config.grpc_listen)
-    http = await start_http(config.http_listen, host.metrics, own.unready, own.pages())
+    doors = Doors(config, host.metrics, own.unready, own.pages())
+    await doors.open()
     _settle_memory()
     host.spawn("heart", lambda: _heart(host, own))
+    host.spawn("doors", doors.watch)
     host.log.info("listening", grpc=config.grpc_listen, http=config.http_listen)
     await host.stopping.wait()
     await _stop(host, own)
-    await http.cleanup()
+    await doors.close()
     if host.failure is not None:
         raise host.failure
 
