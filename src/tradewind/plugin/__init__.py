@@ -1,0 +1,1 @@
+"""`kubectl tradewind`: what a person asks of a cluster. It writes resources and reads pods."""

@@ -1,0 +1,208 @@
+"""The commands of `kubectl tradewind`."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from tradewind.cli.consoles import stdout
+from tradewind.domain.codes import TradingState
+from tradewind.domain.errors import ConfigurationError
+from tradewind.local.plain import as_json as json_of
+from tradewind.plugin.draining import allow_drain
+from tradewind.plugin.kubectl import ClusterError
+from tradewind.plugin.logs import lines_about
+from tradewind.plugin.mirrors import mirror
+from tradewind.plugin.options import (
+    All,
+    AsJson,
+    Names,
+    PolicyOf,
+    Reason,
+    Strategy,
+    Target,
+    target_of,
+)
+from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed, one
+from tradewind.plugin.standing import document, standing
+from tradewind.plugin.states import Outcome, set_state
+from tradewind.plugin.states import resume as lift
+
+CACHE = Path("~/.cache/tradewind/journals")
+Order = Annotated[str, typer.Argument(help="A client order id, or a unique part of one.")]
+One = Annotated[str, typer.Argument(help="The policy.")]
+
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show every policy and strategy: is it trading, is it safe, what does it make."""
+    target = target_of(context)
+    policies = listed(target.kubectl, POLICY, target.scope)
+    strategies = listed(target.kubectl, STRATEGY, target.scope)
+    if as_json:
+        print(json_of(document(policies, strategies)))
+    elif policies or strategies:
+        stdout().print(standing(policies, strategies), highlight=False)
+    else:
+        print("no policies and no strategies here; see -n NAMESPACE or -A")
+
+
+def halt(
+    context: typer.Context,
+    names: Names = None,
+    strategy: Strategy = False,
+    all_: All = False,
+    reason: Reason = "by hand",
+    as_json: AsJson = False,
+) -> None:
+    """Stop new orders now; entries are cancelled, exits stay. Only `resume` lifts it."""
+    _set(TradingState.HALTED, context, names, strategy, all_, reason, as_json)
+
+
+def reduce(
+    context: typer.Context,
+    names: Names = None,
+    strategy: Strategy = False,
+    all_: All = False,
+    reason: Reason = "by hand",
+    as_json: AsJson = False,
+) -> None:
+    """Allow only orders that make positions smaller."""
+    _set(TradingState.REDUCING, context, names, strategy, all_, reason, as_json)
+
+
+def flatten(
+    context: typer.Context,
+    names: Names = None,
+    strategy: Strategy = False,
+    all_: All = False,
+    reason: Reason = "by hand",
+    as_json: AsJson = False,
+) -> None:
+    """Halt, cancel everything, and close every position."""
+    _set(TradingState.FLATTENED, context, names, strategy, all_, reason, as_json)
+
+
+def resume(
+    context: typer.Context,
+    names: Names = None,
+    strategy: Strategy = False,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Lift a halt; needs a reason."""
+    target = target_of(context)
+    chosen = _chosen(target, names, strategy, all_=False)
+    _each(chosen, lambda each: lift(target.kubectl, each, reason), as_json)
+
+
+def drain(context: typer.Context, policy: One) -> None:
+    """Allow one eviction of a policy's pods although its market is open."""
+    target = target_of(context)
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")  # noqa: TID251 # a person's clock
+    print(allow_drain(target.kubectl, one(target.kubectl, POLICY, policy, target.scope), now))
+
+
+def explain(
+    context: typer.Context, order: Order, policy: PolicyOf = "", as_json: AsJson = False
+) -> None:
+    """Tell the whole story of one order, or of an intent that was denied, from the journals."""
+    from tradewind.cli import explain as local
+
+    local.explain(order, _journals(context, policy), as_json)
+
+
+def orders(context: typer.Context, policy: PolicyOf = "", as_json: AsJson = False) -> None:
+    """List open orders and the newest others, denied intents included."""
+    from tradewind.cli import orders as local
+
+    local.orders(policy=policy, state=_journals(context, policy), as_json=as_json)
+
+
+def trades(context: typer.Context, policy: PolicyOf = "", as_json: AsJson = False) -> None:
+    """List every execution, bust, correction and fee."""
+    from tradewind.cli import trades as local
+
+    local.trades(policy=policy, state=_journals(context, policy), as_json=as_json)
+
+
+def logs(
+    context: typer.Context, order: Order, policy: PolicyOf = "", as_json: AsJson = False
+) -> None:
+    """Show what every pod of the policy logged of one order, in the order of time."""
+    from tradewind.local.stories import story
+
+    found = story(_journals(context, policy), order)
+    target, owner = target_of(context), _policy(target_of(context), found.policy)
+    words = (found.client_order_id, found.trace_id)
+    lines = lines_about(target.kubectl, owner.namespace, owner.name, words)
+    if as_json:
+        print(json_of(lines))
+        return
+    for line in lines:
+        rest = {key: each for key, each in line.items() if key not in ("time", "pod", "event")}
+        words_of = " ".join(f"{key}={each}" for key, each in rest.items())
+        print(f"{line.get('time', '')} {line['pod']} {line.get('event', '')} {words_of}")
+
+
+def _set(
+    state: TradingState,
+    context: typer.Context,
+    names: list[str] | None,
+    strategy: bool,
+    all_: bool,
+    reason: str,
+    as_json: bool,
+) -> None:
+    target = target_of(context)
+    chosen = _chosen(target, names, strategy, all_=all_)
+    _each(chosen, lambda each: set_state(target.kubectl, each, state, reason), as_json)
+
+
+def _chosen(target: Target, names: list[str] | None, strategy: bool, *, all_: bool) -> list[Found]:
+    plural = STRATEGY if strategy else POLICY
+    if all_:
+        return listed(target.kubectl, plural, target.widest)
+    if not names:
+        raise ConfigurationError("say which: NAME..., or --all")
+    return [one(target.kubectl, plural, name, target.scope) for name in names]
+
+
+def _each(chosen: list[Found], ask: Callable[[Found], Outcome], as_json: bool) -> None:
+    """Ask each, and go on with the others when one can't be asked: it may be the urgent one."""
+    outcomes = [_asked(each, ask) for each in chosen]
+    if as_json:
+        print(msgspec.json.encode(outcomes).decode())
+    else:
+        out = stdout()
+        for outcome in outcomes:
+            mark = "[green]✓[/]" if outcome.done else "[red]✗[/]"
+            out.print(f"{mark} {outcome.resource}: {outcome.message}", highlight=False)
+    if not outcomes or not all(outcome.done for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _asked(each: Found, ask: Callable[[Found], Outcome]) -> Outcome:
+    try:
+        return ask(each)
+    except ClusterError as error:
+        return Outcome(resource=each.title, done=False, message=str(error))
+
+
+def _policy(target: Target, name: str) -> Found:
+    """The policy of that name, or the only one there is."""
+    if name:
+        return one(target.kubectl, POLICY, name, target.scope)
+    found = listed(target.kubectl, POLICY, target.scope)
+    if len(found) != 1:
+        known = ", ".join(each.title for each in found) or "none"
+        raise ConfigurationError(f"say whose with --policy NAME; there are: {known}")
+    return found[0]
+
+
+def _journals(context: typer.Context, policy: str) -> Path:
+    target = target_of(context)
+    owner = _policy(target, policy)
+    return mirror(target.kubectl, owner.namespace, owner.name, CACHE.expanduser())
