@@ -1,6 +1,6 @@
 """What people, resources and the dead-man ask: states, limits, resets, removals."""
 
-from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.codes import AlarmCode, TradingState, strictest
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.reports import HaltReport
 from tradewind.engine.breaking import move
@@ -27,6 +27,7 @@ from tradewind.risk.limits import DeletionPolicy, PolicyLimits, StrategyLimits
 from tradewind.risk.states import PLATFORM, POLICY, Latch, strategy_of, strategy_scope
 
 _S = TradingState
+SAID_SO = "the resource says so"
 
 
 def set_state(
@@ -38,17 +39,20 @@ def set_state(
         ConfigurationError: there is no such scope or strategy.
     """
     _check_scope(state, scope)
-    number = state.states.number + 1
-    latch = Latch(scope, wanted, number, by, reason, state.market_ns)
-    state.states.latch(latch)
-    effects: list[Effect] = [
-        Append(latch, urgent=True),
-        _tell_execution(state, number, by=by, reason=reason),
-    ]
+    effects = _latch(state, scope, wanted, by=by, reason=reason)
     if wanted.strictness >= _S.HALTED.strictness:
         effects += _stop(state, scope, wanted, by=by, reason=reason)
         effects.append(Alarm(AlarmCode.HALT, f"{scope} is {wanted} by {by}: {reason}"))
     return effects + tell_states(state)
+
+
+def _latch(
+    state: DeskState, scope: str, latched: TradingState, *, by: str, reason: str
+) -> list[Effect]:
+    number = state.states.next_number(scope)
+    latch = Latch(scope, latched, number, by, reason, state.market_ns)
+    state.states.latch(latch)
+    return [Append(latch, urgent=True), _tell_execution(state, number, by=by, reason=reason)]
 
 
 def _check_scope(state: DeskState, scope: str) -> None:
@@ -81,14 +85,8 @@ def resume(state: DeskState, scope: str, *, by: str, reason: str) -> list[Effect
         ConfigurationError: there is no such scope or strategy.
     """
     _check_scope(state, scope)
-    number = state.states.number + 1
-    latch = Latch(scope, _S.ACTIVE, number, by, reason, state.market_ns)
-    state.states.latch(latch)
+    effects = _latch(state, scope, _S.ACTIVE, by=by, reason=reason)
     state.flattens.pop(POLICY if scope == PLATFORM else scope, None)
-    effects: list[Effect] = [
-        Append(latch, urgent=True),
-        _tell_execution(state, number, by=by, reason=reason),
-    ]
     name = strategy_of(scope)
     if name is not None:
         effects += _forgive(state, name, by=by, reason=reason)
@@ -120,7 +118,9 @@ def reset_breaker(state: DeskState, *, by: str, reason: str) -> list[Effect]:
     return move(state, reset(state.breaker, state.market_ns, loss=loss, by=by, reason=reason))
 
 
-def apply_policy(state: DeskState, policy: PolicyLimits, *, by: str) -> list[Effect]:
+def apply_policy(
+    state: DeskState, policy: PolicyLimits, *, by: str, reason: str = SAID_SO
+) -> list[Effect]:
     """Bring a new version of the policy into force; nothing that was counted is lost."""
     if policy == state.policy:
         return []
@@ -132,9 +132,24 @@ def apply_policy(state: DeskState, policy: PolicyLimits, *, by: str) -> list[Eff
         (POLICY, policy.state, before.state if before else _S.ACTIVE),
         (PLATFORM, policy.platform_state, before.platform_state if before else _S.ACTIVE),
     ):
-        if wanted is not was and wanted.strictness >= _S.HALTED.strictness:
-            effects += set_state(state, scope, wanted, by=by, reason="the resource says so")
+        effects += _follow(state, scope, wanted, was, by=by, reason=reason)
     return [*effects, *tell_states(state), StatusChanged("policy")]
+
+
+def _follow(
+    state: DeskState, scope: str, wanted: _S, was: _S, *, by: str, reason: str
+) -> list[Effect]:
+    """Latch what a resource newly asks for; an edit alone never weakens a latch."""
+    held, halts = state.states.latched(scope), wanted.strictness >= _S.HALTED.strictness
+    if not halts or wanted is was or wanted.strictness <= min(was.strictness, held.strictness):
+        return []
+    latched = strictest(wanted, held)
+    return [
+        *_latch(state, scope, latched, by=by, reason=reason),
+        *_stop(state, scope, wanted, by=by, reason=reason),
+        Alarm(AlarmCode.HALT, f"{scope} is {latched} by {by}: {reason}"),
+        *tell_states(state),
+    ]
 
 
 def take_policy(state: DeskState, policy: PolicyLimits) -> None:
@@ -146,7 +161,9 @@ def take_policy(state: DeskState, policy: PolicyLimits) -> None:
     state.refresh_level()
 
 
-def apply_strategy(state: DeskState, limits: StrategyLimits, *, by: str) -> list[Effect]:
+def apply_strategy(
+    state: DeskState, limits: StrategyLimits, *, by: str, reason: str = SAID_SO
+) -> list[Effect]:
     """Bring a new version of a strategy's limits into force."""
     known = state.seats.get(limits.name)
     if known is not None and known.limits == limits:
@@ -154,10 +171,12 @@ def apply_strategy(state: DeskState, limits: StrategyLimits, *, by: str) -> list
     state.version += 1
     effects: list[Effect] = [Append(StrategyApplied(state.version, limits, state.market_ns, by))]
     was = known.limits.state if known else _S.ACTIVE
+    suspends = limits.suspended and not (known and known.limits.suspended)
     take_strategy(state, limits)
-    if limits.state is not was and limits.state.strictness >= _S.HALTED.strictness:
-        scope = strategy_scope(limits.name)
-        effects += set_state(state, scope, limits.state, by=by, reason="the resource says so")
+    scope = strategy_scope(limits.name)
+    effects += _follow(state, scope, limits.state, was, by=by, reason=reason)
+    if suspends:
+        effects.append(CancelAll(strategy_entries(limits.name), by, "suspended"))
     return [*effects, *watch(state), *tell_states(state), StatusChanged("strategy")]
 
 

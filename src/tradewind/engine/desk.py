@@ -10,7 +10,7 @@ from tradewind.domain.events import Tick
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import Report
-from tradewind.engine import commands, sessions
+from tradewind.engine import commands, resuming, sessions
 from tradewind.engine.days import turn_day
 from tradewind.engine.decisions import decide
 from tradewind.engine.desk_state import DeskSettings, DeskState
@@ -20,6 +20,7 @@ from tradewind.engine.marking import follow_report, mark, pass_time
 from tradewind.engine.records import Record
 from tradewind.engine.resending import send_again
 from tradewind.engine.restoring import restore
+from tradewind.engine.resuming import Resume
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
 from tradewind.engine.snapshots import DeskSnapshot, restore_snapshot, snapshot
 from tradewind.engine.statuses import DeskStatus, status
@@ -139,15 +140,28 @@ class RiskDesk:
         self._at(now)
         return sessions.strategy_failed(self.state, strategy, component=component, error=error)
 
-    def apply_policy(self, policy: PolicyLimits, now: Now, *, by: str) -> list[Effect]:
+    def apply_policy(
+        self, policy: PolicyLimits, now: Now, *, by: str, reason: str = commands.SAID_SO
+    ) -> list[Effect]:
         """The policy's resource has a new version; the same one again changes nothing."""
         self._at(now)
-        return commands.apply_policy(self.state, policy, by=by)
+        return commands.apply_policy(self.state, policy, by=by, reason=reason)
 
-    def apply_strategy(self, limits: StrategyLimits, now: Now, *, by: str) -> list[Effect]:
+    def end_policy(self, now: Now, *, by: str) -> list[Effect]:
+        """The policy's resource is gone or going."""
+        self._at(now)
+        return resuming.end_policy(self.state, by=by)
+
+    def await_policy(self) -> None:
+        """Stay halted until the first policy is known."""
+        resuming.await_policy(self.state)
+
+    def apply_strategy(
+        self, limits: StrategyLimits, now: Now, *, by: str, reason: str = commands.SAID_SO
+    ) -> list[Effect]:
         """A strategy's resource has a new version; the same one again changes nothing."""
         self._at(now)
-        return commands.apply_strategy(self.state, limits, by=by)
+        return commands.apply_strategy(self.state, limits, by=by, reason=reason)
 
     def remove_strategy(self, name: str, now: Now, *, by: str) -> list[Effect]:
         """A strategy's resource is gone."""
@@ -166,6 +180,15 @@ class RiskDesk:
         if wanted is TradingState.ACTIVE:
             return commands.resume(self.state, scope, by=by, reason=reason)
         return commands.set_state(self.state, scope, wanted, by=by, reason=reason)
+
+    def note_resume(self, scope: str, wish: Resume) -> None:
+        """A resource asks for a resume; say so before its version is applied."""
+        resuming.note_resume(self.state, scope, wish)
+
+    def lift(self, scope: str, wish: Resume, now: Now) -> list[Effect]:
+        """Lift a scope's latch if the wish names it; say so after its version is applied."""
+        self._at(now)
+        return resuming.lift(self.state, scope, wish)
 
     def resume(self, scope: str, now: Now, *, by: str, reason: str) -> list[Effect]:
         """Lift the latch of a scope; a person and a reason are required."""

@@ -49,7 +49,7 @@ def strategy_limits(strategy: TradingStrategy, policy: RiskPolicy) -> StrategyLi
     named = TradingState.HALTED if halted else TradingState.ACTIVE
     return StrategyLimits(
         name=strategy.name,
-        allowed=admission.admits(strategy.name),
+        allowed=admission.admits(strategy.name) and not spec.suspend,
         mode_matches=_mode_matches(strategy, policy),
         state=strictest(spec.trading_state, named),
         symbols=frozenset(spec.symbols),
@@ -57,6 +57,7 @@ def strategy_limits(strategy: TradingStrategy, policy: RiskPolicy) -> StrategyLi
         max_daily_loss=spec.capital.max_daily_loss,
         exits=_exits(spec.exits),
         deletion_policy=spec.deletion_policy,
+        suspended=spec.suspend,
     )
 
 

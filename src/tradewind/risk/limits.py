@@ -106,7 +106,8 @@ class StrategyLimits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one strategy may do inside the account's limits.
 
     `symbols` empty means any. `close_only` symbols were removed from the resource while it held
-    them. `allocation` is a share of equity, `max_daily_loss` the strategy's own.
+    them. `allocation` is a share of equity, `max_daily_loss` the strategy's own. One that is
+    `suspended` is not `allowed` either.
     """
 
     name: str
@@ -119,6 +120,7 @@ class StrategyLimits(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     max_daily_loss: Money = Money(UNLIMITED)
     exits: ExitSettings = ExitSettings()
     deletion_policy: DeletionPolicy = DeletionPolicy.CANCEL
+    suspended: bool = False
 
 
 class PolicyLimits(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -35,6 +35,16 @@ class Latch(msgspec.Struct, frozen=True, gc=False, tag="latch"):
     reason: str
     at_ns: Nanos
 
+    @property
+    def id(self) -> str:
+        """What a resume in a resource must name: "policy-7"; no other latch ever has it."""
+        return latch_id(self.scope, self.number)
+
+
+def latch_id(scope: str, number: int) -> str:
+    """The id of a scope's latch; a strategy's name is not part of it."""
+    return f"{scope.partition(':')[0]}-{number}"
+
 
 class Standing:
     """The state in force for one strategy, as the hot path reads it; `free`: Active throughout."""
@@ -47,11 +57,15 @@ class Standing:
 
 
 class TradingStates:
-    """File and latch at each scope; the strictest is in force."""
+    """File and latch at each scope; the strictest is in force.
 
-    __slots__ = ("files", "latches", "number", "standings")
+    `asked` is the id that each scope's resource asks to lift, as it was last seen.
+    """
+
+    __slots__ = ("asked", "files", "latches", "number", "standings")
 
     def __init__(self) -> None:
+        self.asked: dict[str, str] = {}
         self.files: dict[str, TradingState] = {}
         self.latches: dict[str, Latch] = {}
         self.standings: dict[str, Standing] = {}
@@ -73,10 +87,19 @@ class TradingStates:
             self.latches[latch.scope] = latch
         self._refresh()
 
+    def next_number(self, scope: str) -> int:
+        """The number of a scope's next latch: one that nobody has asked to lift beforehand."""
+        number = self.number + 1
+        return number + (self.asked.get(scope) == latch_id(scope, number))
+
+    def latched(self, scope: str) -> TradingState:
+        """The state that a scope is latched in, Active when it is not."""
+        held = self.latches.get(scope)
+        return held.state if held else _ACTIVE
+
     def own(self, scope: str) -> TradingState:
         """The state that this scope alone asks for."""
-        held = self.latches.get(scope)
-        return _stricter(self.files.get(scope, _ACTIVE), held.state if held else _ACTIVE)
+        return _stricter(self.files.get(scope, _ACTIVE), self.latched(scope))
 
     @property
     def policy(self) -> TradingState:

@@ -1,0 +1,57 @@
+"""What a cluster's resources ask beyond limits: a resume by its latch's id, and a policy's end."""
+
+import msgspec
+
+from tradewind.domain.codes import TradingState
+from tradewind.engine.commands import resume, set_state
+from tradewind.engine.desk_state import DeskState
+from tradewind.engine.effects import CancelAll, Effect
+from tradewind.execution.inputs import EVERYTHING
+from tradewind.risk.states import POLICY
+
+POLICY_GONE = "the policy was deleted"
+_HALTED = TradingState.HALTED.strictness
+_ACTIVE = TradingState.ACTIVE
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """A wish in a resource's annotations: the latch to lift, by its id, who wishes it and why."""
+
+    id: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+def note_resume(state: DeskState, scope: str, wish: Resume) -> None:
+    """Remember what a resource asks, so that no later latch gets the id that it names."""
+    state.states.asked[scope] = wish.id
+
+
+def lift(state: DeskState, scope: str, wish: Resume) -> list[Effect]:
+    """Lift a scope's latch where its resource asks for just that one, with a reason.
+
+    Nothing is lifted while the resource itself still asks for a halt. The wish may stand there for
+    ever: the next latch has another id.
+    """
+    held = state.states.latches.get(scope)
+    if held is None or held.id != wish.id or not wish.reason.strip():
+        return []
+    if state.states.files.get(scope, _ACTIVE).strictness >= _HALTED:
+        return []
+    return resume(state, scope, by=wish.by or "resource", reason=wish.reason)
+
+
+def end_policy(state: DeskState, *, by: str) -> list[Effect]:
+    """The policy's resource is gone or going: halt until a person resumes, cancel every order."""
+    if state.policy is None:
+        return []
+    effects: list[Effect] = []
+    if state.states.latched(POLICY).strictness < _HALTED:
+        effects = set_state(state, POLICY, TradingState.HALTED, by=by, reason=POLICY_GONE)
+    return [*effects, CancelAll(EVERYTHING, by, POLICY_GONE)]
+
+
+def await_policy(state: DeskState) -> None:
+    """Stay halted until a policy is known."""
+    if state.policy is None:
+        state.states.set_file(POLICY, TradingState.HALTED)
