@@ -83,16 +83,30 @@ class StrategyConfig(ServiceConfig, frozen=True, kw_only=True):
     record: str = ""
 
 
+class ApiServer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the resources are kept, and the files of the service account that may watch them.
+
+    `url` is "" in a pod, which finds it in its environment.
+    """
+
+    url: str = ""
+    token_file: str = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 # a place
+    ca_file: str = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
+
+
 class RiskConfig(ServiceConfig, frozen=True, kw_only=True):
     """One account's risk. `approval_key` is a file shared with execution only.
 
-    `market_clock`: the venue has its own time, and is open at any hour.
+    `market_clock`: the venue has its own time, and is open at any hour. With an `api_server` risk
+    watches its policy and strategies of `namespace` there, and itself writes `policy_file` and
+    `strategies_folder`; without one somebody else does.
     """
 
     market_data: str
     execution: str
     approval_key: str
     market_clock: bool = False
+    api_server: ApiServer | None = None
 
 
 class ExecutionConfig(ServiceConfig, frozen=True, kw_only=True):
