@@ -35,7 +35,8 @@ def drifted() -> list[str]:
 def drifted_definitions() -> list[str]:
     """Paths of generated resources and pages that differ from what the models say."""
     texts = generated_files()
-    folder = {str(path.relative_to(ROOT)) for path in (ROOT / "crds").rglob("*.yaml")}
+    folders = (ROOT / "crds", ROOT / "charts/tradewind/files")
+    folder = {str(path.relative_to(ROOT)) for each in folders for path in each.rglob("*.yaml")}
     changed = {
         path
         for path, text in texts.items()

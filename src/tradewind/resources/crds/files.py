@@ -10,6 +10,8 @@ from tradewind.resources.crds.pages import pages
 
 FOLDER, ADMISSION = "crds", "admission"
 """Admission stands apart: an installation in one namespace applies no cluster-wide policy."""
+CHART = "charts/tradewind/files"
+"""The chart's own copy: a chart can only read what lies in it."""
 _LONG = 40
 _HEADER = "# Generated from src/tradewind/resources by `make crds`; do not edit.\n"
 
@@ -36,7 +38,13 @@ def generated_files() -> dict[str, str]:
         f"{FOLDER}/{ADMISSION}/{name}.yaml": as_yaml(*documents)
         for name, documents in admission_files().items()
     }
-    return definitions | admission | pages()
+    resources = definitions | admission
+    return resources | {_in_chart(path): text for path, text in resources.items()} | pages()
+
+
+def _in_chart(path: str) -> str:
+    """Where the chart has its copy."""
+    return f"{CHART}/{path.replace(f'{FOLDER}/{ADMISSION}/', f'{ADMISSION}/')}"
 
 
 class _Dumper(yaml.SafeDumper):
