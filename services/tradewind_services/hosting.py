@@ -14,6 +14,7 @@ import structlog
 import uvloop
 
 from tradewind.deploy.configs import ServiceConfig, read_config
+from tradewind.deploy.reports import PinningReport
 from tradewind.domain.errors import ConfigurationError, JournalCorruptError, JournalLockedError
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.logs import configure_logging
@@ -58,6 +59,8 @@ class Host:
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None
+        self.pinning: PinningReport | None = None
+        """Evidence about our cores, None where none were asked for."""
 
     @cached_property
     def mode(self) -> str:
@@ -69,6 +72,10 @@ class Host:
         task = asyncio.get_running_loop().create_task(work(), name=name)
         self.tasks.add(task)
         task.add_done_callback(self._ended)
+
+    def resource_refused(self, reason: str) -> None:
+        """Log that the last good version of the resources goes on."""
+        self.log.warning("resource_refused", error=reason)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)

@@ -24,6 +24,7 @@ from tradewind.wire.v1 import execution_pb2_grpc
 from tradewind_services.alerts import PolicyAlerts
 from tradewind_services.approval_keys import ApprovalKeys, follow
 from tradewind_services.execution.alarms import ExecutionAlarms
+from tradewind_services.execution.reporting import Reporting
 from tradewind_services.execution.requests import VenueRequests
 from tradewind_services.execution.restoring import Snapshots, restore
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
@@ -32,7 +33,7 @@ from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
 from tradewind_services.execution.venue_keys import VenueKeys
 from tradewind_services.hosting import Host
 from tradewind_services.venues import open_venue
-from tradewind_services.wanted import read_strategies, symbols_of
+from tradewind_services.wanted import Wanted, symbols_of
 
 TICK_S = 0.05
 
@@ -87,6 +88,8 @@ class ExecutionService:
             self._alerts.tell,
             lambda: self._do(self._core.ask_books(self._shell.now())),
         )
+        self._wanted = Wanted(config, host.resource_refused)
+        self._reporting = Reporting(host, config, self._wanted, self._core, self._journal)
         self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
         ExecutionGauges(host.metrics, lambda: self._core)
         self._shell.listeners.append(self._metrics.take)
@@ -95,7 +98,7 @@ class ExecutionService:
         """Add servicers, open the venue, and begin to reconcile."""
         server = self._host.server
         execution_pb2_grpc.add_ExecutionServicer_to_server(self._session, server.grpc)  # type: ignore[no-untyped-call]  # generated
-        control = Control(self._shell, lambda _: status_document(self._shell, self.unready()))
+        control = Control(self._shell, self._status)
         execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
         server.publish("tradewind.wire.v1.Execution")
         self._do(self._core.start(self._shell.now()))
@@ -120,9 +123,12 @@ class ExecutionService:
     def pages(self) -> dict[str, Callable[[str], bytes | None]]:
         """Status and orders."""
         return {
-            "/status": lambda _: status_document(self._shell, self.unready()),
+            "/status": self._status,
             "/orders": lambda _: msgspec.json.encode([*map(asdict, self._core.orders())]),
         }
+
+    def _status(self, _: str) -> bytes:
+        return status_document(self._shell, self._reporting.report(self.unready()))
 
     async def drain(self) -> None:
         """Cancel entries where `onShutdown` says so, and wait until nothing is on its way."""
@@ -144,7 +150,8 @@ class ExecutionService:
 
         This process may be stopped for a new version or a moved node, which sells nothing.
         """
-        for name, each in read_strategies(self._config).items():
+        self._wanted.renew()
+        for name, each in self._wanted.strategies.items():
             if each.spec.on_shutdown is not Wish.KEEP:
                 scope, reason = strategy_entries(name), each.spec.on_shutdown.value
                 now = self._shell.now()
@@ -192,7 +199,8 @@ class ExecutionService:
         known: frozenset[str] = frozenset()
         calls = self._venue.calls()
         while True:
-            wanted = symbols_of(read_strategies(self._config))
+            self._wanted.renew()
+            wanted = symbols_of(self._wanted.strategies)
             if wanted - known:
                 try:
                     found = await read_instruments(calls, wanted)

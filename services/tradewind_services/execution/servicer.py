@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 import msgspec
 
+from tradewind.deploy.reports import ExecutionReport
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.instruments import Instrument
@@ -214,14 +215,14 @@ def _instruments(instruments: Iterable[Instrument]) -> pb.Instruments:
     return pb.Instruments(instruments=[INSTRUMENT.to_wire(each) for each in instruments])
 
 
-def status_document(shell: Shell, unready: str) -> bytes:
-    """What execution knows, as JSON; `unready` says why it is not ready, "" when it is."""
+def status_document(shell: Shell, report: ExecutionReport) -> bytes:
+    """What execution knows, as JSON, with what it reports to an operator."""
     core = shell.core
     live = core.state.live_entries()
     return msgspec.json.encode(
         {
-            "ready": not unready,
-            "reason": unready,
+            "ready": report.ready,
+            "reason": report.reason,
             "session": core.session,
             "last_order": next(reversed(core.state.entries), ""),
             "reports": core.last_report,
@@ -230,5 +231,6 @@ def status_document(shell: Shell, unready: str) -> bytes:
             "unknown": sum(entry.order.unknown for entry in live),
             "market_ns": shell.market_ns,
             "latencies_us": shell.latencies.by_hop(),
+            "report": report,
         }
     )

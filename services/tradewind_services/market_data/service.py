@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from tradewind.deploy.configs import MarketDataConfig
+from tradewind.deploy.reports import MarketDataReport
 from tradewind.domain.errors import MalformedValueError, VenueError
 from tradewind.domain.events import FeedStatus
 from tradewind.domain.values import MILLISECOND, Nanos
@@ -21,10 +22,10 @@ from tradewind_services.market_data.history import read_past
 from tradewind_services.market_data.pacing import Pacing
 from tradewind_services.market_data.servicer import NAME, MarketDataService
 from tradewind_services.market_data.subscribers import BOUND
-from tradewind_services.market_data.telling import FeedMetrics, Measured
+from tradewind_services.market_data.telling import FeedMetrics, Measured, stale
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue
-from tradewind_services.wanted import Changes, frames_of, read_strategies, symbols_of
+from tradewind_services.wanted import Wanted, frames_of, generation_of, symbols_of
 
 CHANNELS = ("trades", "quotes", "book")
 TICK_S = 0.1
@@ -44,7 +45,7 @@ class FeedService:
         self._live = live
         self._pacing = Pacing(readers_expected=0)
         self._fanout = Fanout(self._pacing)
-        self._changes = Changes(config)
+        self._wanted, self._generation = Wanted(config, host.resource_refused), 0
         self._recorder = Recorder(Path(config.record)) if config.record else None
         self._symbols: frozenset[str] = frozenset()
         self._events = 0
@@ -110,7 +111,7 @@ class FeedService:
             self._pacing.handed_out(batch.pace, self._hub.seq)
 
     async def _subscribe(self) -> None:
-        strategies = read_strategies(self._config)
+        strategies, generation = self._wanted.strategies, generation_of(self._wanted.policy)
         wanted = symbols_of(strategies)
         self._pacing.expect(len(strategies) + 1 if self._config.paced else 0)
         added, gone = wanted - self._symbols, self._symbols - wanted
@@ -122,6 +123,7 @@ class FeedService:
         if gone:
             await self._feed.unsubscribe(sorted(gone))
             self._hub.forget(gone)
+        self._generation = generation
 
     async def _warm_up(self, symbols: list[str], frames: tuple[str, ...]) -> None:
         """Fill the memory with the past, so that indicators start warm; without is safe too."""
@@ -147,7 +149,7 @@ class FeedService:
             if ticks:
                 self._metrics.heard(ticks)
                 self._fanout.offer(ticks)
-            if self._changes.happened():
+            if self._wanted.renew():
                 await self._subscribe()
 
     async def _pace(self) -> None:
@@ -168,7 +170,19 @@ class FeedService:
                 "reconnects": self._feed.reconnects,
                 "dropped": self._hub.counters,
                 "last": {symbol: self._last(symbol) for symbol in sorted(self._symbols)},
+                "report": self._report(),
             }
+        )
+
+    def _report(self) -> MarketDataReport:
+        states = {symbol: self._state(symbol) for symbol in self._symbols}
+        return MarketDataReport(
+            ready=not self.unready(),
+            reason=self.unready(),
+            policy_generation=self._generation,
+            pinning=self._host.pinning,
+            connected=self._feed.is_connected,
+            stale=stale(states, self._host.clock.utc_ns(), never_closes=not self._live),
         )
 
     def _measure(self) -> Measured:
@@ -183,8 +197,11 @@ class FeedService:
         )
 
     def _is_live(self, symbol: str) -> bool:
+        return self._state(symbol) is FeedState.LIVE
+
+    def _state(self, symbol: str) -> FeedState:
         market = self._hub.market(symbol)
-        return market is not None and market.health.state is FeedState.LIVE
+        return market.health.state if market is not None else FeedState.DISCONNECTED
 
     def _last(self, symbol: str) -> int:
         market = self._hub.market(symbol)

@@ -5,9 +5,20 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from tradewind.domain.events import FeedStatus, Tick
+from tradewind.domain.instruments import is_crypto
 from tradewind.market.health import FeedState
+from tradewind.market.sessions import is_open_extended
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics
+
+_MISSING = frozenset({FeedState.STALE, FeedState.DISCONNECTED})
+
+
+def stale(states: Mapping[str, FeedState], now_ns: int, *, never_closes: bool) -> tuple[str, ...]:
+    """The symbols without fresh data while their market is open, extended hours included."""
+    is_open = never_closes or is_open_extended(now_ns)
+    missing = (symbol for symbol, state in states.items() if state in _MISSING)
+    return tuple(sorted(symbol for symbol in missing if is_open or is_crypto(symbol)))
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.risk.control import RiskControl, wait_until
 from tradewind_services.risk.feed_watch import FeedWatch
+from tradewind_services.risk.reporting import Reporting
 from tradewind_services.risk.shell import DeskShell
 from tradewind_services.wanted import Changes, read_policy, read_strategies
 
@@ -61,6 +62,7 @@ class RiskService:
             lambda text: self._shell.alerts.tell(AlarmCode.STALE_FEED, text),
             never_closes=config.market_clock,
         )
+        self._reporting = Reporting(host, desk, self.unready)
         self._subscribed: frozenset[str] = frozenset()
         self._changes = Changes(config)
 
@@ -171,6 +173,7 @@ class RiskService:
             }
             for name, seat in self._shell.strategies.seats.items()
         }
+        desk["report"] = self._reporting.report()
         return msgspec.json.encode(desk)
 
     # --- resources, time, connections
@@ -183,6 +186,7 @@ class RiskService:
             limits = strategy_limits(strategy, policy)
             shell.carry_out(shell.desk.apply_strategy(limits, shell.now(), by="resource"))
         self._remove_all_but(set(strategies))
+        self._reporting.took(policy, strategies)
 
     def _remove_all_but(self, names: set[str]) -> None:
         shell = self._shell

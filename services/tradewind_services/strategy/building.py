@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tradewind.deploy.configs import StrategyConfig
+from tradewind.domain.errors import ConfigurationError
 from tradewind.resources.conversion import host_config, tick_kinds
 from tradewind.resources.strategies import Component as Spec
 from tradewind.resources.strategies import TradingStrategy
@@ -12,8 +13,9 @@ from tradewind.strategies.interface import TRADES
 from tradewind.strategies.loading import installed_registry, load_file, load_model
 from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind_services.hosting import Host
+from tradewind_services.strategy.reporting import Loaded, loaded
 from tradewind_services.strategy.service import StrategyService, Subscription
-from tradewind_services.wanted import read_policy, read_strategies
+from tradewind_services.wanted import generation_of, read_policy, read_strategies
 
 
 def build(host: Host, config: StrategyConfig) -> StrategyService:
@@ -22,17 +24,27 @@ def build(host: Host, config: StrategyConfig) -> StrategyService:
     Raises:
         ConfigurationError: an unknown strategy, a wrong parameter, a model of the wrong shape.
     """
-    strategy = read_strategies(config)[config.strategy]
-    allow_short = read_policy(config).spec.limits.allow_short
+    strategy = _wanted(config)
+    policy = read_policy(config)
     core = StrategyHost(
-        host_config(strategy, config.install, allow_short=allow_short),
+        host_config(strategy, config.install, allow_short=policy.spec.limits.allow_short),
         _components(strategy, config),
     )
     needed = [each.frame for each in core.needs if each.frame != TRADES]
     frames = tuple(dict.fromkeys([*strategy.spec.market_data.bars, *needed]))
     kinds = {*tick_kinds(strategy), "status", *(("bar",) if frames else ("trade",))}
     reads = Subscription(strategy.spec.symbols, tuple(sorted(kinds)), frames)
-    return StrategyService(host, config, core, reads)
+    return StrategyService(host, config, core, reads, Loaded(generation_of(policy), loaded(config)))
+
+
+def _wanted(config: StrategyConfig) -> TradingStrategy:
+    found = read_strategies(config).get(config.strategy)
+    if found is None:
+        raise ConfigurationError(
+            f"no strategy {config.strategy} in {config.strategies_folder}: it was deleted, or its "
+            "file is not here yet"
+        )
+    return found
 
 
 def _components(strategy: TradingStrategy, config: StrategyConfig) -> tuple[Component, ...]:

@@ -9,6 +9,7 @@ import grpc
 import msgspec
 
 from tradewind.deploy.configs import StrategyConfig
+from tradewind.deploy.reports import StrategyReport
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import MarketTime, Tick
 from tradewind.domain.intents import Refused
@@ -24,6 +25,7 @@ from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.keeping import KeptState
 from tradewind_services.strategy.outgoing import Outgoing
+from tradewind_services.strategy.reporting import NOTHING, Loaded
 from tradewind_services.strategy.risk_client import RiskClient
 from tradewind_services.strategy.telling import StrategyMetrics
 from tradewind_services.strategy.undecided import Undecided
@@ -46,9 +48,15 @@ class StrategyService:
     """Carries ticks and reports into the host, and its effects to risk."""
 
     def __init__(
-        self, host: Host, config: StrategyConfig, core: StrategyHost, reads: Subscription
+        self,
+        host: Host,
+        config: StrategyConfig,
+        core: StrategyHost,
+        reads: Subscription,
+        loaded: Loaded = NOTHING,
     ) -> None:
         self._host, self._config, self._core, self._reads = host, config, core, reads
+        self._loaded = loaded
         self._watchdog = Watchdog()
         metrics = StrategyMetrics(host.metrics, lambda: core.signals)
         self._undecided = Undecided(metrics.decided)
@@ -229,5 +237,17 @@ class StrategyService:
                     for code, each in self._undecided.refusals.items()
                 },
                 "market_ns": self._outgoing.market_ns,
+                "report": self._report(),
             }
+        )
+
+    def _report(self) -> StrategyReport:
+        failed = self._core.failed
+        return StrategyReport(
+            ready=not self.unready(),
+            reason=self.unready(),
+            policy_generation=self._loaded.policy_generation,
+            pinning=self._host.pinning,
+            files=self._loaded.files,
+            failed=failed.error if failed else "",
         )

@@ -91,6 +91,11 @@ class FileJournal:
         return self._lock.epoch
 
     @property
+    def identity(self) -> str:
+        """A random id, made with the journal and kept in all its files."""
+        return self._install.hex()
+
+    @property
     def first(self) -> int:
         """The oldest record that is still there; 1 when there is none."""
         return JournalReader(self._directory).first

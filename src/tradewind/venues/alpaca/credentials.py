@@ -1,5 +1,6 @@
 """Broker keys: read from a folder of files, read again when they change, never shown."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,11 @@ class Credentials(msgspec.Struct, frozen=True, repr_omit_defaults=True):
 
     def __repr__(self) -> str:
         return "Credentials(***)"
+
+    @property
+    def digest(self) -> str:
+        """What tells these keys from others and shows neither."""
+        return sha256(f"{self.key_id}\n{self.secret_key}".encode()).hexdigest()
 
     @property
     def secrets(self) -> tuple[str, str]:

@@ -7,8 +7,10 @@ from contextlib import aclosing
 from tradewind.domain.events import MarketEvent
 from tradewind.domain.instruments import is_crypto
 from tradewind.domain.values import Nanos
+from tradewind.venues.alpaca.states import ConnectionState
 from tradewind.venues.alpaca.stream import Batch, DataStream
 
+_LOGGED_IN = frozenset({ConnectionState.CONNECTED, ConnectionState.SUBSCRIBED})
 _QUEUED_BATCHES = 1024
 """When it is full the sockets are not read: the venue waits, and nothing is dropped here."""
 
@@ -80,6 +82,12 @@ class AlpacaFeed:
         while not self._queue.empty():
             self._queue.get_nowait()
         self._queue.put_nowait(None)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether every socket that is wanted is logged in; a market need not be open for it."""
+        wanted = [stream for stream in self.streams if stream.source in self._pumps]
+        return bool(wanted) and all(stream.state in _LOGGED_IN for stream in wanted)
 
     @property
     def faults(self) -> int:

@@ -1,0 +1,78 @@
+"""What risk reports to an operator: halts, seats, and the generations that it applies."""
+
+from collections.abc import Callable, Mapping
+
+from tradewind.deploy.reports import HaltReport, RiskReport, SeatReport
+from tradewind.engine.desk import RiskDesk
+from tradewind.engine.statuses import DeskStatus, StrategyStatus
+from tradewind.execution.state import EXTERNAL
+from tradewind.resources.policies import RiskPolicy
+from tradewind.resources.strategies import TradingStrategy
+from tradewind.risk.states import Latch
+from tradewind_services.hosting import Host
+from tradewind_services.wanted import generation_of
+
+
+def latch_id(latch: Latch) -> str:
+    """What lifts a latch: its scope and number as one word, "policy-7", "strategy-NAME-7"."""
+    return f"{latch.scope.replace(':', '-')}-{latch.number}"
+
+
+class Reporting:
+    """Looks at the desk when somebody asks; is told of every version that the desk has taken in."""
+
+    def __init__(self, host: Host, desk: RiskDesk, unready: Callable[[], str]) -> None:
+        self._host, self._desk, self._unready = host, desk, unready
+        self._policy = 0
+        self._strategies: dict[str, int] = {}
+
+    def took(self, policy: RiskPolicy, strategies: Mapping[str, TradingStrategy]) -> None:
+        """These versions apply from now on."""
+        self._policy = generation_of(policy)
+        self._strategies = {name: generation_of(each) for name, each in strategies.items()}
+
+    def report(self) -> RiskReport:
+        """Everything as it is now."""
+        now, reason = self._desk.status(), self._unready()
+        return RiskReport(
+            ready=not reason,
+            reason=reason,
+            policy_generation=self._policy,
+            pinning=self._host.pinning,
+            state=now.state.value,
+            halts=tuple(map(_halt, now.latches)),
+            seats=tuple(self._seats(now)),
+            breaker=now.breaker.state.value,
+            books_match=now.books_match if self._desk.state.connected else None,
+        )
+
+    def _seats(self, now: DeskStatus) -> list[SeatReport]:
+        return [self._seat(each) for each in now.strategies if each.name != EXTERNAL]
+
+    def _seat(self, seat: StrategyStatus) -> SeatReport:
+        return SeatReport(
+            name=seat.name,
+            state=seat.state.value,
+            generation=self._strategies.get(seat.name, 0),
+            removed=self._desk.state.seats[seat.name].removed,
+            connected=seat.connected,
+            orders_today=seat.counts["approved"],
+            fills_today=seat.counts["fills"],
+            refusals_today=seat.counts["denied"],
+            open_orders=seat.open_orders,
+            positions=len(seat.positions),
+            exposure=seat.exposure,
+            day_pnl=seat.day_pnl,
+            pnl=seat.pnl,
+        )
+
+
+def _halt(latch: Latch) -> HaltReport:
+    return HaltReport(
+        id=latch_id(latch),
+        scope=latch.scope,
+        state=latch.state.value,
+        by=latch.by,
+        reason=latch.reason,
+        at_ns=latch.at_ns,
+    )
