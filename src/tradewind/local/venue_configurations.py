@@ -1,19 +1,15 @@
-"""The configuration of a policy's simulated venue."""
+"""The configuration of a policy's simulated venue on this machine."""
 
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
+from tradewind.deploy.venue_configs import venue_config as generated
 from tradewind.domain.values import SCALE, Money
 from tradewind.local.options import RunOptions
-from tradewind.resources.conversion import exchange_settings
 from tradewind.resources.policies import RiskPolicy
 from tradewind.venues.simulated.config import VenueConfig
-from tradewind.venues.simulated.settings import (
-    AccountSettings,
-    ExchangeSettings,
-    MarketKind,
-)
+from tradewind.venues.simulated.settings import MarketKind
 
 DEFAULT_CASH = Money(100_000 * SCALE)
 
@@ -22,27 +18,14 @@ def venue_config(
     policy: RiskPolicy, options: RunOptions, *, listen: str, state: Path, credentials: Path
 ) -> VenueConfig:
     """What the venue of a policy is told; the market has the run's seed, or the policy's own."""
-    account = policy.spec.account
-    return VenueConfig(
-        state=str(state),
-        listen=listen,
-        seed=options.seed if account.seed is None else account.seed,
+    config = generated(
+        policy, listen=listen, state=str(state), credentials=str(credentials), seed=options.seed
+    )
+    market = MarketKind.REPLAY if options.replay else MarketKind.GENERATED
+    return replace(
+        config,
         replay=tuple(str(path.resolve()) for path in options.replay),
         replay_from=options.replay_from,
         speed=options.speed,
-        accounts=(
-            AccountSettings(
-                policy.name,
-                credentials=str(credentials),
-                starting_cash=(
-                    DEFAULT_CASH if account.starting_cash is None else account.starting_cash
-                ),
-            ),
-        ),
-        exchange=_exchange(policy, replayed=bool(options.replay)),
+        exchange=replace(config.exchange, market=market),
     )
-
-
-def _exchange(policy: RiskPolicy, *, replayed: bool) -> ExchangeSettings:
-    market = MarketKind.REPLAY if replayed else MarketKind.GENERATED
-    return msgspec.structs.replace(exchange_settings(policy.spec.account), market=market)
