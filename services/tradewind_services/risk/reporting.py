@@ -13,11 +13,6 @@ from tradewind_services.hosting import Host
 from tradewind_services.wanted import generation_of
 
 
-def latch_id(latch: Latch) -> str:
-    """What lifts a latch: its scope and number as one word, "policy-7", "strategy-NAME-7"."""
-    return f"{latch.scope.replace(':', '-')}-{latch.number}"
-
-
 class Reporting:
     """Looks at the desk when somebody asks; is told of every version that the desk has taken in."""
 
@@ -69,7 +64,7 @@ class Reporting:
 
 def _halt(latch: Latch) -> HaltReport:
     return HaltReport(
-        id=latch_id(latch),
+        id=latch.id,
         scope=latch.scope,
         state=latch.state.value,
         by=latch.by,

@@ -42,6 +42,8 @@ from tradewind.venues.simulated.unserved import unserved_routes
 _SOCKETS = ("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test")
 _CRYPTO_SOCKET = "/v1beta3/crypto/us"
 _SAVE_S = 0.25
+_PROBES = ("/healthz", "/readyz")
+"""Whoever is answered knows both: a venue listens when its market is made, and ends with it."""
 
 
 class Venue:
@@ -144,12 +146,12 @@ class Venue:
     def _application(self) -> web.Application:
         limiter = RateLimiter(self._config.data_requests, wall_s=time, market_s=time)
         trading = self.host.routes()
-        own = {_place(route) for route in trading} | {*_SOCKETS, _CRYPTO_SOCKET, "/healthz"}
+        own = {_place(route) for route in trading} | {*_SOCKETS, _CRYPTO_SOCKET, *_PROBES}
         guard = data_access(self.credentials, limiter, without=own)
         application = web.Application(middlewares=[guard, failures_as_json])
         application.cleanup_ctx.append(self.host.lifespan)
         application.on_shutdown.append(self._end_sockets)
-        application.add_routes([web.get("/healthz", self._health)])
+        application.add_routes([web.get(probe, self._health) for probe in _PROBES])
         application.add_routes(self._calendar().routes())
         application.add_routes(MarketClocks(lambda: self.market.now_ns).routes())
         application.add_routes(corporate_action_routes())

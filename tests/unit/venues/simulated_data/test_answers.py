@@ -9,7 +9,7 @@ import pytest
 from tests.unit.venues.simulated_data.clients import KEYS, a_venue
 from tradewind.venues.simulated.server import Venue
 
-_OPEN = {"/healthz", "/stream", "/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test"}
+_OPEN = {"/healthz", "/readyz", "/stream", "/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test"}
 
 
 @pytest.fixture
