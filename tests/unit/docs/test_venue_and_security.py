@@ -15,15 +15,15 @@ SECURITY = (ROOT / "SECURITY.md").read_text()
 
 
 def callers_by_method() -> dict[str, frozenset[str]]:
-    """The table of SECURITY.md; a row may name several methods of one service."""
+    """The table of SECURITY.md; a row may name several methods of one service, and one of them is a page."""
     found: dict[str, frozenset[str]] = {}
     for methods, callers in re.findall(
-        r"^\| (`[^|]+/[^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE
+        r"^\| (`[^|]*/[^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE
     ):
         first, *others = re.findall(r"`([^`]+)`", methods)
         service = first.rsplit("/", 1)[0]
         names = [first, *(f"{service}/{other}" for other in others)]
-        found |= {name: frozenset(callers.strip().split(", ")) for name in names}
+        found |= {name.strip("/"): frozenset(callers.strip().split(", ")) for name in names}
     return found
 
 
