@@ -1,6 +1,7 @@
-"""What an installation is told: one JSON file, written by the chart."""
+"""What an installation is told: one JSON file, written by the chart, or a folder of them."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -86,12 +87,38 @@ class Settings(Part, frozen=True, kw_only=True):
 
 
 def read_settings(path: Path) -> Settings:
-    """Read an installation's settings.
+    """Read an installation's settings: a file, or a folder of files.
+
+    In a folder `settings.json` comes first; each other `*.json`, in the order of names, changes
+    what it says as a JSON merge patch does, so that every concern has a file of its own.
 
     Raises:
         ConfigurationError: unreadable; the message names the field.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        parts = [msgspec.json.decode(file.read_bytes(), type=dict) for file in _files(path)]
+        whole: dict[str, Any] = {}
+        for part in parts:
+            whole = _merged(whole, part)
+        return msgspec.convert(whole, Settings)
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigurationError(f"cannot read the settings {path}: {error}") from error
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    first = path / "settings.json"
+    return [first, *sorted(each for each in path.glob("*.json") if each != first)]
+
+
+def _merged(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """RFC 7396: objects are merged, null removes, anything else replaces."""
+    merged = {name: value for name, value in whole.items() if name not in change}
+    for name, value in change.items():
+        before = whole.get(name)
+        if isinstance(value, dict):
+            merged[name] = _merged(before if isinstance(before, dict) else {}, value)
+        elif value is not None:
+            merged[name] = value
+    return merged

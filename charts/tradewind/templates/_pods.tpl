@@ -32,3 +32,18 @@ securityContext:
   value: /etc/tradewind/trusted-ca/ca.crt
 {{- end }}
 {{- end -}}
+
+{{- define "tradewind.scheduling" -}}
+{{- with .Values.operator.nodeSelector -}}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.operator.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.operator.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

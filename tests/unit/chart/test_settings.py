@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.unit.chart.renders import settings_json
+from tradewind.domain.errors import ConfigurationError
 from tradewind_operator.settings import Network, Settings, Sizes, Tls, read_settings
 
 DIGEST = f"sha256:{'a' * 64}"
@@ -143,3 +144,28 @@ def test_an_emptied_list_of_namespaces_is_refused_with_what_to_do() -> None:
 def test_an_issuer_without_a_name_is_refused() -> None:
     with pytest.raises(helm.HelmRenderError, match=r"tls\.issuerName"):
         settings_json({"tls": {"issuer": "certManager"}})
+
+
+def _folder(path: Path, **files: str) -> Path:
+    for name, text in {"settings": settings_json(), **files}.items():
+        (path / f"{name}.json").write_text(text)
+    return path
+
+
+def test_files_beside_the_settings_change_what_they_say_each_by_itself(tmp_path: Path) -> None:
+    network = '{"network": {"apiServerCidrs": ["10.0.0.1/32"], "egressCidrs": []}}'
+    tracing = '{"otlpEndpoint": "http://collector:4318", "network": {"otlpPort": 4317}}'
+    settings = read_settings(_folder(tmp_path, network=network, tracing=tracing))
+    assert settings.otlp_endpoint == "http://collector:4318"
+    assert settings.network == Network(
+        api_server_cidrs=("10.0.0.1/32",), egress_cidrs=(), otlp_port=4317
+    )
+
+
+def test_null_in_a_file_takes_the_word_back(tmp_path: Path) -> None:
+    assert read_settings(_folder(tmp_path, lease='{"logLevel": null}')).log_level == "info"
+
+
+def test_a_word_that_is_not_a_setting_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="colour"):
+        read_settings(_folder(tmp_path, other='{"colour": "blue"}'))
