@@ -88,10 +88,15 @@ class RandomKeys(msgspec.Struct, frozen=True):
 
 
 class Apply(msgspec.Struct, frozen=True):
-    """Server-side apply of a child."""
+    """Server-side apply of a child by the field manager `tradewind/{manager}`, by force.
+
+    A manifest with `metadata.uid` is a few fields of an object that is already there: the server
+    refuses it (409) for another one, and where there is none.
+    """
 
     manifest: Manifest
     why: str
+    manager: str = "children"
 
 
 class Delete(msgspec.Struct, frozen=True):
