@@ -4,10 +4,10 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds lock clean simulate kills tapes
+.PHONY: help up test check unit bench protos crds lock clean simulate kills tapes cluster-build cluster-up cluster-down
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -44,6 +44,15 @@ kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=200
 
 tapes: .venv/.dev ## Whole recorded markets at full speed, to their ends (ARGS="-k ibm")
 	@$(BIN)/pytest -s tests/process/test_tapes.py $(ARGS)
+
+cluster-build: .venv/.dev ## Build the Kubernetes of the tests: minutes, once (ARGS="jaeger collector")
+	@$(BIN)/python -m tests.cluster build $(ARGS)
+
+cluster-up: .venv/.dev ## Start a whole Kubernetes with a node on this Debian machine (as root)
+	@$(BIN)/python -m tests.cluster up $(ARGS)
+
+cluster-down: .venv/.dev ## Stop it (ARGS="--wipe" forgets its data, too)
+	@$(BIN)/python -m tests.cluster down $(ARGS)
 
 bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quiet-check order_path")
 	@$(BIN)/python -m benchmarks $(ARGS)

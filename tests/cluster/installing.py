@@ -52,7 +52,7 @@ def _applied(api: Api, path: Path) -> list[Any]:
 
 
 def _established(api: Api, name: str) -> bool:
-    conditions = api.get(f"{_DEFINITIONS}/{name}").get("status", {}).get("conditions", [])
+    conditions = api.get(f"{_DEFINITIONS}/{name}").get("status", {}).get("conditions") or []
     return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 
 
