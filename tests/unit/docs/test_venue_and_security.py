@@ -15,7 +15,7 @@ SECURITY = (ROOT / "SECURITY.md").read_text()
 
 
 def callers_by_method() -> dict[str, frozenset[str]]:
-    """The table of SECURITY.md; a row may name several methods of one service, and one of them is a page."""
+    """The table of SECURITY.md; a row may name several methods of one service, or a page."""
     found: dict[str, frozenset[str]] = {}
     for methods, callers in re.findall(
         r"^\| (`[^|]*/[^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE
