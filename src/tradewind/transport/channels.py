@@ -17,6 +17,11 @@ _OPTIONS = (
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.enable_retries", 0),
     ("grpc.use_local_subchannel_pool", 1),
+    # How long a connection may take, its handshake included: an address that nobody has any more
+    # swallows what is sent to it.
+    ("grpc.min_reconnect_backoff_ms", 1_500),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
 )
 _PAUSES_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 

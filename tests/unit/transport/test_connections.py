@@ -1,12 +1,18 @@
 """A lost stream is opened again over a fresh channel."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import grpc
+import pytest
 
-from tradewind.transport.channels import keep_connected
+from tests.integration.identities import issue
+from tradewind.transport.channels import keep_connected, open_channel
+from tradewind.transport.identities import Identity
 
 
 class ToyChannel:
@@ -68,3 +74,20 @@ async def test_a_peer_that_ends_the_stream_is_told_as_such() -> None:
 async def test_sessions_that_end_at_once_are_paused_between() -> None:
     line = await Line().kept(0.25)
     assert len(line.lost) <= 3
+
+
+async def test_an_address_that_answers_nothing_is_given_up_soon(tmp_path: Path) -> None:
+    """Its pod is gone, and whatever is sent there is lost."""
+    with socket.socket() as silent, contextlib.ExitStack() as stack:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(4):  # its queue is full: the kernel drops what comes next
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(silent.getsockname())
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        tls = issue(tmp_path, Identity("person", "main"))
+        async with open_channel(address, Identity("risk", "main"), tls) as channel:
+            with pytest.raises(grpc.aio.AioRpcError) as lost:
+                await asyncio.wait_for(channel.unary_unary("/x/y")(b""), 4.0)
+    assert lost.value.code() is grpc.StatusCode.UNAVAILABLE
