@@ -20,7 +20,7 @@ SERVICES = frozenset({MARKET_DATA, STRATEGY, RISK, EXECUTION, PERSON, OPERATOR})
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """A workload, person or operator of one policy. `strategy` is "" but for a strategy's workload."""
+    """A workload, person or operator of one policy; `strategy` is "" but for a strategy's."""
 
     service: str
     policy: str
