@@ -9,12 +9,10 @@ import msgspec
 
 from tradewind.deploy.configs import RiskConfig
 from tradewind.domain.codes import AlarmCode, TradingState
-from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.events import FeedStatus, Tick
 from tradewind.engine.desk import RiskDesk
 from tradewind.engine.desk_state import DeskSettings
 from tradewind.engine.records import decode_record
-from tradewind.resources.conversion import policy_limits, strategy_limits
 from tradewind.risk.approvals import Signer
 from tradewind.risk.sessions import Calendar, new_york
 from tradewind.storage.journal import FileJournal
@@ -25,13 +23,14 @@ from tradewind_services.approval_keys import SIGN_AFTER_S, ApprovalKeys, follow
 from tradewind_services.feed_client import FeedClient
 from tradewind_services.hosting import Host
 from tradewind_services.risk.control import RiskControl, wait_until
+from tradewind_services.risk.enforcing import Enforcer
 from tradewind_services.risk.feed_watch import FeedWatch
 from tradewind_services.risk.reporting import Reporting
+from tradewind_services.risk.resource_files import ResourceFiles
+from tradewind_services.risk.resource_watch import ResourceWatch
 from tradewind_services.risk.shell import DeskShell
-from tradewind_services.wanted import Changes, read_policy, read_strategies
 
 TICK_S = 0.05
-CHANGES_S = 0.2
 INSTRUMENTS_WITHIN_S = 5.0
 """How long a batch of a tape waits for execution to tell what can be traded."""
 ACKNOWLEDGED_WITHIN_S = 5.0
@@ -64,11 +63,17 @@ class RiskService:
         )
         self._reporting = Reporting(host, desk, self.unready)
         self._subscribed: frozenset[str] = frozenset()
-        self._changes = Changes(config)
+        self._enforcer = Enforcer(self._shell)
+        self._enforcer.on_applied = self._reporting.took
+        self._resources: ResourceFiles | ResourceWatch = (
+            ResourceFiles(host, self._enforcer)
+            if config.api_server is None
+            else ResourceWatch(host, config, config.api_server, self._shell, self._enforcer)
+        )
 
     async def start(self) -> None:
         """Apply the resources, add servicers, and connect to both sides."""
-        self._apply_resources()
+        await self._resources.start()
         grpc_server, host = self._host.server, self._host
         risk_pb2_grpc.add_RiskServicer_to_server(self._shell.strategies, grpc_server.grpc)  # type: ignore[no-untyped-call]  # generated
         control = RiskControl(
@@ -85,7 +90,6 @@ class RiskService:
         )
         host.spawn("time", self._tick)
         host.spawn("alerts", self._shell.alerts.run)
-        host.spawn("resources", self._watch_resources)
         host.spawn("keys", lambda: follow(self._approval_keys, self._use, after_s=SIGN_AFTER_S))
 
     def _use(self, keys: tuple[bytes, ...]) -> None:
@@ -109,6 +113,7 @@ class RiskService:
         self._shell.gate.flush()
         self._journal.close()
         await self._shell.alerts.close()
+        await self._resources.close()
 
     # --- market data
 
@@ -176,34 +181,7 @@ class RiskService:
         desk["report"] = self._reporting.report()
         return msgspec.json.encode(desk)
 
-    # --- resources, time, connections
-
-    def _apply_resources(self) -> None:
-        shell, config = self._shell, self._config
-        policy, strategies = read_policy(config), read_strategies(config)
-        shell.carry_out(shell.desk.apply_policy(policy_limits(policy), shell.now(), by="resource"))
-        for strategy in strategies.values():
-            limits = strategy_limits(strategy, policy)
-            shell.carry_out(shell.desk.apply_strategy(limits, shell.now(), by="resource"))
-        self._remove_all_but(set(strategies))
-        self._reporting.took(policy, strategies)
-
-    def _remove_all_but(self, names: set[str]) -> None:
-        shell = self._shell
-        for known in shell.desk.status().strategies:
-            if known.name not in names:
-                shell.carry_out(shell.desk.remove_strategy(known.name, shell.now(), by="resource"))
-
-    async def _watch_resources(self) -> None:
-        while True:
-            await asyncio.sleep(CHANGES_S)
-            if not self._changes.happened():
-                continue
-            try:
-                self._apply_resources()
-            except ConfigurationError as error:
-                # The last good version goes on; the runner shows what is wrong with the new one.
-                self._host.log.warning("resource_refused", error=str(error))
+    # --- time, connections
 
     async def _tick(self) -> None:
         while True:

@@ -124,6 +124,20 @@ BREAKER_STATE = Instrument("tradewind_breaker_state", _G, "0 Closed, 1 HalfOpen,
 BOOKS_MATCH = Instrument(
     "tradewind_books_match", _G, "1 while our books equal the venue's", (), _RISK
 )
+WATCH_AGE = Instrument(
+    "tradewind_watch_age_seconds",
+    _G,
+    "Time since a watch last said anything, be it a bookmark or its regular end",
+    ("resource",),
+    _RISK,
+)
+WATCH_RESTARTS = Instrument(
+    "tradewind_watch_restarts_total",
+    _C,
+    "Watches that ended before their time: expired, refused, failed, silent or broken",
+    ("resource", "reason"),
+    _RISK,
+)
 
 # Execution.
 TICK_TO_ORDER = Instrument(

@@ -1,0 +1,138 @@
+"""The resources at the API server: what is in force follows them, with or without an operator."""
+
+import asyncio
+from collections.abc import Callable
+
+from tradewind.deploy.configs import ApiServer, RiskConfig
+from tradewind.domain.codes import AlarmCode
+from tradewind.resources.crds.definitions import NAMES
+from tradewind.resources.metadata import API_VERSION
+from tradewind.telemetry import instruments as table
+from tradewind_services.cluster.access import Access
+from tradewind_services.cluster.client import ApiClient
+from tradewind_services.cluster.watching import Collection, Listener, Restart, Watch
+from tradewind_services.hosting import Host
+from tradewind_services.risk.enforcing import Enforcer
+from tradewind_services.risk.heard_policy import HeardPolicy
+from tradewind_services.risk.heard_strategies import HeardStrategies
+from tradewind_services.risk.kept_resources import KeptResources
+from tradewind_services.risk.shell import DeskShell
+
+FIRST_WORD_S = 3.0
+"""How long a start waits for the server before it goes on with what the journal knows."""
+UNREACHABLE_S = 60.0
+LOOK_S = 1.0
+
+
+class ResourceWatch:
+    """Watches one policy by name, and the strategies that name it."""
+
+    def __init__(
+        self,
+        host: Host,
+        config: RiskConfig,
+        server: ApiServer,
+        shell: DeskShell,
+        enforcer: Enforcer,
+    ) -> None:
+        self._host, self._config, self._shell, self._enforcer = host, config, shell, enforcer
+        self.client = ApiClient(Access(server))
+        self._kept = KeptResources(config, self._not_kept)
+        self.policy = HeardPolicy(
+            config.policy, enforcer, self._kept, refuse=self._refused, on_word=self._on_policy
+        )
+        self.strategies = HeardStrategies(config.policy, enforcer, self._kept, refuse=self._refused)
+        self.on_word: Callable[[], None] = lambda: None
+        self._heard_s: dict[str, float] = {}
+        self._first = asyncio.Event()
+        self._restarts = host.metrics.counter(table.WATCH_RESTARTS)
+        self._ages = host.metrics.gauge(table.WATCH_AGE)
+        self.unreachable = False
+
+    async def start(self) -> None:
+        """Begin with what was in force last, then with the server's first word if it has one."""
+        self._restore()
+        now = asyncio.get_running_loop().time()
+        for collection, listener in self._collections():
+            self._heard_s[collection.name] = now
+            self._host.spawn(f"watch {collection.name}", self._watch(collection, listener).run)
+        self._host.metrics.on_scrape(self._measure)
+        self._host.spawn("watch age", self._look)
+        try:
+            await asyncio.wait_for(self._first.wait(), FIRST_WORD_S)
+        except TimeoutError:
+            self._host.log.warning("api_server_silent", goes_on_with="journal")
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.client.close()
+
+    def _restore(self) -> None:
+        """The desk has the limits from its journal; here is what they were made of."""
+        desk = self._shell.desk
+        desk.await_policy()
+        if desk.state.policy is None:
+            return
+        policy, strategies = self._kept.policy(), self._kept.strategies()
+        self._enforcer.know(policy, strategies)
+        self._kept.keep_all(policy, strategies)
+
+    def _collections(self) -> list[tuple[Collection, Listener]]:
+        config = self._config
+        base = f"/apis/{API_VERSION}/namespaces/{config.namespace}"
+        policies, strategies = (NAMES[kind].plural for kind in ("RiskPolicy", "TradingStrategy"))
+        own = Collection(
+            name=policies, path=f"{base}/{policies}", fields=f"metadata.name={config.policy}"
+        )
+        bound = Collection(
+            name=strategies,
+            path=f"{base}/{strategies}",
+            fields=f"spec.riskPolicyRef.name={config.policy}",
+            dispensable=True,
+        )
+        return [(own, self.policy), (bound, self.strategies)]
+
+    def _watch(self, collection: Collection, listener: Listener) -> Watch:
+        name, loop = collection.name, asyncio.get_running_loop()
+
+        def heard() -> None:
+            self._heard_s[name] = loop.time()
+
+        def restarted(why: Restart, text: str) -> None:
+            self._restarts.labels(name, why.value).inc()
+            self._host.log.warning("watch_restarts", watch=name, reason=why.value, error=text)
+
+        return Watch(self.client, collection, listener, heard=heard, restarted=restarted)
+
+    def _on_policy(self) -> None:
+        self._first.set()
+        self.on_word()
+
+    def _refused(self, what: str, faults: tuple[str, ...]) -> None:
+        self._host.metrics.malformed.labels("resource").inc()
+        self._host.log.warning("resource_refused", resource=what, faults=faults[:10])
+
+    def _not_kept(self, error: OSError) -> None:
+        self._host.log.warning("resource_not_kept", error=str(error))
+
+    # --- the age of the last word
+
+    def age_s(self) -> float:
+        """How long ago the more silent of both watches heard the server."""
+        return asyncio.get_running_loop().time() - min(self._heard_s.values())
+
+    def _measure(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for name, heard_s in self._heard_s.items():
+            self._ages.labels(name).set(now - heard_s)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            silent = self.age_s() > UNREACHABLE_S
+            if silent and not self.unreachable:
+                text = f"no word from the API server for {UNREACHABLE_S:g} s; nothing changes"
+                self._shell.alerts.tell(AlarmCode.API_SERVER_UNREACHABLE, text)
+            elif self.unreachable and not silent:
+                self._host.log.info("api_server_is_back")
+            self.unreachable = silent

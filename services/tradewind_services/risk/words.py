@@ -1,0 +1,78 @@
+"""An object of the API server as risk reads it; pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from tradewind.deploy.cluster import GENERATION
+from tradewind.engine.commands import SAID_SO
+from tradewind.engine.resuming import Resume
+from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
+from tradewind.resources.metadata import API_VERSION
+from tradewind.resources.plain_objects import read_object
+from tradewind.resources.policies import RiskPolicy
+from tradewind.resources.strategies import TradingStrategy
+
+UID = f"{API_VERSION.split('/', maxsplit=1)[0]}/uid"
+"""An annotation of kept resources: which of several of one name it is."""
+RESOURCE = "resource"
+
+Resource = RiskPolicy | TradingStrategy
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """What an object says. `resource` is None where it can't be read, and `faults` say why.
+
+    A resource that could be read has its generation and uid among its annotations.
+    """
+
+    name: str
+    uid: str = ""
+    generation: int = 0
+    deleting: bool = False
+    resource: Resource | None = None
+    faults: tuple[str, ...] = ()
+    status: Mapping[str, Any] = {}
+
+
+def read_word(obj: Mapping[str, Any]) -> Word:
+    """Read an object; whatever it holds, there is a word."""
+    metadata = obj.get("metadata") or {}
+    resource, faults = read_object(dict(obj))
+    generation, uid = int(metadata.get("generation") or 0), str(metadata.get("uid") or "")
+    return Word(
+        name=str(metadata.get("name") or ""),
+        uid=uid,
+        generation=generation,
+        deleting=bool(metadata.get("deletionTimestamp")),
+        resource=None if resource is None else _marked(resource, generation, uid),
+        faults=faults,
+        status=obj.get("status") or {},
+    )
+
+
+def uid_of(resource: Resource) -> str:
+    """Which of several of one name a kept resource is."""
+    return resource.metadata.annotations.get(UID, "")
+
+
+def wish_of(resource: Resource) -> Resume:
+    """The resume that a resource asks for."""
+    notes = resource.metadata.annotations
+    return Resume(notes.get(RESUME, "").strip(), notes.get(CHANGED_BY, ""), notes.get(REASON, ""))
+
+
+def author_of(resource: Resource, before: Resource | None) -> tuple[str, str]:
+    """Who made an edit and why: what the annotations say, if that came with this edit."""
+    notes = resource.metadata.annotations
+    old = before.metadata.annotations if before is not None else {}
+    if all(notes.get(key) == old.get(key) for key in (CHANGED_BY, REASON, RESUME)):
+        return RESOURCE, SAID_SO
+    return notes.get(CHANGED_BY) or RESOURCE, notes.get(REASON) or SAID_SO
+
+
+def _marked(resource: Resource, generation: int, uid: str) -> Resource:
+    notes = {**resource.metadata.annotations, GENERATION: str(generation), UID: uid}
+    return replace(resource, metadata=replace(resource.metadata, annotations=notes))
