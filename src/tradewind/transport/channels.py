@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import grpc
 
+from tradewind.domain.errors import ConfigurationError
 from tradewind.transport.identities import Identity
 from tradewind.transport.tls import TlsFiles, channel_credentials
 
@@ -55,7 +56,11 @@ async def _one_session(
     session: Callable[[grpc.aio.Channel], Awaitable[None]],
     connect: Callable[[], grpc.aio.Channel],
 ) -> str:
-    channel = connect()
+    try:
+        channel = connect()
+    except ConfigurationError as error:
+        # Files of a mounted Secret are swapped while we run: what can't be read now soon can.
+        return str(error)
     try:
         await session(channel)
     except grpc.aio.AioRpcError as error:

@@ -11,6 +11,7 @@ import grpc
 import pytest
 
 from tests.integration.identities import issue
+from tradewind.domain.errors import ConfigurationError
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import Identity
 from tradewind.wire.v1 import risk_pb2 as pb
@@ -61,6 +62,22 @@ async def test_each_session_has_a_fresh_channel_and_closes_it() -> None:
     line = await Line().kept(0.3)
     assert len(line.channels) >= 2
     assert all(channel.closed for channel in line.channels[: len(line.lost)])
+
+
+async def test_files_that_cannot_be_read_for_a_moment_are_read_again() -> None:
+    line, missing = Line(), [ConfigurationError("cannot read the TLS file tls.key: not there")]
+
+    def connect() -> Any:
+        if missing:
+            raise missing.pop()
+        return ToyChannel()
+
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(keep_connected(line.session, connect, line.lost.append), 0.2)
+    assert line.lost[:2] == [
+        "cannot read the TLS file tls.key: not there",
+        "the peer ended the stream",
+    ]
 
 
 async def test_why_a_stream_was_lost_is_told() -> None:
