@@ -26,11 +26,16 @@ class PinningReport(Report, frozen=True, kw_only=True):
 
 
 class ServiceReport(Report, frozen=True, kw_only=True):
-    """`policy_generation` is the generation of the policy that this service applies."""
+    """`policy_generation` is the generation of the policy that this service applies.
+
+    `reason` says why it is not ready, as "Reason: why" where a condition has a reason for it.
+    `warnings` are reasons of the condition Warning with their messages.
+    """
 
     ready: bool = False
     reason: str = ""
     policy_generation: int = 0
+    warnings: dict[str, str] = {}
     pinning: PinningReport | None = None
 
 
@@ -46,7 +51,10 @@ class HaltReport(Report, frozen=True, kw_only=True):
 
 
 class SeatReport(Report, frozen=True, kw_only=True):
-    """One strategy as risk sees it; `generation` is the strategy's that risk applies."""
+    """One strategy as risk sees it; `generation` is the strategy's that risk applies.
+
+    `warnings` are reasons of its condition Warning with their messages.
+    """
 
     name: str
     state: str
@@ -61,6 +69,7 @@ class SeatReport(Report, frozen=True, kw_only=True):
     exposure: int = 0
     day_pnl: int = 0
     pnl: int = 0
+    warnings: dict[str, str] = {}
 
 
 class RiskReport(ServiceReport, frozen=True, kw_only=True):
