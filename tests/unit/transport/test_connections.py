@@ -107,7 +107,7 @@ async def test_an_address_that_answers_nothing_is_given_up_soon(tmp_path: Path) 
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         tls = issue(tmp_path, Identity("person", "main"))
         async with open_channel(address, Identity("risk", "main"), tls) as channel:
+            call = RiskControlStub(channel).Status(pb.StatusRequest())  # type: ignore[no-untyped-call]  # generated
             with pytest.raises(grpc.aio.AioRpcError) as lost:
-                call = RiskControlStub(channel).Status(pb.StatusRequest())  # type: ignore[no-untyped-call]  # generated
                 await asyncio.wait_for(call, 4.0)
     assert lost.value.code() is grpc.StatusCode.UNAVAILABLE
