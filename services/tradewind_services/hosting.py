@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 import uvloop
 
+from tradewind.deploy.again import start_again
 from tradewind.deploy.configs import ServiceConfig, read_config
 from tradewind.deploy.reports import PinningReport
 from tradewind.domain.errors import ConfigurationError, JournalCorruptError, JournalLockedError
@@ -67,6 +68,11 @@ class Host:
         """Whether the policy's account is about paper or real money; it never changes."""
         return read_policy(self.config).spec.account.environment.value
 
+    def stop_and_start(self) -> None:
+        """Drain, and start again in place."""
+        self.again = True
+        self.stopping.set()
+
     def spawn(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a task for the life of the service; its failure ends the service."""
         task = asyncio.get_running_loop().create_task(work(), name=name)
@@ -110,7 +116,7 @@ ConfigT = TypeVar("ConfigT", bound=ServiceConfig)
 
 
 def main(service: str, kind: type[ConfigT], build: Callable[[Host, ConfigT], Service]) -> None:
-    """Run one service from `--config FILE` until it is told to stop.
+    """Run one service from `--config FILE` until it is told to stop; SIGHUP starts it again.
 
     Exit codes: 0 stopped as told, 1 failed, 2 configuration, 4 another writer has the account,
     5 damaged journal.
@@ -118,7 +124,8 @@ def main(service: str, kind: type[ConfigT], build: Callable[[Host, ConfigT], Ser
     try:
         config = read_config(_config_path(sys.argv[1:]), kind)
         sys.setswitchinterval(SWITCH_S)
-        uvloop.run(_run(service, config, build))
+        if uvloop.run(_run(service, config, build)):
+            start_again()
     except ConfigurationError as error:
         _leave(service, error, EXIT_CONFIGURATION)
     except JournalLockedError as error:
@@ -138,7 +145,8 @@ def _leave(service: str, error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], Service]) -> None:
+async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], Service]) -> bool:
+    """Run to the end; whether to start again."""
     host = Host(service, config)
     _watch_signals(host)
     own = build(host, config)
@@ -155,6 +163,7 @@ async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], S
     await doors.close()
     if host.failure is not None:
         raise host.failure
+    return host.again
 
 
 def _settle_memory() -> None:
@@ -187,6 +196,7 @@ def _watch_signals(host: Host) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, host.stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, host.stop_and_start)
 
 
 async def _heart(host: Host, own: Service) -> None:
