@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds lock clean simulate kills tapes cluster-build cluster-up cluster-down
+.PHONY: help up test check unit bench protos crds dashboards lock clean simulate kills tapes cluster-build cluster-up cluster-down
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -32,6 +32,7 @@ check: .venv/.dev ## Linters, types and layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python tests/generated.py
+	@$(BIN)/python -m observability --check
 
 unit: .venv/.dev ## The tests alone
 	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
@@ -62,6 +63,9 @@ protos: .venv/.dev ## Generate the wire code from protos/
 
 crds: .venv/.dev ## Generate crds/ and their pages in docs/ from src/tradewind/resources
 	@$(BIN)/python tests/generated.py --crds
+
+dashboards: .venv/.dev ## Generate dashboards, alert rules, their tests and runbooks from observability/
+	@$(BIN)/python -m observability
 
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
 	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
