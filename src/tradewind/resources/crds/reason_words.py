@@ -54,6 +54,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "NotAllowed"
     NOT_ENFORCED = "NotEnforced"
     NOT_LIVE = "NotLive"
+    NOT_PINNED = "NotPinned"
     NOT_SUSPENDED = "NotSuspended"
     OTHER_INSTALLATION = "OtherInstallation"
     OUT_OF_CPU = "OutOfCPU"

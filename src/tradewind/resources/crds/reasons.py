@@ -34,6 +34,7 @@ _UNOBSERVED = {
     Reason.UNOBSERVED: Meaning(Standing.UNKNOWN, "No pod has said it since the operator started.")
 }
 _LOST = "Its node does not answer; the pod is not replaced before the node is back or given up."
+_PULL = "An image can't be had."
 _REJECTED = "The broker refuses the keys; the old ones stay in use while they work."
 
 REASONS: dict[str, dict[Reason, Meaning]] = {
@@ -43,7 +44,9 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
     | _no(
         Starting="A part is not up yet; the message names it.",
         Stalled="See Stalled.",
+        Paused="Reconciliation is paused, and the cluster is not yet what the resource says.",
         Suspended="See Suspended.",
+        RiskNotRunning="Risk does not run; nothing passes, and what it wrote here is of before.",
         NotEnforced="Risk does not apply this generation yet.",
         PolicyNotReady="The policy is not ready.",
         Degraded="A part that was up is not; the message names it.",
@@ -60,6 +63,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
     | _no(
         Converged="The cluster is what the resource says.",
         Paused="The annotation tradewind.io/pause-reconciliation holds; trading goes on.",
+        Stalled="See Stalled.",
         OtherInstallation="Another installation controls this resource.",
     ),
     "Stalled": _yes(
@@ -92,7 +96,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         Enforced="Risk has said that it applies this generation.",
     )
     | _no(
-        GenerationPending="Risk still applies an older generation.",
+        GenerationPending="Risk applies another generation so far.",
         RiskNotRunning="Risk does not run; nothing passes.",
         RiskUnreachable="Risk does not answer; it goes on with what it knows.",
         NotAccepted="See Accepted.",
@@ -110,14 +114,14 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         NotLive="The policy's strategies.live does not name it.",
         ModeMismatch="Its mode is not the account's environment.",
         SymbolRestricted="The policy restricts one of its symbols.",
-        ExceedsPolicy="A policy tightened later no longer admits it; its orders are refused.",
+        ExceedsPolicy="It asks for more than its policy now admits; such orders are refused.",
         FeedMismatch="Strategies of one policy share one feed; the message names the other.",
     ),
     "RiskEnforced": _yes(
         Enforced="Risk has said that it applies this generation.",
     )
     | _no(
-        GenerationPending="Risk still applies an older generation.",
+        GenerationPending="Risk applies another generation so far.",
         RiskNotRunning="Risk does not run; nothing passes.",
         RiskUnreachable="Risk does not answer; it goes on with what it knows.",
         PolicyNotResolved="See RiskPolicyResolved.",
@@ -133,6 +137,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         FeedUnreachable="The feed can't be reached; tries go on.",
         StaleFeed="The feed is silent for too long.",
         CredentialsRejected=_REJECTED,
+        ImagePull=_PULL,
         Unschedulable="No node takes the pod.",
         CrashLoop="The process ends again and again.",
         NodeLost=_LOST,
@@ -145,7 +150,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         Starting="It is not up yet.",
         Suspended="See Suspended.",
         WaitingForSource="A source is not in the pod yet.",
-        ImagePull="An image can't be had.",
+        ImagePull=_PULL,
         Failed="The strategy raised an error and is stopped; the message has it.",
         Unschedulable="No node takes the pod.",
         CrashLoop="The process ends again and again.",
@@ -164,6 +169,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         JournalLost="The journal is empty or older than the account's orders: halted.",
         JournalFull="The journal's volume is full: no new orders.",
         JournalRefused="The journal is of another account or a newer version.",
+        ImagePull=_PULL,
         Unschedulable="No node takes the pod.",
         CrashLoop="The process ends again and again.",
         NodeLost=_LOST,
@@ -212,6 +218,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
     | _UNOBSERVED,
     "Warning": _yes(
         SymbolCloseOnly="A symbol removed from the list is still held: it is only closed.",
+        RiskNotRunning="Risk does not run: Enforced, Halted and the figures are of before.",
         UnknownOrders="The venue has not told the fate of an order for too long.",
         HaltNotLifted="tradingState is Active, and the latched halt was not resumed.",
         APIServerUnreachable="Risk has not heard from the API server for a minute.",
@@ -219,6 +226,8 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         CertificateExpiring="A certificate was not renewed in time.",
         UpdatePending="A newer build waits for updatePolicy.",
         VolumeFilling="A journal's volume is almost full.",
+        NotPinned="Its cores are not its own: see CPUPinned.",
+        Paused="Reconciliation is paused: no edit is carried out before that annotation goes.",
         UnprotectedPosition="A position has no armed exit though exits are set.",
     )
     | _no(NoWarning="Nothing to see."),

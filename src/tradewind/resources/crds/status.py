@@ -30,6 +30,9 @@ from tradewind.resources.crds.status_parts import (
 )
 
 
+_LONG = {"max_length": 4096}
+
+
 class CommonStatus(Part, frozen=True, kw_only=True):
     """What both kinds report."""
 
@@ -48,6 +51,10 @@ class CommonStatus(Part, frozen=True, kw_only=True):
     controller: Annotated[Controller | None, shown("The installation in charge.")] = None
     image: Annotated[str, shown("The build that runs, with its digest.", max_length=512)] = ""
     last_change: Annotated[LastChange | None, shown("What the last edit did.")] = None
+    taken: Annotated[
+        str,
+        shown("The spec taken in last, a digest a field: the next edit is told by it.", **_LONG),
+    ] = ""
     pods: Annotated[
         tuple[Pod, ...],
         shown("The workloads' pods.", max_length=16, list="map", keys=("service",)),
@@ -73,6 +80,9 @@ class RiskPolicyStatus(CommonStatus, frozen=True, kw_only=True):
     ] = 0
     credentials_hash: Annotated[
         str, shown("SHA-256 of the keys in use, as execution reports it.", max_length=64)
+    ] = ""
+    account: Annotated[
+        str, shown("The broker's account, as a digest: two policies of one show it.", max_length=64)
     ] = ""
     journal: Annotated[JournalMark | None, shown("Execution's journal.")] = None
     session_open: Annotated[bool | None, shown("The account's market is open.")] = None

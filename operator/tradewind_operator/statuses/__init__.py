@@ -1,0 +1,1 @@
+"""What a pass says of a resource: pure, from what was seen."""

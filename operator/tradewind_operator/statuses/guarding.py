@@ -1,0 +1,147 @@
+"""The guard: what admission would say, said of what is stored.
+
+An installation may have no admission policy, a policy may be tightened after its strategies were
+admitted, and no admission sees the absence of a policy, of a file or of keys.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from tradewind.resources.crds.conditions import ConditionType
+from tradewind.resources.crds.reason_words import Reason
+from tradewind.resources.crds.reasons import Standing
+from tradewind.resources.marks import Change
+from tradewind.resources.policies import RiskPolicy
+from tradewind.resources.strategies import TradingStrategy
+from tradewind_operator.model import Owned, View
+from tradewind_operator.settings import Settings
+from tradewind_operator.statuses.accounts import account_said
+from tradewind_operator.statuses.admission import Breach, breaches
+from tradewind_operator.statuses.sayings import Said, brief, condition_of
+from tradewind_operator.statuses.sources import source_faults
+from tradewind_operator.statuses.taking import changed_fields
+
+_STALLED, _RESOLVED = ConditionType.STALLED, ConditionType.RISK_POLICY_RESOLVED
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What the guard says of a resource.
+
+    `stands` is RiskPolicyResolved of a strategy and Accepted of a policy, None where the resource
+    can't be read. `stalled` says what somebody must change, None when nothing. `admitted` resources
+    may get pods and edits of them; one that is not keeps what it has: no new pod, no edit carried
+    out, except that it may always be halted, suspended and deleted.
+    """
+
+    stands: Said | None
+    stalled: Said | None
+    admitted: bool
+
+
+def judge(view: View, settings: Settings) -> Judgement:
+    """Hold a resource to what is known of it and around it."""
+    own = view.own
+    if own.resource is None:
+        text = brief("; ".join(own.faults) or "the resource can't be read")
+        stalled = Said(_STALLED, Reason.INVALID_SPEC, text)
+        return Judgement(stands=_unread(own, text), stalled=stalled, admitted=False)
+    if isinstance(own.resource, RiskPolicy):
+        return _policy(view, own.resource)
+    return _strategy(view, own.resource, settings)
+
+
+def resource_changed(own: Owned) -> frozenset[str] | None:
+    """Paths of the fields that differ from what was taken in last; None where nothing was yet."""
+    if own.resource is None or not own.status.taken:
+        return None
+    return frozenset(each.path for each in changed_fields(own.status.taken, own.resource.spec))
+
+
+def _unread(own: Owned, text: str) -> Said | None:
+    if own.ref.kind == RiskPolicy.__name__:
+        return Said(ConditionType.ACCEPTED, Reason.INVALID_SPEC, text)
+    return None
+
+
+def _policy(view: View, policy: RiskPolicy) -> Judgement:
+    stands = account_said(view, policy)
+    stalled = _immutable(view.own)
+    if stalled is None and stands.standing is Standing.FALSE:
+        stalled = Said(_STALLED, Reason.NOT_ACCEPTED, stands.message)
+    refused = stands.reason is Reason.ACCOUNT_IN_USE
+    admitted = not refused and _immutable(view.own) is None
+    return Judgement(stands=stands, stalled=stalled, admitted=admitted)
+
+
+def _strategy(view: View, strategy: TradingStrategy, settings: Settings) -> Judgement:
+    stands, hard = _resolved(view, strategy)
+    faults = list(source_faults(strategy, view.files, settings.registries))
+    stalled = _immutable(view.own) or (faults[0] if faults else None)
+    if stalled is None and not stands.holds:
+        stalled = Said(_STALLED, Reason.POLICY_NOT_RESOLVED, stands.message)
+    admitted = not hard and not faults and _immutable(view.own) is None
+    return Judgement(stands=stands, stalled=stalled, admitted=admitted)
+
+
+def _immutable(own: Owned) -> Said | None:
+    if own.resource is None or not own.status.taken:
+        return None
+    changed = changed_fields(own.status.taken, own.resource.spec)
+    fixed = [each.path for each in changed if each.change is Change.IMMUTABLE]
+    if not fixed:
+        return None
+    text = f"{', '.join(fixed)}: can't be changed: set it back, or make a new resource"
+    return Said(_STALLED, Reason.IMMUTABLE_CHANGE, text)
+
+
+def _resolved(view: View, strategy: TradingStrategy) -> tuple[Said, bool]:
+    """RiskPolicyResolved, and whether it keeps the strategy from what it does not have yet."""
+    found = next(_unusable(view, strategy), None)
+    if found is not None:
+        return found, True
+    policy = view.policy.resource if view.policy else None
+    assert isinstance(policy, RiskPolicy)  # noqa: S101 - what is unusable was said above
+    changed = resource_changed(view.own)
+    found_breaches = list(breaches(strategy, policy))
+    brought = [each for each in found_breaches if each.is_new(changed)]
+    if brought:
+        return _breached(brought[0].reason, brought), True
+    if found_breaches:
+        return _breached(Reason.EXCEEDS_POLICY, found_breaches), False
+    return Said(_RESOLVED, Reason.RESOLVED), False
+
+
+def _breached(reason: Reason, found: list[Breach]) -> Said:
+    return Said(_RESOLVED, reason, "; ".join(each.sentence for each in found))
+
+
+def _unusable(view: View, strategy: TradingStrategy) -> Iterator[Said]:
+    policy = view.policy
+    if policy is None:
+        text = f"there is no RiskPolicy {strategy.policy} in this namespace: create it"
+        yield Said(_RESOLVED, Reason.POLICY_NOT_FOUND, text)
+        return
+    if policy.deleting:
+        text = f"policy {policy.ref.name} is being deleted: nothing trades under it any more"
+        yield Said(_RESOLVED, Reason.POLICY_TERMINATING, text)
+    accepted = condition_of(policy.status.conditions, ConditionType.ACCEPTED)
+    if policy.resource is None or (accepted and accepted.status is Standing.FALSE):
+        why = accepted.message if accepted else "it can't be read"
+        text = f"policy {policy.ref.name} is not accepted: {why}"
+        yield Said(_RESOLVED, Reason.POLICY_NOT_ACCEPTED, text)
+    yield from _other_feed(view, strategy)
+
+
+def _other_feed(view: View, strategy: TradingStrategy) -> Iterator[Said]:
+    """The oldest strategy chooses the feed."""
+    ours = (view.own.created, view.own.ref.name)
+    for other in sorted(view.strategies, key=lambda each: (each.created, each.ref.name)):
+        theirs = other.resource
+        older = (other.created, other.ref.name) < ours
+        if older and isinstance(theirs, TradingStrategy) and not other.deleting:
+            feed = theirs.spec.market_data.feed
+            if feed is not strategy.spec.market_data.feed:
+                text = f"strategy {theirs.name} of the same policy is older and has feed {feed}"
+                yield Said(_RESOLVED, Reason.FEED_MISMATCH, f"{text}: take that one")
+            return
