@@ -63,6 +63,10 @@ class Doors:
             config.tls,
             policy=config.policy,
             namespace=config.namespace,
-            document=lambda: self._pages[STATUS]("") or b"{}",
+            document=self._status_document,
             on_refusal=lambda page: self._metrics.rpc_refused.labels(page).inc(),
         )
+
+    def _status_document(self) -> bytes:
+        found = self._pages[STATUS]("")
+        return found if isinstance(found, bytes) else b"{}"

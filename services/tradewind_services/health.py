@@ -1,14 +1,16 @@
 """The HTTP doors of a service: health, readiness, metrics, and read-only pages."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from aiohttp import web
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.telemetry.metrics import CONTENT_TYPE, Metrics
 
-Page = Callable[[web.Request], Awaitable[web.Response]]
-Pages = Mapping[str, Callable[[str], bytes | None]]
+Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Pages = Mapping[str, Callable[[str], bytes | Path | None]]
+"""By path; a page is JSON, or a file that is sent as it is."""
 
 
 async def start_http(
@@ -73,11 +75,13 @@ def _metrics(metrics: Metrics) -> Page:
     return page
 
 
-def _json(answer: Callable[[str], bytes | None]) -> Page:
-    async def page(request: web.Request) -> web.Response:
+def _json(answer: Callable[[str], bytes | Path | None]) -> Page:
+    async def page(request: web.Request) -> web.StreamResponse:
         body = answer(request.match_info.get("rest", ""))
         if body is None:
             return web.Response(status=404, text="not found\n")
+        if isinstance(body, Path):
+            return web.FileResponse(body)
         return web.Response(body=body, content_type="application/json")
 
     return page

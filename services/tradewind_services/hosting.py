@@ -26,6 +26,7 @@ from tradewind.telemetry.traces import Tracer
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
+from tradewind_services.health import Pages
 from tradewind_services.wanted import read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
@@ -103,8 +104,8 @@ class Service(Protocol):
         """Why the service is not ready; "" when it is."""
         ...
 
-    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
-        """Read-only JSON pages by path."""
+    def pages(self) -> Pages:
+        """Read-only pages by path."""
         ...
 
     async def drain(self) -> None:

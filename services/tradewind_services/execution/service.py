@@ -1,7 +1,7 @@
 """The execution service: one account's sender."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -31,7 +31,9 @@ from tradewind_services.execution.servicer import Control, RiskSession, status_d
 from tradewind_services.execution.shell import Shell
 from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
 from tradewind_services.execution.venue_keys import VenueKeys
+from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
+from tradewind_services.journal_pages import journal_pages
 from tradewind_services.venues import open_venue
 from tradewind_services.wanted import Wanted, symbols_of
 
@@ -120,9 +122,10 @@ class ExecutionService:
             return self._keys.refusal
         return "" if self._core.is_ready else self._core.not_ready_reason or "reconciling"
 
-    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
-        """Status and orders."""
+    def pages(self) -> Pages:
+        """Status, orders and the journal's files."""
         return {
+            **journal_pages(Path(self._config.state) / "journal"),
             "/status": self._status,
             "/orders": lambda _: msgspec.json.encode([*map(asdict, self._core.orders())]),
         }

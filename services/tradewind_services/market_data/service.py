@@ -1,7 +1,6 @@
 """The market-data service: one venue socket for every reader of a policy."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,6 +15,7 @@ from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
 from tradewind.storage.recordings import Recorder
 from tradewind.venues.alpaca.stream import Batch
+from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
 from tradewind_services.market_data.fanout import Fanout
 from tradewind_services.market_data.history import read_past
@@ -77,7 +77,7 @@ class FeedService:
         """Ready is: data is coming."""
         return "" if self._read_ns else "waiting for the venue's first data"
 
-    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+    def pages(self) -> Pages:
         """The status document."""
         return {"/status": lambda _: self._status()}
 

@@ -1,7 +1,6 @@
 """The risk service: one account's desk between strategies, market data and execution."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import grpc
@@ -21,7 +20,9 @@ from tradewind.transport.identities import EXECUTION, MARKET_DATA, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2_grpc
 from tradewind_services.approval_keys import SIGN_AFTER_S, ApprovalKeys, follow
 from tradewind_services.feed_client import FeedClient
+from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
+from tradewind_services.journal_pages import journal_pages
 from tradewind_services.risk.control import RiskControl, wait_until
 from tradewind_services.risk.enforcing import Enforcer
 from tradewind_services.risk.feed_watch import FeedWatch
@@ -104,9 +105,10 @@ class RiskService:
             return "waiting for market data"
         return "" if self._shell.desk.ready else self._shell.desk.status().reason or "levelling"
 
-    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
-        """The status document."""
-        return {"/status": lambda _: self._status()}
+    def pages(self) -> Pages:
+        """The status document, and the journal's files."""
+        files = journal_pages(Path(self._config.state) / "journal")
+        return {"/status": lambda _: self._status(), **files}
 
     async def drain(self) -> None:
         """Make what was decided durable."""

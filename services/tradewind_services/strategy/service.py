@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
 
 import grpc
@@ -22,6 +21,7 @@ from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import MARKET_DATA, RISK, Identity
 from tradewind.wire.v1 import market_data_pb2, risk_pb2
 from tradewind_services.feed_client import FeedClient
+from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.keeping import KeptState
 from tradewind_services.strategy.outgoing import Outgoing
@@ -90,7 +90,7 @@ class StrategyService:
             return f"WarmingUp {progress.seen}/{progress.needed}"
         return ""
 
-    def pages(self) -> dict[str, Callable[[str], bytes | None]]:
+    def pages(self) -> Pages:
         """Read-only pages."""
         return {"/status": self._status}
 

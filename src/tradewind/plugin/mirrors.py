@@ -36,11 +36,16 @@ def mirror(kubectl: Kubectl, namespace: str, policy: str, root: Path) -> Path:
         folder = state / "state" / workload_name(service, policy) / "journal"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with pages(kubectl, namespace, service, policy) as door:
-            _level(door, folder)
+            level(door, folder)
     return state
 
 
-def _level(door: httpx.Client, folder: Path) -> None:
+def level(door: httpx.Client, folder: Path) -> None:
+    """Make a folder the same as the journal behind a pod's pages.
+
+    Raises:
+        ClusterError: the pod does not answer.
+    """
     listing = msgspec.json.decode(page(door, LISTING), type=list[JournalFile])
     for gone in {path.name for path in folder.iterdir()} - {each.name for each in listing}:
         (folder / gone).unlink()
