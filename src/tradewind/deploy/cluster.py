@@ -22,6 +22,9 @@ REVISION, HASH, GENERATION, NUDGE = (
 """Annotations: what a pod was started from; what we applied; a resource's generation; and a value
 that changes so that a kubelet refreshes mounted files at once."""
 
+ATTEMPTS = f"{GROUP}/attempts"
+"""How many pinned pods of a workload ended in a row, on its ConfigMap and on the next pod."""
+
 PAUSE, FORCE_DELETE, DRAIN = (
     f"{GROUP}/{word}" for word in ("pause-reconciliation", "force-delete", "drain")
 )

@@ -1,0 +1,53 @@
+"""The resources as services read them: normalised, with the generation that they are of."""
+
+from msgspec import json
+from msgspec.structs import replace
+
+from tradewind.deploy.cluster import GENERATION, GROUP, strategies_name
+from tradewind.resources.policies import RiskPolicy
+from tradewind.resources.strategies import TradingStrategy
+from tradewind_operator.model import Owned
+from tradewind_operator.planning.scopes import Scope
+
+POLICY_KEY = "policy.json"
+
+
+def policy_text(scope: Scope) -> str:
+    """The policy."""
+    return _text(scope.guard, scope.policy)
+
+
+def strategy_text(scope: Scope) -> str:
+    """The strategy whose plan this is."""
+    assert scope.strategy is not None, "a policy's plan has no strategy of its own"  # noqa: S101 # a caller's mistake
+    return _text(scope.owner, scope.strategy)
+
+
+def strategy_key(name: str) -> str:
+    """The file of a strategy."""
+    return f"{name}.json"
+
+
+def strategy_texts(scope: Scope) -> dict[str, str]:
+    """Every strategy of the policy by file; one that can't be read stays as it was last."""
+    before = (scope.seen("ConfigMap", strategies_name(scope.policy.name)) or {}).get("data") or {}
+    texts = {strategy_key(each.ref.name): _or_last(each, before) for each in scope.view.strategies}
+    return {key: text for key, text in sorted(texts.items()) if text}
+
+
+def _or_last(owned: Owned, before: dict[str, str]) -> str:
+    if isinstance(owned.resource, TradingStrategy):
+        return _text(owned, owned.resource)
+    return before.get(strategy_key(owned.ref.name), "")
+
+
+def _text(owned: Owned, resource: RiskPolicy | TradingStrategy) -> str:
+    """Only annotations of ours: others say nothing to a service, and may be long."""
+    ours = {name: text for name, text in owned.annotations.items() if name.startswith(f"{GROUP}/")}
+    metadata = replace(
+        resource.metadata,
+        namespace=owned.ref.namespace,
+        labels={},
+        annotations={**ours, GENERATION: str(owned.generation)},
+    )
+    return json.encode(replace(resource, metadata=metadata), order="deterministic").decode()
