@@ -5,11 +5,13 @@ import sys
 
 from tests.cluster import binaries
 from tests.cluster.availability import UnavailableError, say
+from tests.cluster.node import running
 
 _PROGRAMS = {
     "cluster": binaries.cluster,
     "kubectl": binaries.kubectl,
     "coredns": binaries.coredns,
+    "pause": binaries.pause,
     "jaeger": binaries.jaeger,
     "collector": binaries.collector,
 }
@@ -21,13 +23,31 @@ def build(names: list[str]) -> None:
         say(str(_PROGRAMS[name]()))
 
 
+def up() -> None:
+    """Start the node, and say how to use it."""
+    kubeconfig = running.up()
+    say("the cluster is ready:")
+    sys.stdout.write(f"export KUBECONFIG={kubeconfig}\n")
+
+
+def down(*, wipe: bool) -> None:
+    """Stop the node."""
+    running.down()
+    if wipe:
+        running.wipe()
+
+
 def main() -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="tests.cluster", description=__doc__)
     commands = parser.add_subparsers(required=True)
     building = commands.add_parser("build")
-    building.add_argument("names", nargs="*", choices=_PROGRAMS)
+    building.add_argument("names", nargs="*", metavar="|".join(_PROGRAMS))
     building.set_defaults(run=lambda chosen: build(chosen.names))
+    commands.add_parser("up").set_defaults(run=lambda _: up())
+    stopping = commands.add_parser("down")
+    stopping.add_argument("--wipe", action="store_true", help="forget the cluster's data, too")
+    stopping.set_defaults(run=lambda chosen: down(wipe=chosen.wipe))
     chosen = parser.parse_args()
     try:
         chosen.run(chosen)

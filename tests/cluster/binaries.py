@@ -55,6 +55,11 @@ def coredns() -> Path:
     return _of_module(module, _required(module, "github.com/coredns/coredns"))
 
 
+def pause() -> Path:
+    """What holds the namespaces of a pod."""
+    return _of_module(places.MODULES / "pause", "1")
+
+
 def collector() -> Path:
     """An OpenTelemetry collector: OTLP in, OTLP out."""
     module = places.MODULES / "otelcol"

@@ -1,0 +1,3 @@
+module tradewind.io/tests/pause
+
+go 1.24

@@ -1,0 +1,67 @@
+"""The container runtime with its images, and the registry beside it."""
+
+from pathlib import Path
+
+from tests.cluster import binaries, places
+from tests.cluster.node import files, settings
+from tests.cluster.node.archives import Image, of_program
+from tests.cluster.node.commands import attempt, run
+from tests.cluster.node.daemons import Daemon
+
+CONTAINERD, REGISTRY = Daemon("containerd"), Daemon("registry")
+_OWN = (
+    (Image(name=settings.PAUSE, entrypoint=["/pause"], user="65535:65535"), binaries.pause),
+    (Image(name=settings.COREDNS, entrypoint=["/coredns"], user="65532:65532"), binaries.coredns),
+)
+
+
+def up() -> None:
+    """Start both, with the images that the node itself needs."""
+    folder = places.state()
+    settings.RUN.mkdir(exist_ok=True)
+    for name in ("cni", "certs.d"):
+        (folder / name).mkdir(exist_ok=True)
+    hosts = folder / "certs.d" / files.registry_address()
+    hosts.mkdir(exist_ok=True)
+    (hosts / "hosts.toml").write_text(files.registry_host())
+    (folder / "cni" / "10-tradewind.conflist").write_text(files.network())
+    (folder / "containerd.toml").write_text(files.containerd(folder))
+    (folder / "registry.yaml").write_text(files.registry(folder))
+    CONTAINERD.start(["containerd", "--config", f"{folder}/containerd.toml"])
+    CONTAINERD.ready(lambda: attempt(*ctr("version")).returncode == 0, 30)
+    REGISTRY.start(["docker-registry", "serve", f"{folder}/registry.yaml"])
+    for image, build in _OWN:
+        _import_own(image, build())
+
+
+def ctr(*arguments: str | Path) -> list[str | Path]:
+    """A command of the runtime's own client, in the kubelet's namespace."""
+    return ["ctr", "--address", settings.SOCKET, "--namespace", "k8s.io", *arguments]
+
+
+def import_archive(archive: Path) -> None:
+    """Give an image to the node."""
+    run(*ctr("images", "import", archive))
+
+
+def images() -> list[str]:
+    """Names of the node's images."""
+    return run(*ctr("images", "ls", "-q")).split()
+
+
+def end_pods() -> None:
+    """End and forget all containers."""
+    for task in run(*ctr("tasks", "ls", "-q")).split():
+        attempt(*ctr("tasks", "rm", "-f", task))
+    for container in run(*ctr("containers", "ls", "-q")).split():
+        attempt(*ctr("containers", "rm", container))
+
+
+def _import_own(image: Image, program: Path) -> None:
+    archive = program.parent / "image.tar"
+    if not archive.exists():
+        of_program(image, program, archive)
+    known = places.state() / f"{program.name}.imported"
+    if image.name not in images() or not known.exists() or known.read_text() != str(archive):
+        import_archive(archive)
+        known.write_text(str(archive))
