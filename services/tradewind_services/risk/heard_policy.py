@@ -1,6 +1,9 @@
 """What the API server says of our own policy, brought into force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
 
 from tradewind.deploy.changes import field_changes
 from tradewind.resources.collecting import Resources
@@ -64,6 +67,11 @@ class HeardPolicy:
         self.word = None
         self._end()
         self._on_word()
+
+    def saw_status(self, status: Mapping[str, Any]) -> None:
+        """The server told the newest status in its answer to a write."""
+        if self.word is not None:
+            self.word = replace(self.word, status=status)
 
     def _take(self, word: Word) -> None:
         self.word = word

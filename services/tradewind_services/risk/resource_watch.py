@@ -1,7 +1,6 @@
 """The resources at the API server: what is in force follows them, with or without an operator."""
 
 import asyncio
-from collections.abc import Callable
 
 from tradewind.deploy.configs import ApiServer, RiskConfig
 from tradewind.domain.codes import AlarmCode
@@ -17,6 +16,8 @@ from tradewind_services.risk.heard_policy import HeardPolicy
 from tradewind_services.risk.heard_strategies import HeardStrategies
 from tradewind_services.risk.kept_resources import KeptResources
 from tradewind_services.risk.shell import DeskShell
+from tradewind_services.risk.status_writer import StatusWriter
+from tradewind_services.wanted import generation_of
 
 FIRST_WORD_S = 3.0
 """How long a start waits for the server before it goes on with what the journal knows."""
@@ -42,7 +43,9 @@ class ResourceWatch:
             config.policy, enforcer, self._kept, refuse=self._refused, on_word=self._on_policy
         )
         self.strategies = HeardStrategies(config.policy, enforcer, self._kept, refuse=self._refused)
-        self.on_word: Callable[[], None] = lambda: None
+        self._writer = StatusWriter(
+            host, shell, self.client, self._path("RiskPolicy", config.policy), self.policy
+        )
         self._heard_s: dict[str, float] = {}
         self._first = asyncio.Event()
         self._restarts = host.metrics.counter(table.WATCH_RESTARTS)
@@ -58,6 +61,7 @@ class ResourceWatch:
             self._host.spawn(f"watch {collection.name}", self._watch(collection, listener).run)
         self._host.metrics.on_scrape(self._measure)
         self._host.spawn("watch age", self._look)
+        self._host.spawn("status", self._writer.run)
         try:
             await asyncio.wait_for(self._first.wait(), FIRST_WORD_S)
         except TimeoutError:
@@ -75,22 +79,27 @@ class ResourceWatch:
             return
         policy, strategies = self._kept.policy(), self._kept.strategies()
         self._enforcer.know(policy, strategies)
+        self._writer.enforces(generation_of(policy) if policy else 0)
         self._kept.keep_all(policy, strategies)
 
     def _collections(self) -> list[tuple[Collection, Listener]]:
-        config = self._config
-        base = f"/apis/{API_VERSION}/namespaces/{config.namespace}"
-        policies, strategies = (NAMES[kind].plural for kind in ("RiskPolicy", "TradingStrategy"))
+        policy = self._config.policy
         own = Collection(
-            name=policies, path=f"{base}/{policies}", fields=f"metadata.name={config.policy}"
+            name=NAMES["RiskPolicy"].plural,
+            path=self._path("RiskPolicy"),
+            fields=f"metadata.name={policy}",
         )
         bound = Collection(
-            name=strategies,
-            path=f"{base}/{strategies}",
-            fields=f"spec.riskPolicyRef.name={config.policy}",
+            name=NAMES["TradingStrategy"].plural,
+            path=self._path("TradingStrategy"),
+            fields=f"spec.riskPolicyRef.name={policy}",
             dispensable=True,
         )
         return [(own, self.policy), (bound, self.strategies)]
+
+    def _path(self, kind: str, *name: str) -> str:
+        base = f"/apis/{API_VERSION}/namespaces/{self._config.namespace}"
+        return "/".join((base, NAMES[kind].plural, *name))
 
     def _watch(self, collection: Collection, listener: Listener) -> Watch:
         name, loop = collection.name, asyncio.get_running_loop()
@@ -106,7 +115,9 @@ class ResourceWatch:
 
     def _on_policy(self) -> None:
         self._first.set()
-        self.on_word()
+        word = self.policy.word
+        if word is not None and not self.policy.faults:
+            self._writer.enforces(word.generation)
 
     def _refused(self, what: str, faults: tuple[str, ...]) -> None:
         self._host.metrics.malformed.labels("resource").inc()

@@ -36,7 +36,7 @@ class DeskShell:
         self.execution = ExecutionClient(host.config.policy, self)
         self.strategies = StrategySessions(self, self._malformed)
         self.instruments: dict[str, Instrument] = {}
-        self.execution_reason = "waiting for execution"
+        self.execution_reason, self.journal_lost = "waiting for execution", ""
         self._host, self._journal, self._market_clock = host, journal, market_clock
         self._metrics, self.alerts = RiskMetrics(host), PolicyAlerts(host, host.config)
         self.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
@@ -162,9 +162,10 @@ class DeskShell:
         try:
             effects = self.desk.session_opened(session, self.now())
         except JournalError as error:
-            self.execution_reason = str(error)
+            self.execution_reason = self.journal_lost = str(error)
             self.alerts.tell(AlarmCode.JOURNAL_LOST, str(error))
             return False
+        self.journal_lost = ""
         self.carry_out(effects)
         return True
 

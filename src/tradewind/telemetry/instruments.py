@@ -36,7 +36,11 @@ _JOURNALS = (*_RISK, *_EXECUTION)
 BUILD_INFO = Instrument("tradewind_build_info", _G, "1, with the build as label", ("version",))
 LOOP_LAG = Instrument("tradewind_loop_lag_seconds", _G, "Lag of the event loop")
 READY = Instrument("tradewind_ready", _G, "1 while the service is ready")
-CPU_PINNED = Instrument("tradewind_cpu_pinned", _G, "1 while bound to fewer cores than there are")
+CPU_PINNED = Instrument(
+    "tradewind_cpu_pinned",
+    _G,
+    "1 while its whole cores are its own, by evidence; where none are asked for: while bound to some",
+)
 CPU_THROTTLED = Instrument(
     "tradewind_cpu_throttled_periods_total", _C, "Periods in which the kernel held the group back"
 )
@@ -136,6 +140,13 @@ WATCH_RESTARTS = Instrument(
     _C,
     "Watches that ended before their time: expired, refused, failed, silent or broken",
     ("resource", "reason"),
+    _RISK,
+)
+STATUS_WRITES = Instrument(
+    "tradewind_policy_status_writes_total",
+    _C,
+    "Writes of the policy's own status, by outcome",
+    ("outcome",),
     _RISK,
 )
 
