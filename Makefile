@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds dashboards lock clean simulate kills tapes cluster-build cluster-up cluster-down
+.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes cluster-build cluster-up cluster-down
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -67,10 +67,21 @@ crds: .venv/.dev ## Generate crds/ and their pages in docs/ from src/tradewind/r
 dashboards: .venv/.dev ## Generate dashboards, alert rules, their tests and runbooks from observability/
 	@$(BIN)/python -m observability
 
+render: .venv/.dev ## Print the chart's default render (ARGS=--write renews k8s/base and the table of values)
+	@$(BIN)/python -m tests.unit.chart.rendering $(ARGS)
+
+checkov: .venv/.dev ## Look for unsafe manifests, with checkov in an environment of its own
+	@$(BIN)/python -m tests.unit.chart.checkov --install
+	@$(BIN)/pytest -q tests/unit/chart/test_checkov.py $(ARGS)
+
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)
 	@uv pip compile $(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
 	@uv pip compile $(LOCK) --extra operator -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/operator.txt
 	@uv pip compile $(LOCK) --extra dev --extra operator -c requirements/runtime.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+	@uv pip compile $(LOCK) -c requirements/runtime.txt requirements/build.in -o requirements/build.txt
+	@uv pip compile $(LOCK) -c requirements/runtime.txt pyproject.toml -o requirements/services.txt
+	@uv pip compile $(LOCK) -c requirements/operator.txt requirements/operator-image.in -o requirements/operator-image.txt
+	@uv pip compile $(LOCK) requirements/checkov.in -o requirements/checkov.txt
 	@uv pip compile $(LOCK) requirements/peers-nautilus.in -o requirements/peers-nautilus.txt
 
 LOCK := --quiet --no-header --no-emit-index-url --no-emit-find-links --no-annotate \

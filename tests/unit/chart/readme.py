@@ -32,7 +32,12 @@ def rows_of_values() -> Iterator[tuple[str, str, str]]:
     text = (CHART / "values.yaml").read_text()
     comments = dict(_comments(text.splitlines()))
     for path, default in leaves(yaml.safe_load(text)):
-        yield path, json.dumps(default), comments.get(path, "")
+        yield path, json.dumps(default), comments.get(path) or _over(path, comments)
+
+
+def _over(path: str, comments: dict[str, str]) -> str:
+    """What is said of the map that a value is in."""
+    return comments.get(path.rpartition(".")[0], "")
 
 
 def leaves(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

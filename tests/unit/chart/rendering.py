@@ -1,7 +1,7 @@
-"""Print the chart's default render; `--write` renews what is made from it: k8s/base, README's table.
+"""Print the chart's default render; `--write` renews what is made from it.
 
-`k8s/base` is the default render without what only Helm understands: hooks, its labels and its
-annotations. Kustomize has one source with the chart, and cannot drift from it.
+That is README's table and `k8s/base`: the default render without what only Helm understands, which
+is hooks, its labels and its annotations. Kustomize has one source with the chart, and cannot drift.
 """
 
 import sys
