@@ -57,7 +57,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     namespace. `children` are the labelled objects of this resource, pods among them, and for a
     strategy its policy's pods too. `reports` and `unreachable` (why not) are by workload. `files`
     are contents of referenced ConfigMaps, by name and key; `secrets` tells which Secrets exist:
-    name to a hash of what they hold.
+    name to a hash of what they hold. `namespace_deleting`: nothing can be created there any more.
     """
 
     own: Owned
@@ -69,6 +69,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     unreachable: Mapping[str, str] = {}
     files: Mapping[str, Mapping[str, bytes]] = {}
     secrets: Mapping[str, str] = {}
+    namespace_deleting: bool = False
 
 
 class Certificate(msgspec.Struct, frozen=True):
