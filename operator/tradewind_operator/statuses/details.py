@@ -39,7 +39,7 @@ def pods_of(scene: Scene) -> tuple[Pod, ...]:
 def image_of(scene: Scene) -> str:
     """The group's build: what the plan runs, and what ran last where it runs nothing."""
     service = STRATEGY if scene.kind == TradingStrategy.__name__ else EXECUTION
-    wanted = scene.wanted(service)
+    wanted = None if scene.paused else scene.wanted(service)
     containers = wanted["spec"]["containers"] if wanted else ()
     return next((each["image"] for each in containers), scene.before.image)
 

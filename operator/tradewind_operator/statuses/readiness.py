@@ -82,7 +82,7 @@ def _obstacles(
         yield Said(about, Reason.TERMINATING, reconciling.message)
     if stalled.holds:
         yield Said(about, Reason.STALLED, stalled.message)
-    if scene.paused and (scene.plan.actions or scene.plan.waits or not _was_ready(scene)):
+    if scene.paused and not _was_ready(scene):
         yield Said(about, Reason.PAUSED)
     yield from _of_kind(scene)
     if reconciling.holds:

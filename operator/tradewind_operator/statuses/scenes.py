@@ -75,7 +75,7 @@ class Scene:
     @property
     def paused(self) -> bool:
         """The operator touches no child."""
-        return self.own.annotations.get(PAUSE, "").lower() not in ("", "false")
+        return self.own.annotations.get(PAUSE, "false").lower() not in ("", "false")
 
     def workload(self, service: str) -> str:
         """The workload of a service."""
@@ -111,8 +111,10 @@ class Scene:
         return bool(revision) and revision != look.revision
 
     def report(self, service: str) -> ServiceReport | None:
-        """What a service said, as long as its process is there."""
-        return self.view.reports.get(self.workload(service)) if self.look(service).runs else None
+        """What a service says: not what it said before it fell silent, or before its process went."""
+        if not self.look(service).runs or self.unreachable(service):
+            return None
+        return self.view.reports.get(self.workload(service))
 
     @property
     def risk(self) -> RiskReport | None:
