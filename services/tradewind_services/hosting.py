@@ -27,6 +27,7 @@ from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
 from tradewind_services.health import Pages
+from tradewind_services.pinning import PinningAgent
 from tradewind_services.wanted import read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
@@ -44,7 +45,10 @@ class Host:
         self.clock = MachineClock()
         self.log = configure_logging(config.log_level, service=service, workload=config.name)
         self.metrics = Metrics()
-        measure_machine(self.metrics)
+        self._pinning = (
+            PinningAgent(config.pinned_cores, self.clock.utc_ns) if (config.pinned_cores) else None
+        )
+        measure_machine(self.metrics, pinned=self._is_pinned)
         self.tracer = Tracer(
             service,
             config.otlp_endpoint,
@@ -61,8 +65,6 @@ class Host:
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None
-        self.pinning: PinningReport | None = None
-        """Evidence about our cores, None where none were asked for."""
 
     @cached_property
     def mode(self) -> str:
@@ -73,6 +75,20 @@ class Host:
         """Drain, and start again in place."""
         self.again = True
         self.stopping.set()
+
+    @property
+    def pinning(self) -> PinningReport | None:
+        """Evidence about our cores, None where none were asked for."""
+        return self._pinning.report if self._pinning else None
+
+    def _is_pinned(self) -> bool | None:
+        return self._pinning.is_exclusive if self._pinning else None
+
+    def look_after_cores(self) -> None:
+        """Watch over the cores that were asked for, from now on."""
+        if self._pinning is not None:
+            self._pinning.start()
+            self.log.info("cores", reason=self._pinning.report.reason)
 
     def spawn(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a task for the life of the service; its failure ends the service."""
@@ -158,6 +174,7 @@ async def _run(service: str, config: ConfigT, build: Callable[[Host, ConfigT], S
     _settle_memory()
     host.spawn("heart", lambda: _heart(host, own))
     host.spawn("doors", doors.watch)
+    host.look_after_cores()
     host.log.info("listening", grpc=config.grpc_listen, http=config.http_listen)
     await host.stopping.wait()
     await _stop(host, own)

@@ -39,7 +39,7 @@ READY = Instrument("tradewind_ready", _G, "1 while the service is ready")
 CPU_PINNED = Instrument(
     "tradewind_cpu_pinned",
     _G,
-    "1 while its whole cores are its own, by evidence; where none are asked for: while bound to some",
+    "1 while its cores are its own by evidence; where none are asked for, while bound to some",
 )
 CPU_THROTTLED = Instrument(
     "tradewind_cpu_throttled_periods_total", _C, "Periods in which the kernel held the group back"

@@ -1,35 +1,36 @@
 """What the machine grants this process: its cores, and how often the kernel held it back."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics
+from tradewind.telemetry.pinning import read_evidence, throttled_periods
 
-CPU_STAT = Path("/sys/fs/cgroup/cpu.stat")
-
-
-def measure_machine(metrics: Metrics, cpu_stat: Path = CPU_STAT) -> None:
-    """Measure cores and throttling at each scrape."""
-    pinned, throttled = metrics.gauge(table.CPU_PINNED), metrics.counter(table.CPU_THROTTLED)
-    metrics.on_scrape(lambda: pinned.set(is_pinned()))
-    metrics.on_scrape(_rising(lambda: throttled_periods(cpu_stat), throttled.inc))
+ROOT = Path("/")
 
 
-def is_pinned() -> bool:
+def measure_machine(
+    metrics: Metrics, root: Path = ROOT, *, pinned: Callable[[], bool | None] = lambda: None
+) -> None:
+    """Measure cores and throttling at each scrape.
+
+    `pinned` is the verdict on whole cores that were asked for, None where none were.
+    """
+    gauge, throttled = metrics.gauge(table.CPU_PINNED), metrics.counter(table.CPU_THROTTLED)
+
+    def measure() -> None:
+        verdict = pinned()
+        gauge.set(is_bound(root) if verdict is None else verdict)
+
+    metrics.on_scrape(measure)
+    metrics.on_scrape(_rising(lambda: throttled_periods(root), throttled.inc))
+
+
+def is_bound(root: Path = ROOT) -> bool:
     """Whether this process may run on fewer cores than the machine has."""
-    return len(os.sched_getaffinity(0)) < (os.cpu_count() or 1)
-
-
-def throttled_periods(cpu_stat: Path) -> int:
-    """`nr_throttled` of the control group; 0 where the kernel does not say."""
-    try:
-        lines = cpu_stat.read_text().splitlines()
-    except OSError:
-        return 0
-    found = (line.split()[1] for line in lines if line.startswith("nr_throttled "))
-    return int(next(found, "0"))
+    evidence = read_evidence(root)
+    return evidence.allowed < evidence.online
 
 
 def _rising(read: Callable[[], int], add: Callable[[float], None]) -> Callable[[], None]:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from tradewind.telemetry import instruments as table
@@ -86,17 +87,29 @@ def test_what_is_measured_at_a_scrape_is_measured_anew_each_time() -> None:
     assert b"tradewind_feed_readers 5.0" in metrics.page()
 
 
+def write_throttled(root: Path, periods: int) -> None:
+    stat = root / "sys/fs/cgroup/cpu/cpu.stat"
+    stat.parent.mkdir(parents=True, exist_ok=True)
+    stat.write_text(f"nr_periods 9\nnr_throttled {periods}\nthrottled_time 7\n")
+
+
+@pytest.mark.parametrize(("verdict", "expected"), [(True, b"1.0"), (False, b"0.0")])
+def test_pinned_is_what_the_evidence_says(verdict: bool, expected: bytes) -> None:  # by name
+    metrics = Metrics()
+    measure_machine(metrics, pinned=lambda: verdict)
+    assert b"tradewind_cpu_pinned " + expected in metrics.page()
+
+
 def test_throttled_periods_are_read_from_the_control_group(tmp_path: Path) -> None:
-    stat = tmp_path / "cpu.stat"
-    stat.write_text("usage_usec 12\nnr_periods 9\nnr_throttled 4\nthrottled_usec 7\n")
-    assert throttled_periods(stat) == 4
-    assert throttled_periods(tmp_path / "absent") == 0
+    assert throttled_periods(tmp_path) == 0
+    write_throttled(tmp_path, 4)
+    assert throttled_periods(tmp_path) == 4
 
 
 def test_throttled_periods_only_rise(tmp_path: Path) -> None:
-    stat, metrics = tmp_path / "cpu.stat", Metrics()
-    measure_machine(metrics, stat)
-    stat.write_text("nr_throttled 4\n")
+    metrics = Metrics()
+    measure_machine(metrics, tmp_path)
+    write_throttled(tmp_path, 4)
     metrics.page()
-    stat.write_text("nr_throttled 9\n")
+    write_throttled(tmp_path, 9)
     assert b"tradewind_cpu_throttled_periods_total 9.0" in metrics.page()

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     BREAKER_OPEN = "BreakerOpen"
     CERTIFICATE_EXPIRING = "CertificateExpiring"
     CONVERGED = "Converged"
+    CORES_APART = "CoresApart"
     CRASH_LOOP = "CrashLoop"
     CREDENTIALS_MISSING = "CredentialsMissing"
     CREDENTIALS_REJECTED = "CredentialsRejected"

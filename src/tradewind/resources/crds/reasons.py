@@ -184,6 +184,7 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         NodeNotPrepared="The node has no exclusive cores: its CPU manager is not static.",
         SharedCores="Others may run on its cores; the message names them.",
         AffinityMismatch="The process may run on other cores than its cpuset.",
+        CoresApart="Its cores lie on more than one NUMA node; the message names them.",
         QuotaLimited="A CPU quota holds it back.",
         Throttled="It was held back by a quota since the last look.",
         OutOfCPU="The kubelet refused the pod: no free core.",
