@@ -7,45 +7,52 @@
   verbs: [get, list, watch, patch]
 - apiGroups: [tradewind.io]
   resources: [riskpolicies/status, tradingstrategies/status]
-  verbs: [patch]
+  verbs: [get, patch]
 {{- if .Values.rbac.finalizers }}
 # OwnerReferencesPermissionEnforcement asks for it of whoever makes objects that we own.
 - apiGroups: [tradewind.io]
   resources: [riskpolicies/finalizers, tradingstrategies/finalizers]
   verbs: [update]
 {{- end }}
-# The workloads: applied by the server, so `create` and `patch`.
+# The workloads: applied by the server, so `create` and `patch`; seen by watching, so no `get`.
 - apiGroups: [apps]
   resources: [statefulsets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [services, serviceaccounts]
+  verbs: [list, watch, create, patch, delete]
 # ConfigMaps of others are read where a strategy's source or model names one.
 - apiGroups: [""]
-  resources: [services, configmaps, serviceaccounts]
+  resources: [configmaps]
   verbs: [get, list, watch, create, patch, delete]
 # Journals outlive everything: they are never deleted by us.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
-  verbs: [get, list, watch, create, patch]
+  verbs: [list, watch, create, patch]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 # Risk's own role holds a part of what is granted here, so nothing may be escalated.
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [roles, rolebindings]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
+# Whether another installation that claimed a resource is still alive.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get]
 {{- if eq .Values.tls.issuer "certManager" }}
 - apiGroups: [cert-manager.io]
   resources: [certificates]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 {{- end }}
 {{- end -}}
 
