@@ -6,6 +6,7 @@ is bounded and a lost collector loses spans only.
 """
 
 import logging
+import platform
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
@@ -31,6 +32,8 @@ PARENT = {SIGNAL: TICK, CHECK: SIGNAL, SUBMIT: CHECK, ACK: SUBMIT, FILL: ACK}
 """The hop that each hop hangs under; a tick is the root."""
 
 EXPORT_TIMEOUT_S, CLOSE_WITHIN_S = 2.0, 1.0
+MOMENT_NS = 1_000
+"""What takes no time is told as this: Jaeger warns of spans that end as they begin."""
 _OK = Status(StatusCode.OK)
 
 
@@ -74,8 +77,10 @@ class Tracer:
         count: Callable[[Outcome, int], None] = lambda _outcome, _count: None,
         **resource: str,
     ) -> None:
-        self._resource = Resource.create({"service.name": service, **resource})
-        self._pipe = Pipe(_exporter(endpoint), count) if endpoint else None
+        # Without a host, Jaeger takes every service's clock for a skewed one, and says so.
+        host = Resource({"host.name": platform.node()})
+        self._resource = host.merge(Resource.create({"service.name": service, **resource}))
+        self._pipe = Pipe(otlp_exporter(endpoint), count) if endpoint else None
 
     @property
     def enabled(self) -> bool:
@@ -104,7 +109,7 @@ class Tracer:
             kind=SpanKind.INTERNAL,
             status=Status(StatusCode.ERROR, span.error) if span.error else _OK,
             start_time=span.start_ns,
-            end_time=max(span.start_ns, span.end_ns),
+            end_time=max(span.start_ns + MOMENT_NS, span.end_ns),
         )
 
 
@@ -117,7 +122,8 @@ def _context(client_order_id: str, hop: str, detail: str = "") -> SpanContext:
     )
 
 
-def _exporter(endpoint: str) -> Callable[[Sequence[ReadableSpan]], bool]:
+def otlp_exporter(endpoint: str) -> Callable[[Sequence[ReadableSpan]], bool]:
+    """What sends spans to a collector; the endpoint is its base or the whole path."""
     # Every failure is counted; the library would put its own words between our lines of JSON.
     logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
     url = endpoint.rstrip("/")

@@ -1,0 +1,1 @@
+"""One process of the operator: its Lease, its doors, its beginning and its end."""
