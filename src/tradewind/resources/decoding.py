@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -33,12 +34,9 @@ class Decoder:
         if not isinstance(value, dict):
             self.fault(path, f"expected a mapping, was {shown(value)}")
             return _filler(kind)
-        fields = msgspec.structs.fields(kind)
-        self.refuse_unknown([field.encode_name for field in fields], value, path)
-        hints = get_type_hints(kind, include_extras=True)
-        return kind(
-            **{field.name: self._field(field, hints[field.name], value, path) for field in fields}
-        )
+        shape = _shape(kind)  # type: ignore[arg-type]  # every class can be hashed
+        self.refuse_unknown([field.encode_name for field, _ in shape], value, path)
+        return kind(**{field.name: self._field(field, hint, value, path) for field, hint in shape})
 
     def _field(
         self, field: msgspec.structs.FieldInfo, hint: Any, mapping: dict[str, Any], path: Path
@@ -94,6 +92,13 @@ class Decoder:
                 near = get_close_matches(name, known, 1)
                 hint = f"; did you mean `{near[0]}`?" if near else ""
                 self.fault((*path, name), f"unknown field{hint}")
+
+
+@cache
+def _shape(kind: type[Any]) -> tuple[tuple[msgspec.structs.FieldInfo, Any], ...]:
+    """A struct's fields with their types; finding them out takes longer than reading a value."""
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple((field, hints[field.name]) for field in msgspec.structs.fields(kind))
 
 
 def stripped(hint: Any) -> tuple[Any, Facets]:
