@@ -11,14 +11,16 @@ from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.status import RiskPolicyStatus
 from tradewind.resources.policies import RiskPolicy
 from tradewind_operator.model import Owned, Ref, View
+from tradewind_operator.statuses.moments import age_s
 from tradewind_operator.statuses.sayings import Said, worded
 
 _ACCEPTED = ConditionType.ACCEPTED
+_PATIENCE_S = 30.0
 
 
-def account_said(view: View, policy: RiskPolicy) -> Said:
+def account_said(view: View, policy: RiskPolicy, now_ns: int) -> Said:
     """The condition Accepted of a policy that can be read."""
-    return next(_refusals(view, policy), Said(_ACCEPTED, Reason.ACCEPTED))
+    return next(_refusals(view, policy, now_ns), Said(_ACCEPTED, Reason.ACCEPTED))
 
 
 def account_digest(broker_account: str) -> str:
@@ -43,11 +45,11 @@ def _kept(owned: Owned) -> str:
     return owned.status.account if isinstance(owned.status, RiskPolicyStatus) else ""
 
 
-def _refusals(view: View, policy: RiskPolicy) -> Iterator[Said]:
+def _refusals(view: View, policy: RiskPolicy, now_ns: int) -> Iterator[Said]:
     if policy.spec.account.is_simulated:
         return
     yield from _in_use(view, policy)
-    yield from _keys(view, policy)
+    yield from _keys(view, policy, now_ns)
 
 
 def _in_use(view: View, policy: RiskPolicy) -> Iterator[Said]:
@@ -77,10 +79,9 @@ def _keys_of(owned: Owned) -> str | None:
     return reference.name if reference else None
 
 
-def _keys(view: View, policy: RiskPolicy) -> Iterator[Said]:
-    """The Secret is a kubelet's to mount; where execution runs, it was there."""
+def _keys(view: View, policy: RiskPolicy, now_ns: int) -> Iterator[Said]:
     name, report = _keys_of(view.own), execution_report(view, policy.name)
-    if name and name not in view.secrets and report is None and not _runs(view, policy.name):
+    if name and name not in view.secrets and _waits_for_it(view, policy.name, now_ns):
         text = f"there is no Secret {name} with `key-id` and `secret-key`: create it"
         yield Said(_ACCEPTED, Reason.CREDENTIALS_MISSING, text)
     if report is not None and not report.ready:
@@ -91,7 +92,10 @@ def _keys(view: View, policy: RiskPolicy) -> Iterator[Said]:
             yield Said(_ACCEPTED, Reason.CREDENTIALS_REJECTED, report.credentials_refused)
 
 
-def _runs(view: View, policy: str) -> bool:
+def _waits_for_it(view: View, policy: str, now_ns: int) -> bool:
+    """A kubelet mounts the Secret, and tells nobody but by a pod that never comes up."""
     name = pod_name(workload_name(EXECUTION, policy))
     pod = view.children.get(Ref("Pod", view.own.ref.namespace, name)) or {}
-    return (pod.get("status") or {}).get("phase") == "Running"
+    status = pod.get("status") or {}
+    waiting = status.get("phase") == "Pending" and bool((pod.get("spec") or {}).get("nodeName"))
+    return waiting and age_s(str(status.get("startTime") or ""), now_ns) > _PATIENCE_S

@@ -123,7 +123,7 @@ def _flattens(view: View) -> bool:
 
 
 def _is_deserted(view: View) -> bool:
-    """Execution's workload is deleted: by its namespace's end, or before its owner's by somebody."""
+    """Execution's workload is deleted, by the end of its namespace or by somebody's hand."""
     name, namespace = workload_name(EXECUTION, _policy(view)), view.own.ref.namespace
     asked = (Ref("StatefulSet", namespace, name), Ref("Pod", namespace, pod_name(name)))
     if view.own.ref.kind == TradingStrategy.__name__:

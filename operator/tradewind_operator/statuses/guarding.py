@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tradewind.deploy.plan import STRATEGY, workload_name
+from tradewind.deploy.reports import StrategyReport
 from tradewind.resources.crds.conditions import ConditionType
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import Standing
@@ -18,7 +20,7 @@ from tradewind_operator.model import Owned, View
 from tradewind_operator.settings import Settings
 from tradewind_operator.statuses.accounts import account_said
 from tradewind_operator.statuses.admission import Breach, breaches
-from tradewind_operator.statuses.sayings import Said, brief, condition_of
+from tradewind_operator.statuses.sayings import Said, brief, condition_of, worded
 from tradewind_operator.statuses.sources import source_faults
 from tradewind_operator.statuses.taking import changed_fields
 
@@ -39,15 +41,18 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     admitted: bool
 
 
-def judge(view: View, settings: Settings) -> Judgement:
-    """Hold a resource to what is known of it and around it."""
+def judge(view: View, settings: Settings, now_ns: int = 0) -> Judgement:
+    """Hold a resource to what is known of it and around it.
+
+    Whether it is admitted does not hang on the time; without one, no pod has waited for long.
+    """
     own = view.own
     if own.resource is None:
         text = brief("; ".join(own.faults) or "the resource can't be read")
         stalled = Said(_STALLED, Reason.INVALID_SPEC, text)
         return Judgement(stands=_unread(own, text), stalled=stalled, admitted=False)
     if isinstance(own.resource, RiskPolicy):
-        return _policy(view, own.resource)
+        return _policy(view, own.resource, now_ns)
     return _strategy(view, own.resource, settings)
 
 
@@ -64,8 +69,8 @@ def _unread(own: Owned, text: str) -> Said | None:
     return None
 
 
-def _policy(view: View, policy: RiskPolicy) -> Judgement:
-    stands = account_said(view, policy)
+def _policy(view: View, policy: RiskPolicy, now_ns: int) -> Judgement:
+    stands = account_said(view, policy, now_ns)
     stalled = _immutable(view.own)
     if stalled is None and stands.standing is Standing.FALSE:
         stalled = Said(_STALLED, Reason.NOT_ACCEPTED, stands.message)
@@ -80,8 +85,15 @@ def _strategy(view: View, strategy: TradingStrategy, settings: Settings) -> Judg
     stalled = _immutable(view.own) or (faults[0] if faults else None)
     if stalled is None and not stands.holds:
         stalled = Said(_STALLED, Reason.POLICY_NOT_RESOLVED, stands.message)
+    stalled = stalled or _by_process(view)
     admitted = not hard and not faults and _immutable(view.own) is None
     return Judgement(stands=stands, stalled=stalled, admitted=admitted)
+
+
+def _by_process(view: View) -> Said | None:
+    """What only the process itself could find wrong with its files; it may be given others."""
+    report = view.reports.get(workload_name(STRATEGY, view.own.ref.name))
+    return worded(_STALLED, report.failed) if isinstance(report, StrategyReport) else None
 
 
 def _immutable(own: Owned) -> Said | None:

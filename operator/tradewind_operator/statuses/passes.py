@@ -50,7 +50,7 @@ def status_of_pass(
     `outcome` is what went wrong as the plan was carried out; `judgement` the guard's, where it is
     at hand.
     """
-    judged = judgement or judge(view, settings)
+    judged = judgement or judge(view, settings, now_ns)
     scene = Scene(view, plan, settings, now_ns, judgement=judged, outcome=outcome)
     is_strategy = isinstance(view.own.status, TradingStrategyStatus)
     return _strategy(scene) if is_strategy else _policy(scene)

@@ -52,7 +52,10 @@ class PodState(StrEnum):
 
 
 class PodLook(msgspec.Struct, frozen=True, kw_only=True):
-    """One pod. `word` is Kubernetes' own reason; `message` is for people."""
+    """One pod. `word` is Kubernetes' own reason; `message` is for people.
+
+    `ended` is what a process said last of itself, where it ended.
+    """
 
     name: str
     state: PodState = PodState.ABSENT
@@ -62,6 +65,7 @@ class PodLook(msgspec.Struct, frozen=True, kw_only=True):
     revision: str = ""
     running: bool = False
     not_ready_since: str = ""
+    ended: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -90,6 +94,7 @@ def look_at(name: str, pod: Manifest | None, revision_key: str, now_ns: int) -> 
         revision=(pod["metadata"].get("annotations") or {}).get(revision_key, ""),
         running=any("running" in (each.get("state") or {}) for each in _containers(status)),
         not_ready_since="" if _is(ready, "True") else str(ready.get("lastTransitionTime") or ""),
+        ended=next(_last_words(status), ""),
     )
 
 
@@ -146,6 +151,15 @@ def _ends(state: dict[str, Any]) -> Iterator[str]:
         words = str(ended.get("reason") or "Error")
         text = str(ended.get("message") or "").strip()
         yield f"{words}, exit code {ended.get('exitCode', '?')}" + (f": {text}" if text else "")
+
+
+def _last_words(status: dict[str, Any]) -> Iterator[str]:
+    """What is in a container's termination message."""
+    for container in _containers(status):
+        for state in (container.get("state") or {}, container.get("lastState") or {}):
+            said = str((state.get("terminated") or {}).get("message") or "").strip()
+            if said:
+                yield said
 
 
 def _is_silent(status: dict[str, Any]) -> bool:

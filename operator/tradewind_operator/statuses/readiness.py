@@ -97,6 +97,10 @@ def _of_kind(scene: Scene) -> Iterator[Said]:
     if isinstance(strategy, TradingStrategy):
         if strategy.spec.suspend:
             yield Said(_T.READY, Reason.SUSPENDED)
+        policy = scene.view.policy
+        if policy is not None and not policy.status.observed_generation:
+            text = f"policy {policy.ref.name} has not been looked at yet"
+            yield Said(_T.READY, Reason.POLICY_NOT_READY, text)
     elif risk_is_away(scene):
         yield Said(_T.READY, Reason.RISK_NOT_RUNNING, scene.look(RISK).message)
 

@@ -111,7 +111,7 @@ class Scene:
         return bool(revision) and revision != look.revision
 
     def report(self, service: str) -> ServiceReport | None:
-        """What a service says: not what it said before it fell silent, or before its process went."""
+        """What a service says now; what it said before it fell silent or ended is not it."""
         if not self.look(service).runs or self.unreachable(service):
             return None
         return self.view.reports.get(self.workload(service))

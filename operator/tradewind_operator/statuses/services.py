@@ -1,4 +1,8 @@
-"""The conditions about services: by their pods first, then by what they say."""
+"""The conditions about services: by their pods first, then by what they say.
+
+A process that can't go on says so in its last words, "JournalRefused: why": its termination
+message.
+"""
 
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY
 from tradewind.deploy.reports import ExecutionReport, ServiceReport, StrategyReport
@@ -16,8 +20,6 @@ _BY_POD = {
     PodState.UNSCHEDULABLE: Reason.UNSCHEDULABLE,
     PodState.REFUSED: Reason.UNSCHEDULABLE,
     PodState.IMAGE: Reason.IMAGE_PULL,
-    PodState.CRASHING: Reason.CRASH_LOOP,
-    PodState.FAILED: Reason.CRASH_LOOP,
     PodState.ABSENT: Reason.STARTING,
     PodState.ENDING: Reason.STARTING,
 }
@@ -127,6 +129,8 @@ def unknown_orders(scene: Scene, report: ExecutionReport) -> int:
 
 def _by_pod(scene: Scene, about: ConditionType, service: str) -> Said | None:
     look: PodLook = scene.look(service)
+    if look.state in (PodState.CRASHING, PodState.FAILED):
+        return worded(about, look.ended) or Said(about, Reason.CRASH_LOOP, look.message)
     if look.state in _BY_POD:
         return Said(about, _BY_POD[look.state], look.message)
     return None if look.runs else Said(about, Reason.STARTING, look.message)

@@ -35,6 +35,7 @@ _ORDER: tuple[tuple[Phase, ConditionType, Reason | Standing], ...] = (
     (Phase.HALTED, ConditionType.HALTED, _TRUE),
     (Phase.STALLED, ConditionType.STALLED, _TRUE),
     (Phase.DEGRADED, ConditionType.READY, Reason.DEGRADED),
+    (Phase.DEGRADED, ConditionType.READY, Reason.RISK_NOT_RUNNING),
     (Phase.REDUCING, ConditionType.HALTED, Reason.REDUCING),
     (Phase.TRADING, ConditionType.READY, _TRUE),
 )

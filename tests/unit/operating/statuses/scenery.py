@@ -18,7 +18,7 @@ from tradewind.deploy.reports import (
     ServiceReport,
     StrategyReport,
 )
-from tradewind.resources.crds.status import CommonStatus, plain_status
+from tradewind.resources.crds.status import CommonStatus, RiskPolicyStatus, plain_status
 from tradewind_operator.model import Manifest, Owned, Plan, Ref, View, ref_of
 from tradewind_operator.settings import Settings
 from tradewind_operator.statuses.moments import moment_ns
@@ -163,6 +163,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, **changes)
 
 
+LOOKED_AT = RiskPolicyStatus(observed_generation=1)
 ALL_WELL = Set()
 BROKER = Set(policy=AT_BROKER)
 
@@ -202,7 +203,8 @@ REPORTS: dict[str, ServiceReport] = {
 def view_of_strategy(scene: Set) -> View:
     """What a pass over the strategy looks at."""
     own = seen(scene.strategy, scene.before, **scene.strategy_meta)
-    policy = seen(scene.policy, scene.policy_status, **scene.policy_meta) if scene.policy else None
+    status = scene.policy_status or LOOKED_AT
+    policy = seen(scene.policy, status, **scene.policy_meta) if scene.policy else None
     return View(
         own=own,
         policy=policy,
