@@ -41,7 +41,7 @@ class ApiClient:
     """Lists, watches and applies. Each request has a connection of its own: none is half dead."""
 
     def __init__(self, access: Access) -> None:
-        self._access = access
+        self._access, self._closed = access, False
         self._session: aiohttp.ClientSession | None = None
 
     async def list(self, path: str, selection: Mapping[str, str]) -> Listing:
@@ -67,7 +67,8 @@ class ApiClient:
         return await self._answer("PATCH", path, params=params, data=body, headers=headers)
 
     async def close(self) -> None:
-        """Let go of what is open."""
+        """Let go of what is open; every further request fails."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
 
@@ -78,6 +79,8 @@ class ApiClient:
             return msgspec.json.decode(await response.read(), type=Object)
 
     def _request(self, method: str, path: str, **options: Any) -> Any:
+        if self._closed:
+            raise ConnectionAbortedError("this client is closed")
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         headers = {**self._access.headers(), **options.pop("headers", {})}

@@ -1,14 +1,31 @@
 """Brings resources into force at the desk, and says which."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 from tradewind.engine.commands import SAID_SO
+from tradewind.engine.desk import RiskDesk
+from tradewind.engine.effects import Effect
+from tradewind.execution.inputs import Now
 from tradewind.resources.conversion import policy_limits, strategy_limits
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import PLATFORM, POLICY, strategy_scope
-from tradewind_services.risk.shell import DeskShell
 from tradewind_services.risk.words import RESOURCE, author_of, wish_of
+
+
+class Shell(Protocol):
+    """The desk, and who carries out what it decides."""
+
+    desk: RiskDesk
+
+    def now(self) -> Now:
+        """Market and machine time."""
+        ...
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """Append, send and tell."""
+        ...
 
 
 def _nothing(_policy: RiskPolicy, _strategies: Mapping[str, TradingStrategy]) -> None:
@@ -21,7 +38,7 @@ class Enforcer:
     `on_applied` is called whenever the desk has taken versions in.
     """
 
-    def __init__(self, shell: DeskShell) -> None:
+    def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.on_applied: Callable[[RiskPolicy, Mapping[str, TradingStrategy]], None] = _nothing
         self.policy: RiskPolicy | None = None

@@ -12,7 +12,7 @@ from tradewind.resources.policies import RiskPolicy
 from tradewind_services.cluster.client import Object
 from tradewind_services.risk.enforcing import Enforcer
 from tradewind_services.risk.kept_resources import KeptResources
-from tradewind_services.risk.words import Word, read_word, uid_of
+from tradewind_services.risk.words import Word, halted, read_word, uid_of
 
 Refuse = Callable[[str, tuple[str, ...]], None]
 
@@ -93,6 +93,9 @@ class HeardPolicy:
         self.faults, self._ended = faults, False
         if isinstance(word.resource, RiskPolicy) and not faults:
             self._bring(word.resource)
+        elif (known := self._enforcer.policy) is not None and (stopped := halted(known, word)):
+            # Whatever else is wrong with it: a halt holds.
+            self._bring(stopped)
 
     def _bring(self, policy: RiskPolicy) -> None:
         known = self._enforcer.policy

@@ -5,7 +5,7 @@ from tradewind_services.cluster.client import Object
 from tradewind_services.risk.enforcing import Enforcer
 from tradewind_services.risk.heard_policy import Refuse
 from tradewind_services.risk.kept_resources import KeptResources
-from tradewind_services.risk.words import Word, read_word, uid_of
+from tradewind_services.risk.words import Word, halted, mark_of, read_word, uid_of
 
 
 class HeardStrategies:
@@ -19,6 +19,7 @@ class HeardStrategies:
     ) -> None:
         self._policy, self._enforcer, self._kept, self._refuse = policy, enforcer, kept, refuse
         self.faults: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, object] = {}
 
     def listed(self, objects: list[Object]) -> None:
         """All that there are; whoever the desk knows beside them is gone."""
@@ -33,7 +34,13 @@ class HeardStrategies:
         """One was made or edited."""
         if _policy_of(obj) != self._policy:
             return
-        word = read_word(obj)
+        name, mark = str((obj.get("metadata") or {}).get("name")), mark_of(obj)
+        if self._seen.get(name) == mark:
+            return  # only its status is another
+        self._take(read_word(obj))
+        self._seen[name] = mark
+
+    def _take(self, word: Word) -> None:
         known = self._enforcer.strategies.get(word.name)
         if known is not None and uid_of(known) not in ("", word.uid):
             # Another of the same name: the old one's end was not seen.
@@ -57,12 +64,19 @@ class HeardStrategies:
             self._refuse(f"TradingStrategy {word.name}", word.faults)
         self.faults[word.name] = word.faults
         if isinstance(word.resource, TradingStrategy):
-            self._enforcer.edit_strategy(word.resource)
-            if known != word.resource:
-                self._kept.keep_strategy(word.resource)
+            self._bring(word.resource, known)
+        elif known is not None and (stopped := halted(known, word)):
+            # Whatever else is wrong with it: a halt holds.
+            self._bring(stopped, known)
+
+    def _bring(self, strategy: TradingStrategy, known: TradingStrategy | None) -> None:
+        self._enforcer.edit_strategy(strategy)
+        if known != strategy:
+            self._kept.keep_strategy(strategy)
 
     def _remove(self, name: str) -> None:
         self.faults.pop(name, None)
+        self._seen.pop(name, None)
         self._enforcer.remove(name)
         self._kept.forget_all_but(set(self._enforcer.strategies))
 

@@ -108,6 +108,8 @@ class ResourceWatch:
             self._heard_s[name] = loop.time()
 
         def restarted(why: Restart, text: str) -> None:
+            if self._host.stopping.is_set():
+                return
             self._restarts.labels(name, why.value).inc()
             self._host.log.warning("watch_restarts", watch=name, reason=why.value, error=text)
 

@@ -1,12 +1,13 @@
 """An object of the API server as risk reads it; pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from tradewind.deploy.cluster import GENERATION
+from tradewind.domain.codes import TradingState
 from tradewind.engine.commands import SAID_SO
 from tradewind.engine.resuming import Resume
 from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
@@ -20,12 +21,16 @@ UID = f"{API_VERSION.split('/', maxsplit=1)[0]}/uid"
 RESOURCE = "resource"
 
 Resource = RiskPolicy | TradingStrategy
+ResourceT = TypeVar("ResourceT", RiskPolicy, TradingStrategy)
+_DELETED = "deletionTimestamp"
+_HALTS = {state.value: state for state in (TradingState.HALTED, TradingState.FLATTENED)}
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
     """What an object says. `resource` is None where it can't be read, and `faults` say why.
 
-    A resource that could be read has its generation and uid among its annotations.
+    A resource that could be read has its generation and uid among its annotations. `halt` is the
+    halt that it asks for, which can be read where the rest can't; None when it asks for none.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     deleting: bool = False
     resource: Resource | None = None
     faults: tuple[str, ...] = ()
+    halt: TradingState | None = None
     status: Mapping[str, Any] = {}
 
 
@@ -46,11 +52,26 @@ def read_word(obj: Mapping[str, Any]) -> Word:
         name=str(metadata.get("name") or ""),
         uid=uid,
         generation=generation,
-        deleting=bool(metadata.get("deletionTimestamp")),
+        deleting=bool(metadata.get(_DELETED)),
         resource=None if resource is None else _marked(resource, generation, uid),
         faults=faults,
+        halt=_HALTS.get(str((obj.get("spec") or {}).get("tradingState"))),
         status=obj.get("status") or {},
     )
+
+
+def mark_of(obj: Mapping[str, Any]) -> object:
+    """What differs whenever there is something new to read; a new status is nothing new."""
+    metadata = obj.get("metadata") or {}
+    return tuple(metadata.get(key) for key in ("uid", "generation", "annotations", _DELETED))
+
+
+def halted(resource: ResourceT, word: Word) -> ResourceT | None:
+    """The last good version, halted by one that can't be used; None when that asks for no halt."""
+    if word.halt is None:
+        return None
+    spec: Any = replace(resource.spec, trading_state=word.halt)
+    return replace(resource, spec=spec)
 
 
 def uid_of(resource: Resource) -> str:
