@@ -77,7 +77,7 @@ class Tracer:
         count: Callable[[Outcome, int], None] = lambda _outcome, _count: None,
         **resource: str,
     ) -> None:
-        # Without a host, Jaeger takes every service's clock for a skewed one, and says so.
+        # Without a host, Jaeger 2 takes every service's clock for a skewed one, and says so.
         host = Resource({"host.name": platform.node()})
         self._resource = host.merge(Resource.create({"service.name": service, **resource}))
         self._pipe = Pipe(otlp_exporter(endpoint), count) if endpoint else None

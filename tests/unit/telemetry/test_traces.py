@@ -1,12 +1,16 @@
 """Spans of one order: ids that need no agreement, parents that exist, an exporter that yields."""
 
 import itertools
+import platform
 import socket
 import time
 from collections import Counter
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.integration.otlp_sink import Sink
 from tradewind.telemetry.exporting import Outcome
@@ -98,6 +102,33 @@ def test_a_process_that_restarts_joins_the_same_trace() -> None:
         submit, ack = sink.spans
     assert submit.trace_id == ack.trace_id
     assert ack.parent_id == submit.span_id
+
+
+def test_a_moment_is_told_as_a_microsecond() -> None:
+    with Sink() as sink:
+        tracer = Tracer("execution", sink.url)
+        tracer.emit(msgspec.structs.replace(span(ACK), end_ns=1_000))
+        tracer.close()
+        (ack,) = sink.spans
+    assert ack.end_ns - ack.start_ns == 1_000
+
+
+def test_a_span_names_its_host_unless_the_surroundings_name_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert host_named() == platform.node()
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "host.name=node-7")
+    assert host_named() == "node-7"
+
+
+def host_named() -> str:
+    with Sink() as sink:
+        tracer = Tracer("execution", sink.url)
+        tracer.emit(span(ACK))
+        tracer.close()
+        (request,) = (ExportTraceServiceRequest.FromString(body) for body in sink.bodies)
+    about = {x.key: x.value.string_value for x in request.resource_spans[0].resource.attributes}
+    return str(about["host.name"])
 
 
 def lost(url: str) -> tuple[Counter[Outcome], float, float]:
