@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes cluster-build cluster-up cluster-down
+.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes cluster-build cluster-up cluster-images cluster-down
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -52,6 +52,9 @@ cluster-build: .venv/.dev ## Build the Kubernetes of the tests: minutes, once (A
 cluster-up: .venv/.dev ## Start a whole Kubernetes with a node on this Debian machine (as root)
 	@$(BIN)/python -m tests.cluster up $(ARGS)
 
+cluster-images: .venv/.dev ## Build our images and push them to that node, and print their names with digests
+	@$(BIN)/python -m tests.cluster images
+
 cluster-down: .venv/.dev ## Stop it (ARGS="--wipe" forgets its data, too)
 	@$(BIN)/python -m tests.cluster down $(ARGS)
 
@@ -71,7 +74,7 @@ render: .venv/.dev ## Print the chart's default render (ARGS=--write renews k8s/
 	@$(BIN)/python -m tests.unit.chart.rendering $(ARGS)
 
 checkov: .venv/.dev ## Look for unsafe manifests, with checkov in an environment of its own
-	@$(BIN)/python -m tests.unit.chart.checkov --install
+	@$(BIN)/python -m tests.unit.chart.scanner --install
 	@$(BIN)/pytest -q tests/unit/chart/test_checkov.py $(ARGS)
 
 lock: .venv/.dev ## Renew the hashed requirement files (needs uv)

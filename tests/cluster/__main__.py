@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.cluster import binaries
+from tests.cluster import binaries, images
 from tests.cluster.availability import UnavailableError, say
 from tests.cluster.node import running
 
@@ -37,6 +37,12 @@ def down(*, wipe: bool) -> None:
         running.wipe()
 
 
+def build_images() -> None:
+    """Build our own images, and print what a pod calls them."""
+    for image in (images.services(), images.operator()):
+        sys.stdout.write(f"{image.reference}\n")
+
+
 def main() -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="tests.cluster", description=__doc__)
@@ -45,6 +51,7 @@ def main() -> int:
     building.add_argument("names", nargs="*", metavar="|".join(_PROGRAMS))
     building.set_defaults(run=lambda chosen: build(chosen.names))
     commands.add_parser("up").set_defaults(run=lambda _: up())
+    commands.add_parser("images").set_defaults(run=lambda _: build_images())
     stopping = commands.add_parser("down")
     stopping.add_argument("--wipe", action="store_true", help="forget the cluster's data, too")
     stopping.set_defaults(run=lambda chosen: down(wipe=chosen.wipe))

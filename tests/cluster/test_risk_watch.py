@@ -1,11 +1,14 @@
 """Risk watches its own policy at a real API server; every halt holds, and no operator runs."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cluster.clusters import Cluster
+from tests.cluster.lines import Line
 from tests.cluster.watched import WatchedPods
 from tests.process.processes import eventually
 
@@ -60,3 +63,141 @@ def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: Watched
     pods.resume(pods.policy_path, halt["id"])
     eventually("it is over", lambda: pods.condition("Halted")["reason"] == "Trading", 5)
     assert "halt" not in pods.status()
+
+
+def test_a_strategys_halts_hold_like_the_policys(pods: WatchedPods) -> None:
+    pods.patch(pods.strategy_path, tradingState="Halted")
+    pods.until_strategy("Halted")
+    halt = pods.latch("strategy:talker")
+    pods.patch(pods.strategy_path, tradingState="Active")
+    pods.resume(pods.strategy_path, "strategy-0")
+    pods.patch(pods.policy_path, strategies={"halted": ["talker"]})
+    pods.resume(pods.strategy_path, halt)
+    assert pods.seat()["state"] == "Halted"
+    pods.patch(pods.policy_path, strategies=None)
+    pods.resume(pods.strategy_path, pods.latch("strategy:talker"))
+    pods.until_strategy("Active")
+    assert pods.desk()["state"] == "Active"
+
+
+def test_a_deleted_policy_halts_and_one_of_its_name_stays_halted_until_it_is_resumed(
+    pods: WatchedPods,
+) -> None:
+    pods.api.delete(pods.policy_path)
+    pods.until("Halted")
+    eventually("no order is open", lambda: pods.desk()["open_orders"] == 0, 5)
+    pods.apply_policy()
+    eventually("its halt is told", lambda: "id" in pods.status().get("halt", {}), 5)
+    pods.resume(pods.policy_path, pods.status()["halt"]["id"])
+    pods.until("Active")
+
+
+def test_a_policy_with_a_finalizer_halts_when_its_deletion_is_asked_for(pods: WatchedPods) -> None:
+    pods.api.merge(pods.policy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
+    pods.api.delete(pods.policy_path)
+    pods.until("Halted")
+    eventually("it is told", lambda: pods.condition("Halted")["reason"] == "PolicyGone", 5)
+    pods.api.merge(pods.policy_path, {"metadata": {"finalizers": None}})
+
+
+def test_a_strategy_being_deleted_may_not_trade_and_holds_no_order(pods: WatchedPods) -> None:
+    pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
+    pods.api.delete(pods.strategy_path)
+    eventually("it is gone", lambda: pods.seat_report().removed, 5)
+    eventually("no order is open", lambda: pods.seat()["open_orders"] == 0, 5)
+    refused = pods.seat()["counts"]["denied"]
+    eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused, 20)
+    pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": None}})
+
+
+def test_risk_may_do_no_more_than_it_must(pods: WatchedPods) -> None:
+    log = pods.log("risk")
+    assert "watch_restarts" not in log
+    assert "status_not_written" not in log
+    assert pods.metric('tradewind_watch_age_seconds{resource="riskpolicies"}') < 60
+    pods.patch(pods.policy_path, tradingState="Halted")
+    pods.until("Halted")
+    assert pods.stop("risk")[0] == 0
+    assert "watch_restarts" not in pods.log("risk")
+
+
+@pytest.fixture
+def line(kinds: Cluster) -> Iterator[Line]:
+    """What lies between risk and the API server."""
+    server = urlsplit(kinds.access.server)
+    with Line(server.hostname or "", server.port or 443) as made:
+        yield made
+
+
+@pytest.fixture
+def far_pods(kinds: Cluster, namespace: str, tmp_path: Path, line: Line) -> Iterator[WatchedPods]:
+    """The same behind a line."""
+    server = f"https://127.0.0.1:{line.port}"
+    with WatchedPods(tmp_path, kinds, namespace, server) as started:
+        yield started.start().until_ready()
+
+
+def test_an_api_server_that_is_away_changes_nothing_and_what_was_edited_meanwhile_holds_then(
+    far_pods: WatchedPods, line: Line
+) -> None:
+    line.cut()
+    far_pods.patch(far_pods.policy_path, tradingState="Halted")
+    orders = far_pods.seat()["counts"]["approved"]
+    eventually("it trades on", lambda: far_pods.seat()["counts"]["approved"] > orders, 30)
+    assert far_pods.desk()["state"] == "Active"
+    line.mend()
+    far_pods.until("Halted", 10)
+    assert far_pods.metric("tradewind_watch_restarts_total") > 0
+
+
+def test_risk_starts_without_the_api_server_on_what_its_journal_knows(
+    far_pods: WatchedPods, line: Line
+) -> None:
+    far_pods.patch(far_pods.policy_path, limits={"maxOrderNotional": "4000"})
+    eventually("it applies", lambda: far_pods.report("risk").policy_generation == 2, 5)
+    line.cut()
+    far_pods.kill("risk")
+    shutil.rmtree(far_pods.folder / "run")
+    far_pods.start("risk").until_ready("risk")
+    assert far_pods.report("risk").policy_generation == 2
+    orders = far_pods.seat()["counts"]["approved"]
+    eventually("it trades", lambda: far_pods.seat()["counts"]["approved"] > orders, 30)
+
+
+def test_risk_with_neither_server_nor_journal_stays_halted_and_says_so(
+    far_pods: WatchedPods, line: Line
+) -> None:
+    line.cut()
+    far_pods.kill("risk")
+    shutil.rmtree(far_pods.folder / "state" / "risk")
+    far_pods.start("risk")
+    far_pods.until("Halted", 20)
+    assert not far_pods.healthy("risk")
+    assert "no policy yet" in far_pods.desk()["reason"]
+    line.mend()
+    far_pods.until_ready("risk")
+
+
+def test_a_dropped_watch_is_taken_up_at_once(far_pods: WatchedPods, line: Line) -> None:
+    line.drop()
+    far_pods.patch(far_pods.policy_path, tradingState="Halted")
+    assert far_pods.until("Halted") < 2
+
+
+@pytest.mark.slow
+def test_a_half_open_watch_is_noticed_within_75_seconds(far_pods: WatchedPods, line: Line) -> None:
+    line.freeze()
+    far_pods.patch(far_pods.policy_path, tradingState="Halted")
+    assert far_pods.until("Halted", 75) > 1
+    assert far_pods.metric('tradewind_watch_restarts_total{reason="silent"') > 0
+
+
+def test_a_new_token_is_used_without_a_restart(far_pods: WatchedPods, line: Line) -> None:
+    token = far_pods.folder / "token"
+    token.write_text("not a token")
+    line.drop()
+    eventually("it is refused", lambda: "401" in far_pods.log("risk"), 10)
+    assert far_pods.desk()["state"] == "Active"
+    token.write_text(far_pods.token())
+    far_pods.patch(far_pods.policy_path, tradingState="Halted")
+    far_pods.until("Halted", 15)

@@ -13,6 +13,7 @@ from tests.process import resources
 from tests.process.pods import POLICY, STRATEGY, Pods
 from tests.process.processes import eventually
 from tradewind.deploy.configs import ApiServer, RiskConfig
+from tradewind.deploy.reports import RiskReport, SeatReport, ServiceReport, report_of
 from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
 from tradewind.transport.identities import Identity
 
@@ -112,6 +113,17 @@ class WatchedPods(Pods):
         """The strategy as risk has it."""
         seats = self.desk()["strategies"]
         return next(each for each in seats if each["name"] == STRATEGY)
+
+    def seat_report(self) -> SeatReport:
+        """The strategy as the operator is told of it."""
+        report = self.report("risk")
+        assert isinstance(report, RiskReport)
+        return next(each for each in report.seats if each.name == STRATEGY)
+
+    def report(self, name: str) -> ServiceReport:
+        """What a service reports, by its own page."""
+        page = httpx.get(f"http://{self.more[name].http}/status", timeout=2)
+        return report_of(name, page.content)
 
     def latch(self, scope: str = "policy") -> str:
         """The id of the latch of a scope, "" where there is none."""
