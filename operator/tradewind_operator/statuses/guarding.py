@@ -13,7 +13,6 @@ from tradewind.deploy.reports import StrategyReport
 from tradewind.resources.crds.conditions import ConditionType
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import Standing
-from tradewind.resources.marks import Change
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind_operator.model import Owned, View
@@ -22,7 +21,7 @@ from tradewind_operator.statuses.accounts import account_said
 from tradewind_operator.statuses.admission import Breach, breaches
 from tradewind_operator.statuses.sayings import Said, brief, condition_of, worded
 from tradewind_operator.statuses.sources import source_faults
-from tradewind_operator.statuses.taking import changed_fields
+from tradewind_operator.statuses.taking import Edited, edited
 
 _STALLED, _RESOLVED = ConditionType.STALLED, ConditionType.RISK_POLICY_RESOLVED
 
@@ -30,15 +29,17 @@ _STALLED, _RESOLVED = ConditionType.STALLED, ConditionType.RISK_POLICY_RESOLVED
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What the guard says of a resource.
 
-    `stands` is RiskPolicyResolved of a strategy and Accepted of a policy, None where the resource
+    `stands` is RiskPolicyResolved of a strategy and Accepted of a policy, None where a strategy
     can't be read. `stalled` says what somebody must change, None when nothing. `admitted` resources
     may get pods and edits of them; one that is not keeps what it has: no new pod, no edit carried
-    out, except that it may always be halted, suspended and deleted.
+    out, except that it may always be halted, suspended and deleted. `edit` compares with what was
+    taken in last, None where the resource can't be read.
     """
 
     stands: Said | None
     stalled: Said | None
     admitted: bool
+    edit: Edited | None = None
 
 
 def judge(view: View, settings: Settings, now_ns: int = 0) -> Judgement:
@@ -51,16 +52,10 @@ def judge(view: View, settings: Settings, now_ns: int = 0) -> Judgement:
         text = brief("; ".join(own.faults) or "the resource can't be read")
         stalled = Said(_STALLED, Reason.INVALID_SPEC, text)
         return Judgement(stands=_unread(own, text), stalled=stalled, admitted=False)
+    edit = edited(own.status.taken, own.resource.spec)
     if isinstance(own.resource, RiskPolicy):
-        return _policy(view, own.resource, now_ns)
-    return _strategy(view, own.resource, settings)
-
-
-def resource_changed(own: Owned) -> frozenset[str] | None:
-    """Paths of the fields that differ from what was taken in last; None where nothing was yet."""
-    if own.resource is None or not own.status.taken:
-        return None
-    return frozenset(each.path for each in changed_fields(own.status.taken, own.resource.spec))
+        return _policy(view, own.resource, edit, now_ns)
+    return _strategy(view, own.resource, edit, settings)
 
 
 def _unread(own: Owned, text: str) -> Said | None:
@@ -69,25 +64,27 @@ def _unread(own: Owned, text: str) -> Said | None:
     return None
 
 
-def _policy(view: View, policy: RiskPolicy, now_ns: int) -> Judgement:
+def _policy(view: View, policy: RiskPolicy, edit: Edited, now_ns: int) -> Judgement:
     stands = account_said(view, policy, now_ns)
-    stalled = _immutable(view.own)
+    stalled = _immutable(edit)
     if stalled is None and stands.standing is Standing.FALSE:
         stalled = Said(_STALLED, Reason.NOT_ACCEPTED, stands.message)
-    refused = stands.reason is Reason.ACCOUNT_IN_USE
-    admitted = not refused and _immutable(view.own) is None
-    return Judgement(stands=stands, stalled=stalled, admitted=admitted)
+    admitted = stands.reason is not Reason.ACCOUNT_IN_USE and not edit.refused
+    return Judgement(stands=stands, stalled=stalled, admitted=admitted, edit=edit)
 
 
-def _strategy(view: View, strategy: TradingStrategy, settings: Settings) -> Judgement:
-    stands, hard = _resolved(view, strategy)
+def _strategy(view: View, strategy: TradingStrategy, edit: Edited, settings: Settings) -> Judgement:
+    stands, hard = _resolved(view, strategy, edit)
     faults = list(source_faults(strategy, view.files, settings.registries))
-    stalled = _immutable(view.own) or (faults[0] if faults else None)
+    stalled = _immutable(edit) or (faults[0] if faults else None)
     if stalled is None and not stands.holds:
         stalled = Said(_STALLED, Reason.POLICY_NOT_RESOLVED, stands.message)
-    stalled = stalled or _by_process(view)
-    admitted = not hard and not faults and _immutable(view.own) is None
-    return Judgement(stands=stands, stalled=stalled, admitted=admitted)
+    return Judgement(
+        stands=stands,
+        stalled=stalled or _by_process(view),
+        admitted=not hard and not faults and not edit.refused,
+        edit=edit,
+    )
 
 
 def _by_process(view: View) -> Said | None:
@@ -96,25 +93,21 @@ def _by_process(view: View) -> Said | None:
     return worded(_STALLED, report.failed) if isinstance(report, StrategyReport) else None
 
 
-def _immutable(own: Owned) -> Said | None:
-    if own.resource is None or not own.status.taken:
+def _immutable(edit: Edited) -> Said | None:
+    if not edit.refused:
         return None
-    changed = changed_fields(own.status.taken, own.resource.spec)
-    fixed = [each.path for each in changed if each.change is Change.IMMUTABLE]
-    if not fixed:
-        return None
-    text = f"{', '.join(fixed)}: can't be changed: set it back, or make a new resource"
+    text = f"{', '.join(edit.refused)}: can't be changed: set it back, or make a new resource"
     return Said(_STALLED, Reason.IMMUTABLE_CHANGE, text)
 
 
-def _resolved(view: View, strategy: TradingStrategy) -> tuple[Said, bool]:
+def _resolved(view: View, strategy: TradingStrategy, edit: Edited) -> tuple[Said, bool]:
     """RiskPolicyResolved, and whether it keeps the strategy from what it does not have yet."""
     found = next(_unusable(view, strategy), None)
     if found is not None:
         return found, True
     policy = view.policy.resource if view.policy else None
     assert isinstance(policy, RiskPolicy)  # noqa: S101 - what is unusable was said above
-    changed = resource_changed(view.own)
+    changed = None if edit.is_first else frozenset(each.path for each in edit.fields)
     found_breaches = list(breaches(strategy, policy))
     brought = [each for each in found_breaches if each.is_new(changed)]
     if brought:

@@ -14,7 +14,6 @@ from tradewind.resources.crds.status import (
     conditions_of,
 )
 from tradewind.resources.crds.status_parts import Controller
-from tradewind.resources.marks import Change
 from tradewind_operator.model import Plan, View
 from tradewind_operator.settings import Settings
 from tradewind_operator.statuses import details, services
@@ -28,7 +27,7 @@ from tradewind_operator.statuses.readiness import trio
 from tradewind_operator.statuses.sayings import Said, said_in
 from tradewind_operator.statuses.scenes import Scene
 from tradewind_operator.statuses.suspending import suspended
-from tradewind_operator.statuses.taking import change_of, changed_fields, taken_of
+from tradewind_operator.statuses.taking import change_of
 from tradewind_operator.statuses.warnings import warning
 
 _S = TypeVar("_S", bound=CommonStatus)
@@ -159,17 +158,14 @@ def _common(
 
 def _taken(scene: Scene, status: _S, now: str) -> _S:
     """What an edit did, told once; a refused one never becomes what the next is compared with."""
-    resource = scene.own.resource
-    if resource is None:
+    edit, admitted = scene.judgement.edit, scene.judgement.admitted
+    if edit is None:
         return status
-    if scene.before.taken:
-        fields = changed_fields(scene.before.taken, resource.spec)
-        told = scene.before.last_change
-        new = fields and (told is None or told.generation != scene.own.generation)
-        change = change_of(fields, scene.own.generation, now)
-        if new and (scene.judgement.admitted or change.effect == Change.IMMUTABLE):
-            status = replace(status, last_change=change)
-    return replace(status, taken=taken_of(resource.spec)) if scene.judgement.admitted else status
+    told = scene.before.last_change
+    is_news = told is None or told.generation != scene.own.generation
+    if edit.fields and is_news and (admitted or edit.refused):
+        status = replace(status, last_change=change_of(edit.fields, scene.own.generation, now))
+    return replace(status, taken=edit.taken) if admitted else status
 
 
 def _steady(

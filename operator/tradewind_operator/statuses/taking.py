@@ -33,11 +33,40 @@ def taken_of(spec: Any) -> str:
     )
 
 
-def changed_fields(taken: str, spec: Any) -> tuple[Field, ...]:
+def changed_fields(before_taken: str, spec: Any) -> tuple[Field, ...]:
     """The fields in which a spec differs from what was taken."""
-    before, after = _entries(taken), _entries(taken_of(spec))
+    return differing(before_taken, taken_of(spec), spec.__class__)
+
+
+def differing(one: str, other: str, kind: Any) -> tuple[Field, ...]:
+    """The fields in which what was taken twice differs; `kind` is the spec's type."""
+    if one == other:
+        return ()
+    before, after = _entries(one), _entries(other)
     names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    return tuple(field for field in fields_of(spec.__class__) if _name(field.path) in names)
+    return tuple(field for field in fields_of(kind) if _name(field.path) in names)
+
+
+class Edited(msgspec.Struct, frozen=True, kw_only=True):
+    """A spec against what was taken in last; `is_first` where nothing was yet."""
+
+    taken: str
+    fields: tuple[Field, ...]
+    is_first: bool
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Paths of fields that never change, and did."""
+        return tuple(each.path for each in self.fields if each.change is Change.IMMUTABLE)
+
+
+def edited(before_taken: str, spec: Any) -> Edited:
+    """Compare a spec with what was taken in last."""
+    taken = taken_of(spec)
+    if not before_taken:
+        return Edited(taken=taken, fields=(), is_first=True)
+    fields = differing(before_taken, taken, spec.__class__)
+    return Edited(taken=taken, fields=fields, is_first=False)
 
 
 def change_of(fields: tuple[Field, ...], generation: int, at: str) -> LastChange:

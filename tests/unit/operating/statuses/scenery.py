@@ -1,6 +1,7 @@
 """Views and plans as a cluster would show them, with one thing changed at a time."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -36,10 +37,15 @@ NOBODY = Plan()
 
 def served(text: str, *, generation: int = 1, created: str = CREATED, **metadata: Any) -> Manifest:
     """A file as an API server gives it."""
-    obj: Manifest = yaml.safe_load(text)
+    obj: Manifest = msgspec.json.decode(_parsed(text))
     obj["metadata"] |= {"namespace": NAMESPACE, "generation": generation, "uid": "u"}
     obj["metadata"] |= {"creationTimestamp": created, "resourceVersion": "1"} | metadata
     return obj
+
+
+@cache
+def _parsed(text: str) -> bytes:
+    return msgspec.json.encode(yaml.safe_load(text))
 
 
 def seen(text: str, status: CommonStatus | None = None, **metadata: Any) -> Owned:
