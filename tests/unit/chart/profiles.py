@@ -1,5 +1,7 @@
 """The renders that are looked at: values that people would set, each for one reason."""
 
+from functools import cache
+
 from tests.unit.chart.renders import Manifest, Values, objects
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
@@ -63,6 +65,7 @@ PROFILES: dict[str, Values] = {
 }
 
 
+@cache
 def distinct() -> dict[str, Manifest]:
     """Every object of every render once, by the profile that it is first seen in and its name."""
     seen: dict[str, str] = {}

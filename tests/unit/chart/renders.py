@@ -39,14 +39,19 @@ def chart_name() -> str:
 
 
 def objects(values: Values | None = None, namespace: str = NAMESPACE) -> list[Manifest]:
-    """Every object of a render; hooks and notes are not among them."""
+    """Every object of a render, hooks too; they are not to be changed."""
+    return list(_parsed(json.dumps(values or {}, sort_keys=True), namespace))
+
+
+@cache
+def _parsed(values: str, namespace: str) -> tuple[Manifest, ...]:
     found = [
         document
-        for path, text in texts(values, namespace).items()
+        for path, text in _rendered(values, namespace)
         if path.endswith(".yaml")
         for document in yaml.load_all(text, Loader=_Loader)
     ]
-    return [each for each in found if each]
+    return tuple(each for each in found if each)
 
 
 def of_kind(kind: str, values: Values | None = None) -> list[Manifest]:

@@ -140,7 +140,7 @@ def test_a_pod_labels_value_never_hides_the_selectors_own() -> None:
 
 
 def test_the_operator_reaches_only_what_it_must() -> None:
-    (policy,) = of_kind("NetworkPolicy", PROFILES["closed-network"])
+    policy = one("NetworkPolicy", PROFILES["closed-network"])
     ports = [port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]]
     assert ports == [53, 53, 6443, 7443, 4318]
     assert all(rule["to"] for rule in policy["spec"]["egress"])

@@ -26,7 +26,7 @@ def findings(program: Path, manifests: Path) -> list[dict[str, Any]]:
     """The checks that objects of a file fail: `check_id`, `check_name` and `resource` of each."""
     command = [str(program), "-m", "checkov.main", "--framework", "kubernetes", "-o", "json"]
     done = subprocess.run(
-        [*command, "--compact", "--quiet", "--file", str(manifests)],
+        [*command, "--compact", "--quiet", "--skip-download", "--file", str(manifests)],
         capture_output=True,
         text=True,
         check=False,
