@@ -4,13 +4,8 @@ from tradewind.deploy.cluster import ATTEMPTS, config_name, policy_name, strateg
 from tradewind.deploy.plan import Workload
 from tradewind_operator.model import Manifest
 from tradewind_operator.planning.configs import config_text
-from tradewind_operator.planning.documents import (
-    POLICY_KEY,
-    policy_text,
-    strategy_key,
-    strategy_text,
-    strategy_texts,
-)
+from tradewind_operator.planning.documents import policy_text, strategy_text, strategy_texts
+from tradewind_operator.planning.last_good import POLICY_KEY, strategy_key
 from tradewind_operator.planning.manifests import child, shared_labels, workload_labels
 from tradewind_operator.planning.places import CONFIG_KEY
 from tradewind_operator.planning.retries import attempts

@@ -32,6 +32,7 @@ from tradewind.deploy.plan import (
 )
 from tradewind.deploy.venue_configs import venue_config
 from tradewind.resources.accounts import Account, Environment
+from tradewind.resources.strategies import Feed
 from tradewind_operator.planning.addresses import EVERYWHERE, grpc_of, listens, venue_of
 from tradewind_operator.planning.places import (
     APPROVAL_FILE,
@@ -163,11 +164,6 @@ def _broker(scope: Scope, account: Account) -> VenueAddress:
         history_url="https://data.alpaca.markets",
         credentials=CREDENTIALS_FOLDER,
         environment=account.environment.value,
-        feed=_feed(scope),
+        feed=scope.feed or str(Feed.IEX),
         not_found_after_ms=account.patience_ms,
     )
-
-
-def _feed(scope: Scope) -> str:
-    heard = scope.resources.of_policy(scope.policy.name)
-    return str(heard[0].spec.market_data.feed) if heard else "iex"

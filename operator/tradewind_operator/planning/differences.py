@@ -38,12 +38,9 @@ def to_apply(wanted: Manifest, observed: Manifest | None) -> Apply | None:
     return None if holds(wanted, observed) else Apply(wanted, "drifted")
 
 
-def to_label(
-    wanted: Manifest, observed: Manifest, annotations: dict[str, str] | None = None
-) -> Apply | None:
-    """Give an object our labels back, and these annotations, without touching the rest of it."""
+def to_label(wanted: Manifest, observed: Manifest) -> Apply | None:
+    """Give an object our labels back, without touching the rest of it."""
     metadata = {"labels": wanted["metadata"]["labels"]}
-    metadata |= {"annotations": annotations} if annotations else {}
     if holds(metadata, observed["metadata"]):
         return None
     own = {key: observed["metadata"][key] for key in ("name", "namespace", "uid")}

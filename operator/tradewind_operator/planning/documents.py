@@ -7,9 +7,9 @@ from tradewind.deploy.cluster import GENERATION, GROUP, strategies_name
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind_operator.model import Owned
+from tradewind_operator.planning.last_good import strategy_key
+from tradewind_operator.planning.refusals import is_refused
 from tradewind_operator.planning.scopes import Scope
-
-POLICY_KEY = "policy.json"
 
 
 def policy_text(scope: Scope) -> str:
@@ -23,22 +23,18 @@ def strategy_text(scope: Scope) -> str:
     return _text(scope.owner, scope.strategy)
 
 
-def strategy_key(name: str) -> str:
-    """The file of a strategy."""
-    return f"{name}.json"
-
-
 def strategy_texts(scope: Scope) -> dict[str, str]:
-    """Every strategy of the policy by file; one that can't be read stays as it was last."""
+    """Every strategy of the policy by file; one unreadable or refused stays as it was."""
     before = (scope.seen("ConfigMap", strategies_name(scope.policy.name)) or {}).get("data") or {}
     texts = {strategy_key(each.ref.name): _or_last(each, before) for each in scope.view.strategies}
     return {key: text for key, text in sorted(texts.items()) if text}
 
 
 def _or_last(owned: Owned, before: dict[str, str]) -> str:
-    if isinstance(owned.resource, TradingStrategy):
-        return _text(owned, owned.resource)
-    return before.get(strategy_key(owned.ref.name), "")
+    last = before.get(strategy_key(owned.ref.name), "")
+    if not isinstance(owned.resource, TradingStrategy) or (last and is_refused(owned)):
+        return last
+    return _text(owned, owned.resource)
 
 
 def _text(owned: Owned, resource: RiskPolicy | TradingStrategy) -> str:

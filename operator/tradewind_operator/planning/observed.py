@@ -29,6 +29,7 @@ class PodFacts(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     strategy: str
     revision: str
+    image: str
     ready: bool
     terminating: bool
     phase: str
@@ -63,6 +64,7 @@ def facts_of(pod: Manifest) -> PodFacts:
         policy=str(labels.get(POLICY_LABEL, "")),
         strategy=str(labels.get(STRATEGY_LABEL, "")),
         revision=revision_in(pod),
+        image=_image_of(pod),
         ready=_is_ready(status) and not terminating,
         terminating=terminating,
         phase=str(status.get("phase", "")),
@@ -102,6 +104,11 @@ def ended_ns(pod: Manifest) -> int:
     times += [each.get("lastTransitionTime") for each in _conditions(status)]
     times += [status.get("startTime"), pod["metadata"].get("creationTimestamp")]
     return max(moment_ns(each) for each in times)
+
+
+def _image_of(pod: Manifest) -> str:
+    containers = (pod.get("spec") or {}).get("containers") or [{}]
+    return str(containers[0].get("image", ""))
 
 
 def _conditions(status: dict[str, Any]) -> list[dict[str, Any]]:

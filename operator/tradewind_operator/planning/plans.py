@@ -20,6 +20,7 @@ from tradewind_operator.planning.differences import differences
 from tradewind_operator.planning.drains import next_turn_s
 from tradewind_operator.planning.holds import held, is_paused
 from tradewind_operator.planning.keeping import kept
+from tradewind_operator.planning.refusals import refusal
 from tradewind_operator.planning.rolling import Roll, next_roll
 from tradewind_operator.planning.running import (
     POD,
@@ -38,11 +39,11 @@ _RUNNERS = frozenset({STATEFUL_SET, POD})
 def plan(view: View, settings: Settings, now_ns: int, verdict: str | None = None) -> Plan:
     """What a pass wants for its resource.
 
-    `verdict` is why the guard lets nothing new start, "" when it may; without one the conditions of
-    the resource's status are asked. A resource that can't be read, or a strategy whose policy is
-    gone, keeps what it has: nothing is made, changed or pruned.
+    `verdict` is why the guard does not admit the resource, "" when it does; without one the
+    conditions of its status are asked. What is not admitted, or can't be read any more, goes on as
+    it runs. A strategy whose policy is gone keeps what it has: nothing is made, changed or pruned.
     """
-    scope = scope_of(view, settings)
+    scope = scope_of(view, settings, verdict)
     if scope is None:
         return Plan(waits=(_unreadable(view),))
     wanted = children(scope, now_ns)
@@ -50,7 +51,7 @@ def plan(view: View, settings: Settings, now_ns: int, verdict: str | None = None
         return Plan(children=wanted, waits=("Paused: no child is touched",))
     if view.own.deleting and FINALIZER not in view.own.finalizers:
         return Plan(children=wanted, waits=("it is being deleted",))
-    return _planned(scope, wanted, held(scope, verdict), now_ns)
+    return _planned(scope, wanted, held(scope, refusal(view, verdict)), now_ns)
 
 
 def desired(view: View, settings: Settings, now_ns: int = 0) -> tuple[Manifest, ...]:
@@ -73,7 +74,7 @@ def _planned(scope: Scope, wanted: tuple[Manifest, ...], hold: str, now_ns: int)
     return Plan(
         children=wanted,
         secrets=wanted_secrets(scope) if not hold or _has_runner(scope) else (),
-        actions=(*_around(scope, wanted, hold), *run.actions, *kept(scope, wanted)),
+        actions=(*_around(scope, wanted, hold), *run.actions, *kept(scope)),
         waits=waits,
         again_s=min(looks, default=0.0),
     )

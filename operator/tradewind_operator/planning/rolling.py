@@ -6,8 +6,9 @@ import msgspec
 
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, VENUE, Workload
 from tradewind.domain.values import SECOND
-from tradewind_operator.planning.holds import is_paused, is_refused
+from tradewind_operator.planning.holds import is_paused
 from tradewind_operator.planning.observed import PodFacts, pods_of_account
+from tradewind_operator.planning.refusals import is_refused
 from tradewind_operator.planning.revisions import revision_of
 from tradewind_operator.planning.scopes import Scope
 
@@ -16,6 +17,8 @@ ORDER = (EXECUTION, RISK, MARKET_DATA, VENUE)
 SETTLING_S = 120.0
 """How long a strategy waits for a pod that has just started; one that never gets ready is not
 its cause."""
+TURN_S = 15
+"""How long a strategy has to restart for another build before the next one may."""
 
 
 class Roll(msgspec.Struct, frozen=True):
@@ -52,19 +55,18 @@ def _of_policy(scope: Scope, pods: dict[str, PodFacts], stale: list[PodFacts]) -
 
 
 def _of_strategy(scope: Scope, pods: dict[str, PodFacts], own: PodFacts, now_ns: int) -> Roll:
-    """After the policy's own; beside no other that restarts."""
+    """After the policy's own, and to another build one strategy after the other."""
     above = [each for each in scope.group if not each.strategy]
     if moving := _moving(above, pods) or _behind(above, pods, scope):
         return Roll(waits=f"{moving} restarts")
-    others = [each for each in pods.values() if each.workload != own.workload]
-    young = [each for each in others if not each.ready and _age_s(each, now_ns) < SETTLING_S]
-    if own.ready and young:
-        left = min(SETTLING_S - _age_s(each, now_ns) for each in young)
-        return Roll(waits=f"{young[0].workload} is not ready", again_s=left)
-    first = _first_of_siblings(scope, pods)
-    if own.ready and first < own.workload:
-        return Roll(waits=f"{first} restarts first")
-    return Roll(own)
+    if not own.ready:
+        return Roll(own)
+    settling = [pods[each.name] for each in above if not pods[each.name].ready]
+    left = max((SETTLING_S - _age_s(each, now_ns) for each in settling), default=0.0)
+    if left > 0:
+        return Roll(waits=f"{settling[0].workload} is not ready", again_s=left)
+    later = _turn_in_s(scope, now_ns) if own.image != scope.image else 0.0
+    return Roll(waits="other strategies restart first", again_s=later) if later else Roll(own)
 
 
 def _in_order(scope: Scope) -> list[Workload]:
@@ -93,16 +95,25 @@ def _behind(workloads: Iterable[Workload], pods: dict[str, PodFacts], scope: Sco
     return next((each.name for each in workloads if _is_stale(each, pods, scope)), "")
 
 
-def _first_of_siblings(scope: Scope, pods: dict[str, PodFacts]) -> str:
-    """The first strategy by name that is to be replaced and may be; the owner is one of them."""
-    free = {
+def _turn_in_s(scope: Scope, now_ns: int) -> float:
+    """When it is a strategy's turn, 0 for now: each has a part of a round of its own.
+
+    Passes over strategies see no other's pod, and are made at the same time; the clock keeps them
+    apart.
+    """
+    names = sorted({scope.owner.ref.name} | _moving_too(scope))
+    turn, own = now_ns // (TURN_S * SECOND) % len(names), names.index(scope.owner.ref.name)
+    rounds = (own - turn) % len(names)
+    return rounds * TURN_S - now_ns % (TURN_S * SECOND) / SECOND if rounds else 0.0
+
+
+def _moving_too(scope: Scope) -> set[str]:
+    """The strategies that restart for another build when the owner does."""
+    return {
         each.ref.name
         for each in scope.view.strategies
         if not (each.deleting or is_paused(each) or is_refused(each))
     }
-    siblings = [each for each in scope.group if each.strategy in free]
-    stale = [each.name for each in (*siblings, *scope.workloads) if _is_stale(each, pods, scope)]
-    return min(stale, default="")
 
 
 def _age_s(pod: PodFacts, now_ns: int) -> float:

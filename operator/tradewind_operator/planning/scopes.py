@@ -11,6 +11,9 @@ from tradewind.resources.collecting import Resources
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind_operator.model import Manifest, Owned, Ref, View
+from tradewind_operator.planning.images import image_for
+from tradewind_operator.planning.last_good import as_running
+from tradewind_operator.planning.refusals import refusal
 from tradewind_operator.settings import Settings
 
 POLICY, STRATEGY = "RiskPolicy", "TradingStrategy"
@@ -19,8 +22,9 @@ POLICY, STRATEGY = "RiskPolicy", "TradingStrategy"
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """A view with everything read. `guard` is the policy as an object, `policy` its content.
 
-    `strategy` is None for a policy's own plan. `resources` holds what its workloads are made from,
-    `group` all workloads of the policy, in the order of start. `image` is the group's.
+    `strategy` is None for a policy's own plan. `feed` is what the policy's strategies hear, ""
+    where there are none. `group` are the policy's workloads in the order of start, and the
+    strategy's own. `image` is the build of them all.
     """
 
     view: View
@@ -28,7 +32,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     guard: Owned
     policy: RiskPolicy
     strategy: TradingStrategy | None
-    resources: Resources
+    feed: str
     group: tuple[Workload, ...]
     image: str
 
@@ -63,50 +67,66 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         return self.view.children.get(Ref(kind, self.namespace, name))
 
 
-def scope_of(view: View, settings: Settings) -> Scope | None:
-    """The scope of a view; None where the resource or its policy can't be read."""
+def scope_of(view: View, settings: Settings, verdict: str | None = None) -> Scope | None:
+    """The scope of a view; None where the resource or its policy can't be read.
+
+    What the guard refuses goes on as it runs, and so does what can't be read any more.
+    """
+    if refusal(view, verdict) or view.own.resource is None:
+        view = _with_own(view, as_running(view))
     guard = view.policy if view.own.ref.kind == STRATEGY else view.own
     own = view.own.resource
     if guard is None or not isinstance(guard.resource, RiskPolicy) or own is None:
         return None
-    resources = _resources(view, guard.resource)
-    strategy = own if isinstance(own, TradingStrategy) else None
+    feeding = _feeding(view, guard.resource)
     return Scope(
         view=view,
         settings=settings,
         guard=guard,
         policy=guard.resource,
-        strategy=strategy,
-        resources=resources,
-        group=deploy_plan.plan(resources),
-        image=guard.status.image or settings.services_image,
+        strategy=own if isinstance(own, TradingStrategy) else None,
+        feed=next((str(each.spec.market_data.feed) for each in feeding.strategies.values()), ""),
+        group=_group(feeding, view, guard.resource),
+        image=_image(view, guard, settings),
     )
 
 
-def _resources(view: View, policy: RiskPolicy) -> Resources:
-    """The policy with every strategy of its feed; the owner itself is always among them."""
-    known = [*view.strategies, *([view.own] if view.own.ref.kind == STRATEGY else [])]
-    by_name = {each.ref.name: each for each in known}
-    return Resources(
-        policies={policy.name: policy},
-        strategies=_of_one_feed(list(by_name.values()), policy.name, view.own.ref),
-        config_maps=view.files,
-    )
+def _with_own(view: View, own: Owned) -> View:
+    """The view with another version of its owner."""
+    policy = own if view.policy is not None and view.policy.ref == own.ref else view.policy
+    strategies = tuple(own if each.ref == own.ref else each for each in view.strategies)
+    return replace(view, own=own, policy=policy, strategies=strategies)
 
 
-def _of_one_feed(known: list[Owned], policy: str, own: Ref) -> dict[str, TradingStrategy]:
-    """One feed for a policy: the oldest strategy's. A later one of another is not heard."""
+def _image(view: View, guard: Owned, settings: Settings) -> str:
+    """The policy decides when the group moves; its strategies follow its status."""
+    if view.own.ref.kind == POLICY:
+        return image_for(view, settings)
+    return guard.status.image or settings.services_image
+
+
+def _feeding(view: View, policy: RiskPolicy) -> Resources:
+    """The policy with its oldest strategy, whose feed is the policy's; a later one's is not."""
     bound = [
-        (each, each.resource)
-        for each in sorted(known, key=lambda each: (each.created, each.ref.name))
-        if isinstance(each.resource, TradingStrategy) and each.resource.policy == policy
+        (each.created, each.ref.name, each.resource)
+        for each in view.strategies
+        if isinstance(each.resource, TradingStrategy) and each.resource.policy == policy.name
     ]
-    feeds = [resource.spec.market_data.feed for _, resource in bound]
-    return {
-        resource.name: _awake(resource)
-        for each, resource in bound
-        if resource.spec.market_data.feed == feeds[0] or each.ref == own
-    }
+    oldest = [min(bound, key=lambda each: each[:2])[2]] if bound else []
+    strategies = {each.name: _awake(each) for each in oldest}
+    return Resources(policies={policy.name: policy}, strategies=strategies)
+
+
+def _group(feeding: Resources, view: View, policy: RiskPolicy) -> tuple[Workload, ...]:
+    """The policy's workloads, and the strategy's own; others' are not looked into."""
+    shared = tuple(each for each in deploy_plan.plan(feeding) if not each.strategy)
+    own = view.own.resource
+    if not isinstance(own, TradingStrategy):
+        return shared
+    resources = Resources(
+        policies={policy.name: policy}, strategies={own.name: _awake(own)}, config_maps=view.files
+    )
+    return (*shared, *(each for each in deploy_plan.plan(resources) if each.strategy))
 
 
 def _awake(strategy: TradingStrategy) -> TradingStrategy:

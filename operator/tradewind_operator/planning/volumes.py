@@ -25,7 +25,7 @@ from tradewind.deploy.cluster import (
     venue_keys_name,
 )
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, VENUE, Workload
-from tradewind_operator.planning.documents import POLICY_KEY, strategy_key
+from tradewind_operator.planning.last_good import POLICY_KEY, strategy_key
 from tradewind_operator.planning.places import (
     CONFIG_KEY,
     TOKEN_FOLDER,
