@@ -6,15 +6,16 @@ import msgspec
 
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.status import plain_status
-from tradewind_operator.model import Plan, View
+from tradewind_operator.model import Owned, Plan, View
 from tradewind_operator.planning import plan
 from tradewind_operator.reconciling.decisions import Decisions, Farewell, News, Said, Trouble
 from tradewind_operator.settings import Settings
 from tradewind_operator.statuses import outcomes
 from tradewind_operator.statuses.deleting import deletion
+from tradewind_operator.statuses.events import events_of
 from tradewind_operator.statuses.guarding import Judgement, judge
 from tradewind_operator.statuses.happenings import WARNING, EventReason, EventWanted
-from tradewind_operator.statuses.passes import status_of_pass, wanted_write
+from tradewind_operator.statuses.passes import own_part, status_of_pass, wanted_write
 
 _OUTCOMES = {
     EventReason.ORDERS_GONE: "flat",
@@ -46,7 +47,7 @@ class Deciding:
         return Farewell(
             release=step.release,
             outcome=_OUTCOMES.get(step.event.reason, "deadline") if step.event else "",
-            news=(news_of(step.event, view.own.deleting),) if step.event else (),
+            news=(news_of(step.event, view.own),) if step.event else (),
             again_s=step.again_s,
         )
 
@@ -57,7 +58,9 @@ class Deciding:
         wanted = wanted_write(view, status)
         if wanted is None:
             return Said(status=None)
-        return Said(status=plain_status(msgspec.structs.replace(wanted, controller=None)))
+        news = (news_of(event, view.own) for event in events_of(own_part(view.own.status), wanted))
+        plain = plain_status(msgspec.structs.replace(wanted, controller=None))
+        return Said(status=plain, news=tuple(news))
 
     def _count(self, view: View, judgement: Judgement) -> None:
         own = view.own
@@ -68,13 +71,13 @@ class Deciding:
         self._on_judged(own.ref.kind, result, reason)
 
 
-def news_of(event: EventWanted, mark: str) -> News:
-    """An event as it is announced."""
+def news_of(event: EventWanted, own: Owned) -> News:
+    """An event as it is announced: one for what was seen, however often a pass is made again."""
     return News(
         reason=event.reason.value,
         note=event.message,
         action="Reconcile",
-        mark=mark,
+        mark=f"{own.version}|{event.message}",
         is_warning=event.type == WARNING,
     )
 
