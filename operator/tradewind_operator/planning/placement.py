@@ -50,7 +50,7 @@ def _node_affinity(placement: Placement) -> dict[str, Any]:
 
 
 def _static(term: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*(term.get("matchExpressions") or []), _STATIC]
+    return [*(term.get("matchExpressions") or []), deepcopy(_STATIC)]
 
 
 def _near(workload: Workload) -> dict[str, Any]:
