@@ -65,6 +65,7 @@ class Host:
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None
+        self.again = False
 
     @cached_property
     def mode(self) -> str:
