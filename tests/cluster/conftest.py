@@ -10,6 +10,7 @@ from tests.cluster.audits import AuditLog
 from tests.cluster.availability import or_skipped
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import install, namespace_of
+from tests.cluster.proxies import Proxy, proxy
 
 _FIRST_BUILD_S = 900
 
@@ -54,3 +55,10 @@ def audit(cluster: Cluster) -> AuditLog:
 
 def _own_timeout(item: pytest.Item) -> bool:
     return item.get_closest_marker("timeout") is not None
+
+
+@pytest.fixture
+def proxied(cluster: Cluster) -> Iterator[Proxy]:
+    """A proxy in front of the cluster's API server, at which things go wrong when told to."""
+    with proxy(cluster.access) as found:
+        yield found

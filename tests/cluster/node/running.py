@@ -151,7 +151,7 @@ def _changed(path: Path, text: str) -> bool:
 
 
 def _unmount() -> None:
-    ours = (f"{places.state()}/", f"{settings.RUN}/")
+    ours = (f"{places.state()}/", f"{settings.RUN}/containerd/")
     mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for mount in sorted((each for each in mounts if each.startswith(ours)), reverse=True):
         attempt("umount", "-l", mount)
