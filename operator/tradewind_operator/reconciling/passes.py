@@ -68,7 +68,7 @@ class Counts(Protocol):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a pass acts with."""
+    """Everything that a pass acts with. `wrote` is told of every object as we left it."""
 
     objects: Objects
     cache: Cache
@@ -81,6 +81,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     statuses: Statuses
     announcer: Announcer
     counts: Counts
+    wrote: Callable[[Manifest], object]
     now_ns: Callable[[], int]
 
 
@@ -204,7 +205,7 @@ class Passes:
     def _keep(self, manifest: Manifest | None) -> None:
         """Know at once what we did, before the watch says so."""
         if manifest is not None:
-            self._p.cache.put(manifest)
+            self._p.wrote(manifest)
 
 
 class Done:

@@ -37,12 +37,13 @@ class WorkQueue:
         self._heap: list[tuple[float, int, Ref]] = []
         self._working: set[Ref] = set()
         self._failures: dict[Ref, int] = {}
+        self._rests: dict[Ref, float] = {}
         self._serial = 0
         self._wake = asyncio.Event()
 
     def add(self, key: Ref, trigger: str, after_s: float = 0.0) -> None:
         """Give a key a turn, `after_s` from now; an earlier turn that it has stays."""
-        due = self._now() + after_s
+        due = max(self._now() + after_s, self._rests.get(key, 0.0))
         known = self._due.get(key)
         if known is not None and known[0] <= due:
             return
@@ -61,9 +62,17 @@ class WorkQueue:
     def done(self, key: Ref, again_s: float = 0.0) -> None:
         """End a turn well; give another one in `again_s` seconds, where that is not 0."""
         self._failures.pop(key, None)
+        self._rests.pop(key, None)
         self._end(key)
         if again_s > 0:
             self.add(key, "again", max(again_s, FIRST_S))
+
+    def rest(self, key: Ref, seconds: float) -> None:
+        """Give a key no turn for so long, whatever asks for one; it has none at the moment."""
+        self._rests[key] = self._now() + seconds
+        known = self._due.pop(key, None)
+        if known is not None:
+            self.add(key, known[1], max(0.0, known[0] - self._now()))
 
     def failed(self, key: Ref, after_s: float = 0.0) -> float:
         """End a turn badly; return in how many seconds the key comes again."""
@@ -78,8 +87,8 @@ class WorkQueue:
 
     def forget(self, key: Ref) -> None:
         """A resource is gone: neither turns nor failures of it count."""
-        self._due.pop(key, None)
-        self._failures.pop(key, None)
+        for known in (self._due, self._failures, self._rests):
+            known.pop(key, None)
 
     @property
     def depth(self) -> int:

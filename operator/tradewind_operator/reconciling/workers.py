@@ -11,6 +11,9 @@ from tradewind_operator.reconciling.passes import Ended, Result, trouble_of
 from tradewind_operator.reconciling.queues import Turn, WorkQueue
 
 LONGEST_PASS_S = 120.0
+CHANGES_IN_A_ROW, LONGEST_REST_S = 10, 60.0
+"""Passes that each change something: more of them than it takes to make everything, and somebody
+else changes it back each time."""
 RESYNC = "resync"
 
 
@@ -39,6 +42,7 @@ class Workers:
         self._queue, self._run, self._observer = queue, run, observer
         self._resync_s, self._chance = resync_s, chance
         self._stopping = False
+        self._changes: dict[Ref, int] = {}
         self._busy: set[asyncio.Task[None]] = set()
 
     async def work(self, count: int) -> None:
@@ -79,8 +83,18 @@ class Workers:
         again_s = min(ended.again_s or resync_s, resync_s)
         self._queue.done(key)
         if ended.is_gone:
+            self._changes.pop(key, None)
             return
+        self._rest(key, ended)
         self._queue.add(key, "again" if again_s < resync_s else RESYNC, max(again_s, 1.0))
+
+    def _rest(self, key: Ref, ended: Ended) -> None:
+        if ended.result is not Result.CHANGED:
+            self._changes.pop(key, None)
+            return
+        count = self._changes[key] = self._changes.get(key, 0) + 1
+        if count > CHANGES_IN_A_ROW:
+            self._queue.rest(key, min(LONGEST_REST_S, 2.0 ** (count - CHANGES_IN_A_ROW)))
 
     def _broke_off(self, turn: Turn, error: Exception) -> Ended:
         after_s = error.after_s if isinstance(error, Retry) else 0.0

@@ -126,7 +126,7 @@ class Installation:
             objects=self.objects,
             cache=self.cache,
             views=views,
-            claims=Claims(self.objects, mine, now=now, keep=self.cache.put),
+            claims=Claims(self.objects, mine, now=now, keep=self.intake.wrote),
             decisions=Deciding(settings, self.meters.judged).decisions(),
             secrets=self.secrets,
             references=self.references,
@@ -134,6 +134,7 @@ class Installation:
             statuses=Statuses(self.objects, self.meters.status_written),
             announcer=Announcer(self.objects, self.who, moment),
             counts=self.meters,
+            wrote=self.intake.wrote,
             now_ns=time.time_ns,
         )
         self.spans = self._spans()

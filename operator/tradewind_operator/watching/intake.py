@@ -8,8 +8,10 @@ from tradewind_operator.reconciling.caches import Cache, owner_of, policy_of
 from tradewind_operator.reconciling.queues import WorkQueue
 from tradewind_operator.watching.streams import Stream
 
-RESOURCE, CHILD, LIST = "resource", "child", "list"
-"""What gives a turn."""
+RESOURCE, CHILD, LIST, OWN = "resource", "child", "list", "own"
+"""What gives a turn; the last is what a pass itself has written."""
+
+OWN_AFTER_S = 0.2
 
 
 class Intake:
@@ -46,6 +48,13 @@ class Intake:
         elif not self._is_stale(ref, manifest) and self._cache.put(manifest):
             self._news(ref, manifest, trigger)
 
+    def wrote(self, manifest: Manifest) -> None:
+        """Take what we wrote ourselves: known at once, and what depends on it has a turn."""
+        if self._cache.put(manifest):
+            ref = ref_of(manifest)
+            self._on_news(ref, manifest)
+            self._enqueue(ref, manifest, OWN, OWN_AFTER_S)
+
     def _is_stale(self, ref: Ref, manifest: Manifest) -> bool:
         """An event from before a list that did not hold its object any more."""
         if self._cache.version(ref):
@@ -64,14 +73,14 @@ class Intake:
         self._on_news(ref, manifest)
         self._enqueue(ref, manifest, trigger)
 
-    def _enqueue(self, ref: Ref, manifest: Manifest, trigger: str) -> None:
+    def _enqueue(self, ref: Ref, manifest: Manifest, trigger: str, after_s: float = 0.0) -> None:
         if ref.kind == POLICY:
-            self._queue.add(ref, trigger)
+            self._queue.add(ref, trigger, after_s)
             for strategy in self._cache.strategies(ref):
-                self._queue.add(strategy.ref, trigger)
+                self._queue.add(strategy.ref, trigger, after_s)
         elif ref.kind == STRATEGY:
-            self._queue.add(ref, trigger)
+            self._queue.add(ref, trigger, after_s)
             if (policy := policy_of(manifest)) is not None:
-                self._queue.add(policy, trigger)
+                self._queue.add(policy, trigger, after_s)
         elif (owner := owner_of(manifest)) is not None:
-            self._queue.add(owner, trigger)
+            self._queue.add(owner, trigger, after_s)
