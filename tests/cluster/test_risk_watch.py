@@ -2,22 +2,45 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cluster.clusters import Cluster
+from tests.cluster.installing import namespace_of
 from tests.cluster.lines import Line
 from tests.cluster.watched import WatchedPods
 from tests.process.processes import eventually
 
 
+@pytest.fixture(scope="module")
+def started(
+    kinds: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[WatchedPods, Line]]:
+    """A policy that trades, with a line between its risk and the API server."""
+    server = urlsplit(kinds.access.server)
+    folder = tmp_path_factory.mktemp("pods")
+    with (
+        Line(server.hostname or "", server.port or 443) as line,
+        namespace_of(kinds.api) as namespace,
+        WatchedPods(folder, kinds, namespace, f"https://127.0.0.1:{line.port}") as pods,
+    ):
+        yield pods.start().until_ready(), line
+
+
 @pytest.fixture
-def pods(kinds: Cluster, namespace: str, tmp_path: Path) -> Iterator[WatchedPods]:
-    """A policy that trades."""
-    with WatchedPods(tmp_path, kinds, namespace) as started:
-        yield started.start().until_ready()
+def pods(started: tuple[WatchedPods, Line]) -> WatchedPods:
+    """The policy, calm: whatever a test did to it before is undone."""
+    pods, line = started
+    line.mend()
+    pods.settle()
+    return pods
+
+
+@pytest.fixture
+def line(started: tuple[WatchedPods, Line]) -> Line:
+    """What lies between risk and the API server."""
+    return started[1]
 
 
 def test_a_halt_holds_over_its_reversal_until_it_is_resumed_by_its_id(pods: WatchedPods) -> None:
@@ -35,15 +58,16 @@ def test_a_halt_holds_over_its_reversal_until_it_is_resumed_by_its_id(pods: Watc
 
 def test_the_policys_status_says_what_risk_enforces(pods: WatchedPods) -> None:
     def enforced() -> bool:
-        generation = pods.api.get(pods.policy_path)["metadata"]["generation"]
         said = pods.condition("Enforced")
-        return (said.get("status"), said.get("observedGeneration")) == ("True", generation)
+        return (said.get("status"), said.get("observedGeneration")) == ("True", pods.generation())
 
-    eventually("the first generation is enforced", enforced, 5)
+    eventually("a generation is enforced", enforced, 5)
+    before = pods.generation()
     pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
-    eventually("the second too", enforced, 5)
+    assert pods.generation() > before
+    eventually("the next too", enforced, 5)
     status = pods.status()
-    assert status["enforcedGeneration"] == 2
+    assert status["enforcedGeneration"] == pods.generation()
     assert status["tradingState"] == "Active"
     assert status["breaker"]["state"] == "Closed"
     assert status["figures"]["equity"]
@@ -69,7 +93,6 @@ def test_a_strategys_halts_hold_like_the_policys(pods: WatchedPods) -> None:
     pods.patch(pods.strategy_path, tradingState="Halted")
     pods.until_strategy("Halted")
     halt = pods.latch("strategy:talker")
-    pods.patch(pods.strategy_path, tradingState="Active")
     pods.resume(pods.strategy_path, "strategy-0")
     pods.patch(pods.policy_path, strategies={"halted": ["talker"]})
     pods.resume(pods.strategy_path, halt)
@@ -110,94 +133,77 @@ def test_a_strategy_being_deleted_may_not_trade_and_holds_no_order(pods: Watched
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": None}})
 
 
-def test_risk_may_do_no_more_than_it_must(pods: WatchedPods) -> None:
-    log = pods.log("risk")
-    assert "watch_restarts" not in log
-    assert "status_not_written" not in log
+def test_risks_own_role_is_enough_and_it_ends_in_silence(pods: WatchedPods) -> None:
     assert pods.metric('tradewind_watch_age_seconds{resource="riskpolicies"}') < 60
-    pods.patch(pods.policy_path, tradingState="Halted")
-    pods.until("Halted")
+    before = pods.log("risk")
+    assert "status_not_written" not in before
+    assert "403" not in before
     assert pods.stop("risk")[0] == 0
-    assert "watch_restarts" not in pods.log("risk")
-
-
-@pytest.fixture
-def line(kinds: Cluster) -> Iterator[Line]:
-    """What lies between risk and the API server."""
-    server = urlsplit(kinds.access.server)
-    with Line(server.hostname or "", server.port or 443) as made:
-        yield made
-
-
-@pytest.fixture
-def far_pods(kinds: Cluster, namespace: str, tmp_path: Path, line: Line) -> Iterator[WatchedPods]:
-    """The same behind a line."""
-    server = f"https://127.0.0.1:{line.port}"
-    with WatchedPods(tmp_path, kinds, namespace, server) as started:
-        yield started.start().until_ready()
+    assert "watch_restarts" not in pods.log("risk")[len(before) :]
 
 
 def test_an_api_server_that_is_away_changes_nothing_and_what_was_edited_meanwhile_holds_then(
-    far_pods: WatchedPods, line: Line
+    pods: WatchedPods, line: Line
 ) -> None:
     line.cut()
-    far_pods.patch(far_pods.policy_path, tradingState="Halted")
-    orders = far_pods.seat()["counts"]["approved"]
-    eventually("it trades on", lambda: far_pods.seat()["counts"]["approved"] > orders, 30)
-    assert far_pods.desk()["state"] == "Active"
+    pods.patch(pods.policy_path, tradingState="Halted")
+    orders = pods.seat()["counts"]["approved"]
+    eventually("it trades on", lambda: pods.seat()["counts"]["approved"] > orders, 30)
+    assert pods.desk()["state"] == "Active"
     line.mend()
-    far_pods.until("Halted", 10)
-    assert far_pods.metric("tradewind_watch_restarts_total") > 0
+    pods.until("Halted", 10)
+    assert pods.metric("tradewind_watch_restarts_total") > 0
 
 
 def test_risk_starts_without_the_api_server_on_what_its_journal_knows(
-    far_pods: WatchedPods, line: Line
+    pods: WatchedPods, line: Line
 ) -> None:
-    far_pods.patch(far_pods.policy_path, limits={"maxOrderNotional": "4000"})
-    eventually("it applies", lambda: far_pods.report("risk").policy_generation == 2, 5)
+    pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
+    own = pods.generation()
+    eventually("it applies", lambda: pods.report("risk").policy_generation == own, 5)
     line.cut()
-    far_pods.kill("risk")
-    shutil.rmtree(far_pods.folder / "run")
-    far_pods.start("risk").until_ready("risk")
-    assert far_pods.report("risk").policy_generation == 2
-    orders = far_pods.seat()["counts"]["approved"]
-    eventually("it trades", lambda: far_pods.seat()["counts"]["approved"] > orders, 30)
+    pods.kill("risk")
+    shutil.rmtree(pods.folder / "run")
+    pods.start("risk").until_ready("risk")
+    assert pods.report("risk").policy_generation == own
+    orders = pods.seat()["counts"]["approved"]
+    eventually("it trades", lambda: pods.seat()["counts"]["approved"] > orders, 30)
 
 
 def test_risk_with_neither_server_nor_journal_stays_halted_and_says_so(
-    far_pods: WatchedPods, line: Line
+    pods: WatchedPods, line: Line
 ) -> None:
     line.cut()
-    far_pods.kill("risk")
-    shutil.rmtree(far_pods.folder / "state" / "risk")
-    far_pods.start("risk")
-    far_pods.until("Halted", 20)
-    assert not far_pods.healthy("risk")
-    assert "no policy yet" in far_pods.desk()["reason"]
+    pods.kill("risk")
+    shutil.rmtree(pods.folder / "state" / "risk")
+    pods.start("risk")
+    pods.until("Halted", 20)
+    assert not pods.healthy("risk")
+    assert "no policy yet" in pods.desk()["reason"]
     line.mend()
-    far_pods.until_ready("risk")
+    pods.until_ready("risk")
 
 
-def test_a_dropped_watch_is_taken_up_at_once(far_pods: WatchedPods, line: Line) -> None:
+def test_a_dropped_watch_is_taken_up_at_once(pods: WatchedPods, line: Line) -> None:
     line.drop()
-    far_pods.patch(far_pods.policy_path, tradingState="Halted")
-    assert far_pods.until("Halted") < 2
+    pods.patch(pods.policy_path, tradingState="Halted")
+    assert pods.until("Halted") < 2
 
 
 @pytest.mark.slow
-def test_a_half_open_watch_is_noticed_within_75_seconds(far_pods: WatchedPods, line: Line) -> None:
+def test_a_half_open_watch_is_noticed_within_75_seconds(pods: WatchedPods, line: Line) -> None:
     line.freeze()
-    far_pods.patch(far_pods.policy_path, tradingState="Halted")
-    assert far_pods.until("Halted", 75) > 1
-    assert far_pods.metric('tradewind_watch_restarts_total{reason="silent"') > 0
+    pods.patch(pods.policy_path, tradingState="Halted")
+    assert pods.until("Halted", 75) > 1
+    assert pods.metric('tradewind_watch_restarts_total{reason="silent"') > 0
 
 
-def test_a_new_token_is_used_without_a_restart(far_pods: WatchedPods, line: Line) -> None:
-    token = far_pods.folder / "token"
+def test_a_new_token_is_used_without_a_restart(pods: WatchedPods, line: Line) -> None:
+    token = pods.folder / "token"
     token.write_text("not a token")
     line.drop()
-    eventually("it is refused", lambda: "401" in far_pods.log("risk"), 10)
-    assert far_pods.desk()["state"] == "Active"
-    token.write_text(far_pods.token())
-    far_pods.patch(far_pods.policy_path, tradingState="Halted")
-    far_pods.until("Halted", 15)
+    eventually("it is refused", lambda: "401" in pods.log("risk"), 10)
+    assert pods.desk()["state"] == "Active"
+    token.write_text(pods.token())
+    pods.patch(pods.policy_path, tradingState="Halted")
+    pods.until("Halted", 15)

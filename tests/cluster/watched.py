@@ -10,7 +10,7 @@ import msgspec
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import in_namespace
 from tests.process import resources
-from tests.process.pods import POLICY, STRATEGY, Pods
+from tests.process.pods import POLICY, SERVICES, STRATEGY, Pods
 from tests.process.processes import eventually
 from tradewind.deploy.configs import ApiServer, RiskConfig
 from tradewind.deploy.reports import RiskReport, SeatReport, ServiceReport, report_of
@@ -18,6 +18,7 @@ from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
 from tradewind.transport.identities import Identity
 
 ACCOUNT = f"{POLICY}-risk"
+TALKER = f"strategy:{STRATEGY}"
 _GROUP = "tradewind.io"
 _RULES: list[dict[str, Any]] = [
     {"resources": ["riskpolicies"], "resourceNames": [POLICY], "verbs": ["list", "watch"]},
@@ -86,10 +87,28 @@ class WatchedPods(Pods):
         found: dict[str, Any] = self.api.get(self.policy_path).get("status", {})
         return found
 
+    def generation(self) -> int:
+        """The policy's."""
+        return int(self.api.get(self.policy_path)["metadata"]["generation"])
+
     def condition(self, about: str) -> dict[str, Any]:
         """A condition of the policy."""
         conditions = self.status().get("conditions", [])
         return next((each for each in conditions if each["type"] == about), {})
+
+    def settle(self) -> None:
+        """Whatever was done: there are both resources again, nothing is halted, all runs."""
+        self.apply_policy(maxOrderNotional='"5000"')
+        self.apply_strategy()
+        missing = [name for name in SERVICES if name not in self.running]
+        self.start(*missing) if missing else None
+        self.until_ready()
+        for path, scope in ((self.policy_path, "policy"), (self.strategy_path, TALKER)):
+            self.patch(path, tradingState="Active")
+            if halt := self.latch(scope):
+                self.resume(path, halt)
+        self.until("Active", 20)
+        self.until_strategy("Active", 20)
 
     # --- risk, as it says itself
 
@@ -102,8 +121,14 @@ class WatchedPods(Pods):
     def until(self, state: str, within_s: float = 5.0) -> float:
         """Wait for a state of the account; how long it took."""
         began = time.monotonic()
-        eventually(f"risk is {state}", lambda: self.desk()["state"] == state, within_s)
+        eventually(f"risk is {state}", lambda: self._said() == state, within_s)
         return time.monotonic() - began
+
+    def _said(self) -> str:
+        try:
+            return str(self.desk()["state"])
+        except httpx.TransportError:
+            return ""  # it is starting
 
     def until_strategy(self, state: str, within_s: float = 5.0) -> None:
         """Wait for a state of the strategy."""

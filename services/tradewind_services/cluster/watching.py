@@ -21,6 +21,8 @@ ROUND_S = (35, 45)
 LAST_S = 60.0
 """No round takes longer, however slowly its server speaks."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0
+AFTER_LIST_S = 0.4
+"""The longest pause once a list came through: the server is there."""
 GOOD_S = 5.0
 """A round that lasted so long was good: the next pause is short again."""
 _BAD_REQUEST, _MISSING, _GONE = 400, 404, 410
@@ -96,7 +98,7 @@ class Watch:
             try:
                 await self._round()
             except FAILURES as error:
-                self._restarted(_why(error), str(error) or type(error).__name__)
+                self._restarted(_why(error), _text(error))
                 least_s = error.retry_after_s if isinstance(error, ApiError) else 0.0
             lasted_s = loop.time() - started
             if lasted_s < GOOD_S or least_s:
@@ -117,6 +119,7 @@ class Watch:
             self._refused(error)
             raise
         self._heard()
+        self._pause_s = min(self._pause_s, AFTER_LIST_S)
         self._listener.listed(listing.items)
         async with asyncio.timeout(LAST_S):
             await self._follow(listing.version)
@@ -160,3 +163,8 @@ def _why(error: BaseException) -> Restart:
     if isinstance(error, aiohttp.SocketTimeoutError | TimeoutError):
         return Restart.SILENT
     return Restart.BROKEN
+
+
+def _text(error: BaseException) -> str:
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return str(cause) or type(cause).__name__

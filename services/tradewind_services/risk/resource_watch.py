@@ -103,14 +103,17 @@ class ResourceWatch:
 
     def _watch(self, collection: Collection, listener: Listener) -> Watch:
         name, loop = collection.name, asyncio.get_running_loop()
+        told: set[Restart] = set()
 
         def heard() -> None:
             self._heard_s[name] = loop.time()
+            told.clear()
 
         def restarted(why: Restart, text: str) -> None:
-            if self._host.stopping.is_set():
-                return
             self._restarts.labels(name, why.value).inc()
+            if why in told or self._host.stopping.is_set():
+                return  # it is said once while the server is away
+            told.add(why)
             self._host.log.warning("watch_restarts", watch=name, reason=why.value, error=text)
 
         return Watch(self.client, collection, listener, heard=heard, restarted=restarted)

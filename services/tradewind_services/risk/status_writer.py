@@ -30,8 +30,9 @@ AGAIN_S = 10.0
 """How often, at most, what somebody else changed in our part is written again."""
 CONFIRMED_WITHIN_S = 1.0
 """How long a halt waits for execution's journal before it is told as risk's alone."""
-BURST, BURST_S = 10, 60.0
-"""So many writes in so long, beside those of a halt's begin and end."""
+BURST, BURST_S = 10, 20.0
+THEN_S = 2.0
+"""So many writes in so long, then one in a while, beside those of a halt's begin and end."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 
 
@@ -140,7 +141,10 @@ class StatusWriter:
         return written is None or said.trading_state != written.trading_state
 
     def _is_rested(self, now_s: float) -> bool:
-        return len(self._times_s) < BURST or now_s - self._times_s[0] >= BURST_S
+        times_s = self._times_s
+        return (
+            len(times_s) < BURST or now_s - times_s[0] >= BURST_S or now_s - times_s[-1] >= THEN_S
+        )
 
     # --- writing
 
