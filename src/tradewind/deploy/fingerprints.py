@@ -9,7 +9,7 @@ from tradewind.resources.collecting import Resources
 from tradewind.resources.marks import Change
 from tradewind.resources.matrix import fields_of
 from tradewind.resources.policies import RiskPolicy
-from tradewind.resources.strategies import TradingStrategy
+from tradewind.resources.strategies import Feed, TradingStrategy
 
 
 def policy_fingerprint(service: str, policy: RiskPolicy, resources: Resources) -> str:
@@ -18,9 +18,13 @@ def policy_fingerprint(service: str, policy: RiskPolicy, resources: Resources) -
 
 
 def _besides(service: str, policy: RiskPolicy, resources: Resources) -> list[str]:
-    """What a service reads at its start beside its policy; a broker's keys are read again."""
+    """What a service reads at its start beside its policy; a broker's keys are read again.
+
+    A policy without strategies hears the usual feed: its first strategy restarts nothing.
+    """
     if service == "market-data":
-        return sorted({each.spec.market_data.feed for each in resources.of_policy(policy.name)})
+        heard = {each.spec.market_data.feed for each in resources.of_policy(policy.name)}
+        return sorted(heard or {Feed.IEX})
     reference = policy.spec.account.credentials_secret_ref
     if service == "venue" and reference is not None:
         secret = resources.secrets.get(reference.name, {})
