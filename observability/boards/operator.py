@@ -114,16 +114,18 @@ def _talk() -> tuple[object, ...]:
         ),
         lines(
             "Age of watches",
-            "Time since each last spoke. Above 5 minutes the connection is half open.",
-            Query(most(o.WATCH_AGE, "resource", where=OPERATOR), "{{resource}}"),
+            "Time since each last spoke. Above 150 s the connection is half open.",
+            Query(
+                most(o.WATCH_AGE, "resource", where=OPERATOR, component="operator"), "{{resource}}"
+            ),
             unit="s",
-            steps=((None, "green"), (300, "red")),
+            steps=((None, "green"), (150, "red")),
         ),
         lines(
             "Watches opened again",
             "A second. `ended` is ordinary, `error` and `silent` are not.",
             Query(
-                rate(o.WATCH_RESTARTS, "resource, reason", where=OPERATOR),
+                rate(o.WATCH_RESTARTS, "resource, reason", where=OPERATOR, component="operator"),
                 "{{resource}} {{reason}}",
             ),
             unit="ops",

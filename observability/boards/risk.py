@@ -19,6 +19,7 @@ def board() -> Board:
             Row("Safety", _safety()),
             Row("The accounts", _accounts()),
             Row("Decisions", _decisions()),
+            Row("The API server", _server()),
         ),
     )
 
@@ -104,5 +105,35 @@ def _decisions() -> tuple[object, ...]:
             *quantiles(i.RISK_CHECK),
             unit="s",
             steps=((None, "green"), (0.001, "red")),
+        ),
+    )
+
+
+def _server() -> tuple[object, ...]:
+    return (
+        lines(
+            "Age of risk's watches",
+            "Above a minute, halts by resource do not arrive; trading goes on as it was.",
+            Query(
+                most(i.WATCH_AGE, "namespace, policy, resource", component="risk"),
+                "{{policy}} {{resource}}",
+            ),
+            unit="s",
+            steps=((None, "green"), (60, "red")),
+        ),
+        lines(
+            "Risk's watches opened again",
+            "A second. `expired` is ordinary; the others: the API server or the way to it.",
+            Query(
+                rate(i.WATCH_RESTARTS, "namespace, policy, reason", component="risk"),
+                "{{policy}} {{reason}}",
+            ),
+            unit="ops",
+        ),
+        lines(
+            "Risk's status writes",
+            "A second. `failed`: its Role, or another writer of the policy's status.",
+            Query(rate(i.STATUS_WRITES, "namespace, policy, outcome"), "{{policy}} {{outcome}}"),
+            unit="ops",
         ),
     )

@@ -15,6 +15,7 @@ from tradewind.telemetry.traces import trace_of
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
 CLUSTER = "the operator makes it; the end-to-end tests look"
+SERVER = "risk hears of an API server only in a cluster"
 CALM = "nothing of the kind happens in a quickstart that goes well"
 WITHOUT_SAMPLE = {
     "fleet / Conditions that stand in the way": CLUSTER,
@@ -22,6 +23,9 @@ WITHOUT_SAMPLE = {
     "fleet / Resources by state": CLUSTER,
     "fleet / Alarms on their way to people": "the quickstart's policies name no webhook",
     "fleet / Calls refused": CALM,
+    "risk / Age of risk's watches": SERVER,
+    "risk / Risk's watches opened again": SERVER,
+    "risk / Risk's status writes": SERVER,
     "execution / Refused and rejected by reason": CALM,
     "market-data / Gaps by symbol": CALM,
     "market-data / Dropped by reason": CALM,

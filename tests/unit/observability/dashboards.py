@@ -1,6 +1,7 @@
 """The committed dashboards, taken apart."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class PanelQuery(msgspec.Struct, frozen=True):
         return f"{self.board} / {self.panel}"
 
 
+@cache
 def documents() -> dict[str, Document]:
     """Each dashboard by its file's name."""
     return {file.stem: json.loads(file.read_text()) for file in sorted(FOLDER.glob("*.json"))}
@@ -34,16 +36,17 @@ def panels(document: Document) -> list[Document]:
     return [panel for panel in document["panels"] if panel["type"] != "row"]
 
 
-def queries() -> list[PanelQuery]:
+@cache
+def queries() -> tuple[PanelQuery, ...]:
     """Every query of every panel."""
-    return [
+    return tuple(
         PanelQuery(
             board, panel["title"], target["expr"], target["exemplar"], target.get("instant", False)
         )
         for board, document in documents().items()
         for panel in panels(document)
         for target in panel["targets"]
-    ]
+    )
 
 
 def choices(document: Document) -> list[Document]:
