@@ -1,9 +1,11 @@
 """What risk says in the status of its own policy; pure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from tradewind.deploy.reports import SeatReport
 from tradewind.domain.values import format_scaled
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.statuses import status
@@ -52,13 +54,13 @@ def own_status(
     )
 
 
-def figures(state: DeskState) -> PolicyFigures:
+def figures(state: DeskState, seats: Iterable[SeatReport]) -> PolicyFigures:
     """How the account stands; without the time."""
-    now, counts = status(state), [seat.counts for seat in state.seats.values()]
+    now, each = status(state), tuple(seats)
     return PolicyFigures(
-        orders_today=sum(each["approved"] for each in counts),
-        fills_today=sum(each["fills"] for each in counts),
-        refusals_today=sum(each["denied"] for each in counts),
+        orders_today=sum(seat.orders_today for seat in each),
+        fills_today=sum(seat.fills_today for seat in each),
+        refusals_today=sum(seat.refusals_today for seat in each),
         open_orders=now.open_orders,
         unknown_orders=now.unknown_orders,
         positions=len(now.positions),

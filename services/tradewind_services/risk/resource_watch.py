@@ -16,7 +16,7 @@ from tradewind_services.risk.heard_policy import HeardPolicy
 from tradewind_services.risk.heard_strategies import HeardStrategies
 from tradewind_services.risk.kept_resources import KeptResources
 from tradewind_services.risk.shell import DeskShell
-from tradewind_services.risk.status_writer import StatusWriter
+from tradewind_services.risk.status_writer import Seats, StatusWriter
 from tradewind_services.wanted import generation_of
 
 FIRST_WORD_S = 3.0
@@ -33,8 +33,10 @@ class ResourceWatch:
         host: Host,
         config: RiskConfig,
         server: ApiServer,
+        *,
         shell: DeskShell,
         enforcer: Enforcer,
+        seats: Seats,
     ) -> None:
         self._host, self._config, self._shell, self._enforcer = host, config, shell, enforcer
         self.client = ApiClient(Access(server))
@@ -43,8 +45,9 @@ class ResourceWatch:
             config.policy, enforcer, self._kept, refuse=self._refused, on_word=self._on_policy
         )
         self.strategies = HeardStrategies(config.policy, enforcer, self._kept, refuse=self._refused)
+        path = self._path("RiskPolicy", config.policy)
         self._writer = StatusWriter(
-            host, shell, self.client, self._path("RiskPolicy", config.policy), self.policy
+            host, shell, self.client, path=path, policy=self.policy, seats=seats
         )
         self._heard_s: dict[str, float] = {}
         self._first = asyncio.Event()

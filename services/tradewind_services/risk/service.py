@@ -6,7 +6,7 @@ from pathlib import Path
 import grpc
 import msgspec
 
-from tradewind.deploy.configs import RiskConfig
+from tradewind.deploy.configs import ApiServer, RiskConfig
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.events import FeedStatus, Tick
 from tradewind.engine.desk import RiskDesk
@@ -66,10 +66,19 @@ class RiskService:
         self._subscribed: frozenset[str] = frozenset()
         self._enforcer = Enforcer(self._shell)
         self._enforcer.on_applied = self._reporting.took
-        self._resources: ResourceFiles | ResourceWatch = (
-            ResourceFiles(host, self._enforcer)
-            if config.api_server is None
-            else ResourceWatch(host, config, config.api_server, self._shell, self._enforcer)
+        self._resources = self._follower(config.api_server)
+
+    def _follower(self, server: ApiServer | None) -> ResourceFiles | ResourceWatch:
+        """Who brings resources: a runner by files, or an API server."""
+        if server is None:
+            return ResourceFiles(self._host, self._enforcer)
+        return ResourceWatch(
+            self._host,
+            self._config,
+            server,
+            shell=self._shell,
+            enforcer=self._enforcer,
+            seats=lambda: self._reporting.report().seats,
         )
 
     async def start(self) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 import random
 from collections import deque
+from collections.abc import Callable, Iterable
 
 import msgspec
 
+from tradewind.deploy.reports import SeatReport
 from tradewind.resources.crds.status import RiskPolicyStatus
 from tradewind.resources.crds.status_parts import PolicyFigures
 from tradewind.telemetry import instruments as table
@@ -36,12 +38,24 @@ THEN_S = 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 
 
+Seats = Callable[[], Iterable[SeatReport]]
+"""Every strategy as it is reported."""
+
+
 class StatusWriter:
     """Compares what is with what was written last. Nothing of it is in the way of an order."""
 
     def __init__(
-        self, host: Host, shell: DeskShell, client: ApiClient, path: str, policy: HeardPolicy
+        self,
+        host: Host,
+        shell: DeskShell,
+        client: ApiClient,
+        *,
+        path: str,
+        policy: HeardPolicy,
+        seats: Seats,
     ) -> None:
+        self._seats = seats
         self._host, self._shell, self._client = host, shell, client
         self._path, self._policy = f"{path}/status", policy
         self._enforced, self._uid = 0, ""
@@ -106,7 +120,8 @@ class StatusWriter:
 
     def _counted(self) -> PolicyFigures:
         """New figures; the time moves only with one of them."""
-        counted, before = figures(self._shell.desk.state), self._figures
+        counted = figures(self._shell.desk.state, self._seats())
+        before = self._figures
         if before is not None and counted == msgspec.structs.replace(before, at=None):
             return before
         return msgspec.structs.replace(counted, at=rfc3339(self._host.clock.utc_ns()))
