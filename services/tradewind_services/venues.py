@@ -1,5 +1,6 @@
 """Opens the venue that a configuration names."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -7,14 +8,20 @@ from random import Random
 from tradewind.deploy.configs import VenueAddress
 from tradewind.ports.clock import Clock
 from tradewind.venues.alpaca.config import AlpacaConfig
-from tradewind.venues.alpaca.credentials import CredentialFolder
+from tradewind.venues.alpaca.credentials import CredentialFolder, Credentials
 from tradewind.venues.alpaca.venue import AlpacaVenue
 
 
-def open_venue(address: VenueAddress, clock: Clock, workload: str) -> AlpacaVenue:
+def open_venue(
+    address: VenueAddress,
+    clock: Clock,
+    workload: str,
+    credentials: Callable[[], Credentials] | None = None,
+) -> AlpacaVenue:
     """Open a venue for a workload; nothing connects before it is used.
 
-    Each workload waits by chances of its own, the same at each start.
+    Each workload waits by chances of its own, the same at each start. Without `credentials` the
+    keys are those that the folder holds.
 
     Raises:
         ConfigurationError: the addresses or the credentials make no sense.
@@ -28,11 +35,16 @@ def open_venue(address: VenueAddress, clock: Clock, workload: str) -> AlpacaVenu
         market_clock=address.market_clock,
         first_retry_s=0.1 if address.market_clock else 1.0,
         longest_retry_s=1.0 if address.market_clock else 30.0,
-        refused_retry_s=3.0 if address.market_clock else 60.0,
+        refused_retry_s=refused_retry_s(address),
     )
-    credentials = CredentialFolder(Path(address.credentials))
+    keys = credentials or CredentialFolder(Path(address.credentials))
     chance = Random(_seed(workload))  # noqa: S311 # jitter only
-    return AlpacaVenue(config, credentials, clock, chance)
+    return AlpacaVenue(config, keys, clock, chance)
+
+
+def refused_retry_s(address: VenueAddress) -> float:
+    """How long to wait before keys that were refused are tried again."""
+    return 3.0 if address.market_clock else 60.0
 
 
 def _seed(name: str) -> int:

@@ -1,17 +1,15 @@
 """What execution reports to an operator."""
 
 from collections import Counter
-from pathlib import Path
 
-from tradewind.deploy.configs import ExecutionConfig
+from tradewind.deploy.configs import VenueAddress
 from tradewind.deploy.reports import ExecutionReport
-from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.instruments import is_crypto
 from tradewind.execution.core import ExecutionCore
 from tradewind.market.sessions import is_open_extended
 from tradewind.storage.journal import FileJournal
 from tradewind.storage.journal.headers import FORMAT
-from tradewind.venues.alpaca.credentials import CredentialFolder
+from tradewind_services.execution.account_keys import AccountKeys
 from tradewind_services.hosting import Host
 from tradewind_services.wanted import Wanted, generation_of, symbols_of
 
@@ -24,14 +22,14 @@ class Reporting:
     def __init__(
         self,
         host: Host,
-        config: ExecutionConfig,
         wanted: Wanted,
         core: ExecutionCore,
         journal: FileJournal,
+        account: AccountKeys,
+        venue: VenueAddress,
     ) -> None:
-        self._host, self._config, self._wanted = host, config, wanted
-        self._core, self._journal = core, journal
-        self._credentials = CredentialFolder(Path(config.venue.credentials))
+        self._host, self._wanted, self._core = host, wanted, core
+        self._journal, self._account, self._venue = journal, account, venue
 
     def report(self, reason: str) -> ExecutionReport:
         """Everything as it is now; `reason` says why execution is not ready, "" when it is."""
@@ -43,7 +41,9 @@ class Reporting:
             pinning=self._host.pinning,
             open_orders=Counter(entry.order.strategy for entry in live),
             unknown_orders=Counter(entry.order.strategy for entry in live if entry.order.unknown),
-            credentials_sha256=self._digest(),
+            broker_account=self._journal.broker_account,
+            credentials_sha256=self._account.digest,
+            credentials_refused=self._account.refused,
             journal_id=self._journal.identity,
             journal_version=FORMAT,
             epoch=self._journal.epoch,
@@ -51,14 +51,8 @@ class Reporting:
             session_open=self._is_open(),
         )
 
-    def _digest(self) -> str:
-        try:
-            return self._credentials().digest
-        except ConfigurationError:
-            return ""
-
     def _is_open(self) -> bool:
         """Whether the account may trade now: a simulated market and crypto never close."""
-        if self._config.venue.market_clock or is_open_extended(self._host.clock.utc_ns()):
+        if self._venue.market_clock or is_open_extended(self._host.clock.utc_ns()):
             return True
         return any(map(is_crypto, symbols_of(self._wanted.strategies)))

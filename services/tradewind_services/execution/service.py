@@ -1,6 +1,7 @@
 """The execution service: one account's sender."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from tradewind.ports.broker import VenueTime
 from tradewind.resources.strategies import OnShutdown as Wish
 from tradewind.storage.journal import Durability, FileJournal
 from tradewind.telemetry import instruments as table
+from tradewind.venues.alpaca.credentials import CredentialFolder
 from tradewind.venues.alpaca.instruments import read_instruments
 from tradewind.wire.v1 import execution_pb2_grpc
 from tradewind_services.alerts import PolicyAlerts
 from tradewind_services.approval_keys import ApprovalKeys, follow
+from tradewind_services.execution.account_keys import AccountKeys
 from tradewind_services.execution.alarms import ExecutionAlarms
 from tradewind_services.execution.reporting import Reporting
 from tradewind_services.execution.requests import VenueRequests
@@ -34,10 +37,12 @@ from tradewind_services.execution.venue_keys import VenueKeys
 from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
 from tradewind_services.journal_pages import journal_pages
-from tradewind_services.venues import open_venue
+from tradewind_services.venues import open_venue, refused_retry_s
 from tradewind_services.wanted import Wanted, symbols_of
 
 TICK_S = 0.05
+FIRST_ANSWER_S = 2.0
+"""How long the doors stay shut for the broker's word on the account."""
 
 
 class ExecutionService:
@@ -53,7 +58,15 @@ class ExecutionService:
         self._approval_keys = ApprovalKeys(config.approval_key)
         settings = _settings(config, self._journal.epoch, self._approval_keys.keys)
         self._core, standing, past = restore(self._journal, settings)
-        self._venue = open_venue(config.venue, host.clock, config.name)
+        self._account = AccountKeys(
+            CredentialFolder(Path(config.venue.credentials)),
+            self._journal,
+            config.account,
+            ask=lambda keys: self._venue.account_of(keys),
+            tell=lambda code, reason: self._alerts.tell(code, reason),
+            retry_s=refused_retry_s(config.venue),
+        )
+        self._venue = open_venue(config.venue, host.clock, config.name, self._account)
         self._broker = self._venue.broker()
         self._requests = VenueRequests(
             self._broker,
@@ -91,7 +104,9 @@ class ExecutionService:
             lambda: self._do(self._core.ask_books(self._shell.now())),
         )
         self._wanted = Wanted(config, host.resource_refused)
-        self._reporting = Reporting(host, config, self._wanted, self._core, self._journal)
+        self._reporting = Reporting(
+            host, self._wanted, self._core, self._journal, self._account, config.venue
+        )
         self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
         ExecutionGauges(host.metrics, lambda: self._core)
         self._shell.listeners.append(self._metrics.take)
@@ -103,7 +118,11 @@ class ExecutionService:
         control = Control(self._shell, self._status)
         execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
         server.publish("tradewind.wire.v1.Execution")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._account.look(), FIRST_ANSWER_S)
         self._do(self._core.start(self._shell.now()))
+        self._account.on_known = lambda: self._do(self._core.ask_books(self._shell.now()))
+        self._host.spawn("account", self._account.run)
         self._host.spawn("journal", self._shell.gate.run)
         self._host.spawn("alerts", self._alerts.run)
         self._host.spawn("updates", self._listen)
@@ -118,6 +137,8 @@ class ExecutionService:
 
     def unready(self) -> str:
         """Ready is reconciled, with keys that the venue takes."""
+        if self._account.problem:
+            return self._account.problem
         if self._keys.refusal:
             return self._keys.refusal
         return "" if self._core.is_ready else self._core.not_ready_reason or "reconciling"
@@ -185,6 +206,7 @@ class ExecutionService:
                     yield report
 
     async def _listen(self) -> None:
+        await self._account.known.wait()
         async for message in self._broker.updates():
             if isinstance(message, VenueTime):
                 self._shell.market_ns = max(self._shell.market_ns, message.ts_ns)
@@ -201,6 +223,7 @@ class ExecutionService:
     async def _learn_instruments(self) -> None:
         known: frozenset[str] = frozenset()
         calls = self._venue.calls()
+        await self._account.known.wait()
         while True:
             self._wanted.renew()
             wanted = symbols_of(self._wanted.strategies)

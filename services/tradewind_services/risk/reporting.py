@@ -1,6 +1,7 @@
 """What risk reports to an operator: halts, seats, and the generations that it applies."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tradewind.deploy.reports import HaltReport, RiskReport, SeatReport
 from tradewind.engine.desk import RiskDesk
@@ -10,6 +11,7 @@ from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import Latch
 from tradewind_services.hosting import Host
+from tradewind_services.risk.today import Today
 from tradewind_services.wanted import generation_of
 
 
@@ -18,6 +20,7 @@ class Reporting:
 
     def __init__(self, host: Host, desk: RiskDesk, unready: Callable[[], str]) -> None:
         self._host, self._desk, self._unready = host, desk, unready
+        self._today = Today(Path(host.config.state) / "today.json")
         self._policy = 0
         self._strategies: dict[str, int] = {}
 
@@ -42,18 +45,22 @@ class Reporting:
         )
 
     def _seats(self, now: DeskStatus) -> list[SeatReport]:
-        return [self._seat(each) for each in now.strategies if each.name != EXTERNAL]
+        own = [each for each in now.strategies if each.name != EXTERNAL]
+        opened = self._desk.state.day
+        day = opened.day if opened is not None else 0
+        today = self._today.of(day, {each.name: each.counts for each in own})
+        return [self._seat(each, today[each.name]) for each in own]
 
-    def _seat(self, seat: StrategyStatus) -> SeatReport:
+    def _seat(self, seat: StrategyStatus, today: Mapping[str, int]) -> SeatReport:
         return SeatReport(
             name=seat.name,
             state=seat.state.value,
             generation=self._strategies.get(seat.name, 0),
             removed=self._desk.state.seats[seat.name].removed,
             connected=seat.connected,
-            orders_today=seat.counts["approved"],
-            fills_today=seat.counts["fills"],
-            refusals_today=seat.counts["denied"],
+            orders_today=today["approved"],
+            fills_today=today["fills"],
+            refusals_today=today["denied"],
             open_orders=seat.open_orders,
             positions=len(seat.positions),
             exposure=seat.exposure,

@@ -1,5 +1,6 @@
 """The start of a writer: what earlier records left open becomes UNKNOWN, unsent or to be done."""
 
+from tradewind.domain.accounts import is_former_name
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.values import Nanos
@@ -23,7 +24,8 @@ def start(turn: Turn) -> None:
         ConfigurationError: the records are of another account.
     """
     state, settings = turn.state, turn.settings
-    if state.account not in ("", settings.account):
+    known = state.account
+    if known not in ("", settings.account) and not is_former_name(known, settings.account):
         raise ConfigurationError(
             f"the journal is of account {state.account}, not of {settings.account}: "
             "give each account a state directory of its own"

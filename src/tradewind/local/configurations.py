@@ -73,7 +73,7 @@ class Configurations:
 
     def account(self, policy: str, resources: Resources) -> str:
         """What names a policy's account."""
-        return account_id(resources, resources.policies[policy])
+        return account_id(resources.policies[policy])
 
     def credentials(self, policy: str, resources: Resources) -> str:
         """The folder with a policy's broker keys."""
@@ -159,7 +159,7 @@ class Configurations:
             "policy": policy.name,
             "install": self._state.install,
             "state": str(self._state.folder("state", workload.name)),
-            "account": account_id(resources, policy),
+            "account": account_id(policy),
             "grpc_listen": address.grpc,
             "http_listen": address.http,
             "tls": self._authority.issue(_identity(workload), self._now),

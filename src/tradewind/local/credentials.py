@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-from hashlib import sha256
 from pathlib import Path
 
 from tradewind.domain.errors import ConfigurationError
@@ -36,17 +35,12 @@ def credentials_folder(private: PrivateFolder, resources: Resources, policy: Ris
     return folder
 
 
-def account_id(resources: Resources, policy: RiskPolicy) -> str:
-    """What names an account: its venue, environment, and the fingerprint of a broker's key.
-
-    Raises:
-        ConfigurationError: the Secret that the policy names is not among the files.
-    """
+def account_id(policy: RiskPolicy) -> str:
+    """What names an account: its venue, environment and policy; keys are replaced under it."""
     account = policy.spec.account
     if account.is_simulated:
         return f"simulated/{policy.name}"
-    fingerprint = sha256(_secret(resources, policy)[KEY_ID]).hexdigest()[:12]
-    return f"{account.venue.value}/{account.environment.value}/{fingerprint}"
+    return f"{account.venue.value}/{account.environment.value}/{policy.name}"
 
 
 def forget_copies(state: StateFolder) -> None:

@@ -77,10 +77,10 @@ def test_a_simulated_account_takes_those_of_its_secret(private: PrivateFolder) -
     )
 
 
-def test_an_account_has_one_name_whatever_form_its_keys_have(tmp_path: Path) -> None:
+def test_an_accounts_name_says_nothing_of_its_keys(tmp_path: Path) -> None:
     manifest, files = resources_of(AT_BROKER, STRATEGY, KEYS), of_folder(tmp_path)
-    names = {account_id(each, each.policies["main"]) for each in (manifest, files)}
-    assert names == {"alpaca/paper/ba7816bf8f01"}
+    names = {account_id(each.policies["main"]) for each in (manifest, files)}
+    assert names == {"alpaca/paper/main"}
 
 
 # --- the folder itself

@@ -25,6 +25,8 @@ from tradewind.market.health import FeedState
 from tradewind.resources.loading import read
 from tradewind.storage.journal import FileJournal
 from tradewind.transport.identities import Identity
+from tradewind.venues.alpaca.credentials import CredentialFolder, Credentials
+from tradewind_services.execution.account_keys import AccountKeys
 from tradewind_services.execution.reporting import Reporting as ExecutionReporting
 from tradewind_services.execution.servicer import status_document
 from tradewind_services.execution.shell import Shell
@@ -109,11 +111,30 @@ def with_open_orders() -> ExecutionCore:
     return run.core
 
 
+async def keys_of(config: ExecutionConfig, journal: FileJournal) -> AccountKeys:
+    """The keys in the folder, of whatever account the journal is."""
+
+    async def ask(_: Credentials) -> str:
+        return "account-1"
+
+    keys = AccountKeys(
+        CredentialFolder(Path(config.venue.credentials)),
+        journal,
+        "paper",
+        ask=ask,
+        tell=lambda _code, _text: None,
+        retry_s=0.0,
+    )
+    await keys.look()
+    return keys
+
+
 async def execution_report(around: Surroundings, core: ExecutionCore, journal: FileJournal) -> Any:
     config = around.execution()
     host = Host("execution", config)
     wanted = Wanted(config, host.resource_refused)
-    reporting = ExecutionReporting(host, config, wanted, core, journal)
+    account = await keys_of(config, journal)
+    reporting = ExecutionReporting(host, wanted, core, journal, account, config.venue)
     shell = Shell(core, journal, host.clock, lambda _: None, market_clock=True)
     return report_of("execution", status_document(shell, reporting.report("")))
 
@@ -157,7 +178,8 @@ async def test_execution_applies_what_it_read_last(around: Surroundings) -> None
     wanted = Wanted(config, host.resource_refused)
     with FileJournal(around.folder / "journal", "paper") as journal:
         core = ExecutionCore(Run(1).core.settings)
-        reporting = ExecutionReporting(host, config, wanted, core, journal)
+        account = await keys_of(config, journal)
+        reporting = ExecutionReporting(host, wanted, core, journal, account, config.venue)
         around.write(policy=4, strategy=5)
         before = reporting.report("").policy_generation
         wanted.renew()

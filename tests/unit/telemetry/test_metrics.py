@@ -8,9 +8,10 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.instruments import TABLE, Kind
-from tradewind.telemetry.machine import measure_machine, throttled_periods
+from tradewind.telemetry.machine import measure_machine
 from tradewind.telemetry.metrics import BUCKETS_S, Metrics, observe
 from tradewind.telemetry.metrics_page import page
+from tradewind.telemetry.pinning import throttled_periods
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from tradewind.domain.accounts import is_former_name
 from tradewind.domain.errors import JournalError
 from tradewind.storage.journal.disks import Disk
 from tradewind.storage.journal.headers import HEADER_SIZE, SEGMENT_MAGIC, Header, decode_header
@@ -22,6 +23,7 @@ class Recovered(msgspec.Struct, frozen=True):
 
     path: Path | None = None
     install: bytes = b""
+    account: str = ""
     last: int = 0
     end: int = HEADER_SIZE
     size: int = 0
@@ -62,12 +64,12 @@ def _drop_snapshots_ahead(directory: Path, last: int) -> None:
 
 
 def refuse_others(header: Header, account: str, name: str) -> None:
-    """Refuse another account's journal.
+    """Refuse another account's journal; an older release's name is judged by whoever has the keys.
 
     Raises:
         JournalError: it is another's.
     """
-    if header.account != account:
+    if header.account != account and not is_former_name(header.account, account):
         raise JournalError(
             f"{name} is the journal of account {header.account!r}, not of {account!r}: "
             "give each account a state directory of its own"
@@ -88,4 +90,11 @@ def _cut(path: Path, scan: Scan, disk: Disk) -> Recovered:
         disk.sync(handle)
         disk.close(handle)
     header = scan.header
-    return Recovered(path, header.install, scan.last, scan.end, header.size)
+    return Recovered(
+        path=path,
+        install=header.install,
+        account=header.account,
+        last=scan.last,
+        end=scan.end,
+        size=header.size,
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from tradewind.domain.errors import JournalError, JournalFullError
+from tradewind.storage.journal.bindings import read_binding, write_binding
 from tradewind.storage.journal.disks import Disk
 from tradewind.storage.journal.frames import (
     DATA,
@@ -94,6 +95,22 @@ class FileJournal:
     def identity(self) -> str:
         """A random id, made with the journal and kept in all its files."""
         return self._install.hex()
+
+    @property
+    def account(self) -> str:
+        """The account's name in the newest segment that was there; ours in a new journal."""
+        return self._found_account
+
+    @property
+    def broker_account(self) -> str:
+        """The broker's own id of the account, "" before it was told."""
+        return self._broker_account
+
+    def bind(self, broker_account: str) -> None:
+        """Be of this account of the broker's from now on; on disk when this returns."""
+        write_binding(self._directory, broker_account)
+        self._disk.sync_directory(self._directory)
+        self._broker_account = broker_account
 
     @property
     def first(self) -> int:
@@ -199,6 +216,8 @@ class FileJournal:
 
     def _open(self, found: Recovered) -> None:
         self._install = found.install or secrets.token_bytes(16)
+        self._found_account = found.account or self._account
+        self._broker_account = read_binding(self._directory)
         self._last = self._durable = found.last
         if found.path is None:
             self._start_segment(1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from tradewind.domain.errors import MalformedValueError, VenueAmbiguousError
 from tradewind.ports.clock import Clock
 from tradewind.venues._backoff import Backoff
 from tradewind.venues.alpaca.broker import AlpacaBroker
@@ -12,6 +13,7 @@ from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.feed import AlpacaFeed
 from tradewind.venues.alpaca.history import AlpacaHistory
 from tradewind.venues.alpaca.keys import KeyStanding
+from tradewind.venues.alpaca.parse_account import account_view
 from tradewind.venues.alpaca.stream import DataStream
 from tradewind.venues.alpaca.updates import UpdateStream
 
@@ -49,6 +51,22 @@ class AlpacaVenue:
     def history(self) -> AlpacaHistory:
         """Open the historical data."""
         return AlpacaHistory(self._calls(self.config.history_url), self.config)
+
+    async def account_of(self, keys: Credentials) -> str:
+        """The venue's own id of the account that some keys are of.
+
+        Raises:
+            CredentialsRejectedError: the venue does not take these keys.
+            VenueError: it did not answer.
+        """
+        config = self.config
+        calls = Calls(config.trading_url, config.timeouts, lambda: keys, self._clock)
+        try:
+            return account_view(await calls.ask("/v2/account")).account_id
+        except MalformedValueError as error:
+            raise VenueAmbiguousError(f"the account is unreadable: {error}") from None
+        finally:
+            await calls.close()
 
     def calls(self) -> Calls:
         """Open the trading API for plain questions."""

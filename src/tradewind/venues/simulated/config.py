@@ -175,7 +175,7 @@ def _accounts(config: VenueConfig) -> list[str]:
     faults = [] if accounts else ["accounts: expected at least one"]
     for name, values in {
         "account_id": [account.account_id for account in accounts],
-        "key_id": [account.key_id for account in accounts],
+        "key_id": [key for account in accounts for key in (account.key_id, *account.more_keys)],
     }.items():
         if len(set(values)) < len(values) or "" in values:
             faults.append(f"accounts: every {name} must be given and be different")

@@ -62,7 +62,9 @@ class Venue:
         self.url = ""
         self.assets = listed(config)
         self.exchange = exchange_of(config, self.assets)
-        self.credentials = Credentials({a.key_id: a.secret for a in config.accounts})
+        self.credentials = Credentials(
+            {key: secret for each in config.accounts for key, secret in each.secrets.items()}
+        )
         self.readers = Readers(needed=config.readers)
         self._memory = MarketMemory(Path(config.state))
         self._tasks: list[asyncio.Task[None]] = []

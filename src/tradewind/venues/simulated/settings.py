@@ -83,7 +83,7 @@ class ExchangeSettings(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountSettings(msgspec.Struct, frozen=True, gc=False):
-    """An account and the keys that open it.
+    """An account and the keys that open it; `more_keys` are ids with their secrets.
 
     `credentials` is a folder with the files `key-id` and `secret-key` instead, or "".
     """
@@ -93,6 +93,12 @@ class AccountSettings(msgspec.Struct, frozen=True, gc=False):
     secret: str = "paper-secret"  # noqa: S105 - the documented default of a venue without money
     starting_cash: Money = Money(100_000 * SCALE)
     credentials: str = ""
+    more_keys: dict[str, str] = {}
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Every key id with its secret."""
+        return {self.key_id: self.secret, **self.more_keys}
 
 
 CLOCK_INTERVAL_NS = Nanos(100 * MILLISECOND)

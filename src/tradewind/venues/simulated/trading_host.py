@@ -46,13 +46,13 @@ class TradingHost:
             exchange.recover(journal.recover())
         for account in accounts:
             exchange.open_account(account)
-        keys = {account.key_id: account.account_id for account in accounts}
+        keys = {key: account.account_id for account in accounts for key in account.secrets}
         stream = OrderStream(self.plan)
         self.desk = TradingDesk(exchange, stream, journal=journal, keys=keys)
         self.gate = self._gate(accounts)
 
     def _gate(self, accounts: Sequence[AccountSettings]) -> Gate:
-        secrets = {account.key_id: account.secret for account in accounts}
+        secrets = {key: secret for account in accounts for key, secret in account.secrets.items()}
         limiter = RateLimiter(
             self.exchange.state.settings.rate_limit_per_minute,
             wall_s=time,
