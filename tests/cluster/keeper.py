@@ -39,9 +39,9 @@ def started(folder: Path) -> Iterator[Layout]:
             return stack.enter_context(running(argvs[name], folder / f"{name}.log"))
 
         start("etcd")
-        start("kube-apiserver").ready(lambda: control_plane.api_ready(layout), 60)
+        start("kube-apiserver").ready(lambda: control_plane.api_ready(layout), 120)
         start("kube-scheduler")
-        start("kube-controller-manager").ready(lambda: control_plane.all_ready(layout), 60)
+        start("kube-controller-manager").ready(lambda: control_plane.all_ready(layout), 120)
         yield layout
 
 

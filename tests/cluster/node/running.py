@@ -77,8 +77,8 @@ def _control_plane() -> None:
     for name in _PARTS:
         Daemon(name).start(argvs[name])
         if name == "kube-apiserver":
-            Daemon(name).ready(lambda: control_plane.api_ready(layout), 60)
-    Daemon(_PARTS[-1]).ready(lambda: control_plane.all_ready(layout), 60)
+            Daemon(name).ready(lambda: control_plane.api_ready(layout), 120)
+    Daemon(_PARTS[-1]).ready(lambda: control_plane.all_ready(layout), 120)
 
 
 def _agents() -> None:

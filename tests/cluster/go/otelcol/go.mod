@@ -1,6 +1,6 @@
 module tradewind.io/tests/otelcol
 
-go 1.26.8
+go 1.25.0
 
 require (
 	go.opentelemetry.io/collector/component v1.61.0
