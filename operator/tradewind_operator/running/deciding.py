@@ -15,7 +15,7 @@ from tradewind_operator.statuses.deleting import deletion
 from tradewind_operator.statuses.events import events_of
 from tradewind_operator.statuses.guarding import Judgement, judge
 from tradewind_operator.statuses.happenings import WARNING, EventReason, EventWanted
-from tradewind_operator.statuses.passes import own_part, status_of_pass, wanted_write
+from tradewind_operator.statuses.passes import again_s, status_of_pass, wanted_write
 
 _OUTCOMES = {
     EventReason.ORDERS_GONE: "flat",
@@ -57,10 +57,10 @@ class Deciding:
         status = status_of_pass(view, plan, self._settings, now_ns, outcome=outcome)
         wanted = wanted_write(view, status)
         if wanted is None:
-            return Said(status=None)
-        news = (news_of(event, view.own) for event in events_of(own_part(view.own.status), wanted))
+            return Said(status=None, again_s=again_s(status))
+        news = (news_of(event, view.own) for event in events_of(view.own.status, wanted))
         plain = plain_status(msgspec.structs.replace(wanted, controller=None))
-        return Said(status=plain, news=tuple(news))
+        return Said(status=plain, news=tuple(news), again_s=again_s(status))
 
     def _count(self, view: View, judgement: Judgement) -> None:
         own = view.own

@@ -58,7 +58,7 @@ def _words(condition: Condition) -> str:
 def _halts(before: CommonStatus, after: CommonStatus) -> Iterator[EventWanted]:
     """By the phase, which knows of both writers' conditions."""
     was, now = before.phase == Phase.HALTED, after.phase == Phase.HALTED
-    halted = condition_of(after.conditions, _T.HALTED)
+    halted = condition_of((*after.conditions, *before.conditions), _T.HALTED)
     if now and not was:
         yield EventWanted(WARNING, _E.HALTED, _words(halted) if halted else "see Halted")
     if was and after.phase in (Phase.TRADING, Phase.REDUCING):

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tradewind.resources.crds.conditions import ConditionType, Verdict
 from tradewind.resources.crds.phases import phase_of
+from tradewind.resources.crds.reasons import Standing
 from tradewind.resources.crds.status import (
     CommonStatus,
     RiskPolicyStatus,
@@ -33,6 +34,7 @@ from tradewind_operator.statuses.warnings import warning
 _S = TypeVar("_S", bound=CommonStatus)
 RISKS_OWN = (ConditionType.ENFORCED, ConditionType.HALTED)
 """Conditions of a policy that risk writes."""
+_SOON_S, _LATER_S = 15.0, 120.0
 
 
 def status_of_pass(
@@ -74,6 +76,21 @@ def own_part(status: _S) -> _S:
 def wanted_write(view: View, status: CommonStatus) -> CommonStatus | None:
     """The status to apply, None where the one before says the same."""
     return None if status == own_part(view.own.status) else status
+
+
+def again_s(status: CommonStatus) -> float:
+    """When to look again though nothing was heard, 0 for never.
+
+    A pod that is overdue, a Secret that does not come, a risk that stays away and an order that is
+    looked for too long tell nobody: time alone makes them what they are. So does evidence of cores
+    that stops coming.
+    """
+    said = {each.type: each.status for each in status.conditions}
+    if said.get(ConditionType.STALLED) is Standing.TRUE:
+        return 0.0
+    if said.get(ConditionType.READY) is not Standing.TRUE:
+        return _SOON_S
+    return _LATER_S if ConditionType.CPU_PINNED in said else 0.0
 
 
 def _strategy(scene: Scene) -> TradingStrategyStatus:

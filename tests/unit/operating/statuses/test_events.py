@@ -1,5 +1,8 @@
 """Events are posted on transitions only, with reasons of a closed list."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.unit.operating.statuses.every_reason import halt, in_halt
@@ -93,3 +96,10 @@ def test_an_edit_names_its_fields_and_what_restarts() -> None:
     after = strategy_status(ALL_WELL.but(before=WELL, strategy=text, strategy_meta=SECOND))
     event = next(each for each in events_of(WELL, after) if each.reason is EventReason.UPDATED)
     assert event.message == "generation 2: spec.strategies[]; restarts strategy"
+
+
+def test_the_page_lists_every_event_and_no_other() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "status.md").read_text()
+    rows = [line for line in page.partition("## Events")[2].splitlines() if line.startswith("| `")]
+    listed = [word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert listed == [each.value for each in EventReason]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.unit.operating.statuses.every_reason import CASES, Case
+from tests.unit.operating.statuses.every_reason import CASES, CORE, Case
 from tests.unit.operating.statuses.scenery import (
     ALL_WELL,
     NOW,
@@ -27,7 +27,7 @@ from tests.unit.operating.statuses.scenery import (
 from tradewind.resources.crds.status import RiskPolicyStatus, plain_status
 from tradewind.resources.crds.status_parts import BreakerFigures, Condition, Halt, PolicyFigures
 from tradewind_operator.model import Plan, View
-from tradewind_operator.statuses.passes import own_part, status_of_pass, wanted_write
+from tradewind_operator.statuses.passes import again_s, own_part, status_of_pass, wanted_write
 
 VIEWS = {"TradingStrategy": view_of_strategy, "RiskPolicy": view_of_policy}
 BY_RISK = RiskPolicyStatus(
@@ -156,6 +156,13 @@ def test_an_operator_that_has_just_started_changes_nothing() -> None:
     unasked = dict.fromkeys(("main-market-data", "main-execution", "main-risk"))
     scene = ALL_WELL.but(before=first, reports={**unasked, "crossover-strategy": None})
     assert wanted_write(view_of_strategy(scene), strategy_status(scene)) is None
+
+
+def test_what_only_time_tells_is_looked_at_again() -> None:
+    assert again_s(strategy_status(ALL_WELL)) == 0
+    assert again_s(strategy_status(ALL_WELL.but(policy=""))) == 0
+    assert again_s(strategy_status(ALL_WELL.but(pods={"main-risk": None}))) == 15
+    assert again_s(strategy_status(CORE)) == 120
 
 
 def test_who_names_the_policy_and_how_it_stands_is_counted() -> None:
