@@ -10,16 +10,30 @@ from observability.alerting import Alert, alerts, groups
 from observability.names import known, named
 from observability.rules import annotations
 from tests.unit.observability.dashboards import queries
+from tradewind.domain.codes import AlarmCode
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import REASONS
+from tradewind.telemetry.alerts.lanes import Fate
+from tradewind.telemetry.exporting import Outcome as Spans
+from tradewind_operator.pods.readers import Outcome
+from tradewind_operator.reconciling.passes import Result
+from tradewind_operator.watching.streams import Restart
 
 ROOT = Path(__file__).resolve().parents[3]
+VALUES = {
+    "tradewind_reconcile_total": ("result", {each.value for each in Result}),
+    "tradewind_status_reads_total": ("result", {each.value for each in Outcome}),
+    "tradewind_watch_restarts_total": ("reason", {each.value for each in Restart}),
+    "tradewind_alerts_total": ("outcome", {each.value for each in Fate}),
+    "tradewind_spans_total": ("outcome", {each.value for each in Spans}),
+    "tradewind_alarms_total": ("code", {each.value for each in AlarmCode}),
+}
 EVERY = pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert.name)
 
 
 def matched(query: str, label: str) -> set[str]:
     """What a query compares a label with, by = or =~."""
-    found = re.findall(rf'[{{,]{label}=~?"([^"]*)"', query)
+    found = re.findall(rf'[{{,]{label}(?:=~|!=|=)"([^"]*)"', query)
     return {value for each in found for value in each.split("|")}
 
 
@@ -42,6 +56,13 @@ def test_a_rule_compares_with_reasons_that_a_condition_has(alert: Alert) -> None
     assert types <= set(REASONS)
     possible = {reason for kind in types or REASONS for reason in REASONS[kind]}
     assert {Reason(reason) for reason in reasons} <= possible
+
+
+@EVERY
+def test_a_rule_compares_with_values_that_are_told(alert: Alert) -> None:
+    for name in named(alert.query) & VALUES.keys():
+        label, told = VALUES[name]
+        assert matched(alert.query, label) <= told
 
 
 @EVERY
