@@ -28,7 +28,7 @@ from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
 from tradewind_services.health import Pages
 from tradewind_services.pinning import PinningAgent
-from tradewind_services.wanted import read_policy
+from tradewind_services.wanted import Generations, read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
 DRAIN_S = 5.0
@@ -66,6 +66,7 @@ class Host:
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None
         self.again = False
+        self.generations = Generations()
 
     @cached_property
     def mode(self) -> str:

@@ -5,7 +5,7 @@ whatever is looked at here may be gone an instant later, and come back.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +37,19 @@ def generation_of(resource: RiskPolicy | TradingStrategy) -> int:
     """The generation that a cluster counts for it; 0 where nobody counts."""
     text = resource.metadata.annotations.get(GENERATION, "")
     return int(text) if text.isdecimal() else 0
+
+
+class Generations:
+    """The versions that a process applies, as a cluster counts them; 0 where nobody counts."""
+
+    def __init__(self) -> None:
+        self.policy = 0
+        self.strategies: dict[str, int] = {}
+
+    def took(self, policy: RiskPolicy, strategies: Mapping[str, TradingStrategy]) -> None:
+        """These versions apply from now on."""
+        self.policy = generation_of(policy)
+        self.strategies = {name: generation_of(each) for name, each in strategies.items()}
 
 
 def symbols_of(strategies: dict[str, TradingStrategy]) -> frozenset[str]:

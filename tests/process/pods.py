@@ -241,6 +241,7 @@ class Pods:
         return StrategyConfig(
             **self._common(name),
             strategy=STRATEGY,
+            pinned_cores=1,
             market_data=self.addresses["market-data"].grpc,
             risk=self.addresses["risk"].grpc,
             sources={"chatty": str(self.folder / "resources" / "chatty.py")},

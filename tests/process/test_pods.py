@@ -73,6 +73,15 @@ def test_market_data_and_strategy_report_feed_and_files(pods: Pods) -> None:
     assert [(file.strategy, file.use) for file in strategy.files] == [("chatty", "source")]
 
 
+def test_a_pinned_service_reports_on_its_cores_and_others_do_not(pods: Pods) -> None:
+    """Nobody gave this process cores of its own, and it says so."""
+    found = pods.report("strategy").pinning
+    assert found is not None
+    assert (found.wanted, found.reason == "Exclusive") == (1, False)
+    assert found.message
+    assert pods.report("risk").pinning is None
+
+
 def test_an_edit_is_reported_by_its_generation_once_it_applies(pods: Pods) -> None:
     pods.edit(policy=2, strategy=7)
 

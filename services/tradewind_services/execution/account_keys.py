@@ -135,9 +135,7 @@ class AccountKeys:
         if not foreign:
             self._use(keys, found)
         elif self._current is None:
-            raise ConfigurationError(
-                f"{foreign}: nothing is sent; mount the right keys"
-            )
+            raise ConfigurationError(f"{foreign}: nothing is sent; mount the right keys")
         else:
             self._left_alone = keys
             self._refuse(f"{foreign}: the old keys stay in use")

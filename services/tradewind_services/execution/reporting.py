@@ -11,7 +11,7 @@ from tradewind.storage.journal import FileJournal
 from tradewind.storage.journal.headers import FORMAT
 from tradewind_services.execution.account_keys import AccountKeys
 from tradewind_services.hosting import Host
-from tradewind_services.wanted import Wanted, generation_of, symbols_of
+from tradewind_services.wanted import Wanted, symbols_of
 
 FULL = "JournalFull: the journal's volume is full; new orders are refused"
 
@@ -37,7 +37,7 @@ class Reporting:
         return ExecutionReport(
             ready=not reason,
             reason=reason,
-            policy_generation=generation_of(self._wanted.policy),
+            policy_generation=self._host.generations.policy,
             pinning=self._host.pinning,
             open_orders=Counter(entry.order.strategy for entry in live),
             unknown_orders=Counter(entry.order.strategy for entry in live if entry.order.unknown),

@@ -104,6 +104,7 @@ class ExecutionService:
             lambda: self._do(self._core.ask_books(self._shell.now())),
         )
         self._wanted = Wanted(config, host.resource_refused)
+        host.generations.took(self._wanted.policy, self._wanted.strategies)
         self._reporting = Reporting(
             host, self._wanted, self._core, self._journal, self._account, config.venue
         )
@@ -225,7 +226,8 @@ class ExecutionService:
         calls = self._venue.calls()
         await self._account.known.wait()
         while True:
-            self._wanted.renew()
+            if self._wanted.renew():
+                self._host.generations.took(self._wanted.policy, self._wanted.strategies)
             wanted = symbols_of(self._wanted.strategies)
             if wanted - known:
                 try:

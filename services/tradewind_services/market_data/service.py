@@ -25,7 +25,7 @@ from tradewind_services.market_data.subscribers import BOUND
 from tradewind_services.market_data.telling import FeedMetrics, Measured, stale
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue
-from tradewind_services.wanted import Wanted, frames_of, generation_of, symbols_of
+from tradewind_services.wanted import Wanted, frames_of, symbols_of
 
 CHANNELS = ("trades", "quotes", "book")
 TICK_S = 0.1
@@ -45,7 +45,7 @@ class FeedService:
         self._live = live
         self._pacing = Pacing(readers_expected=0)
         self._fanout = Fanout(self._pacing)
-        self._wanted, self._generation = Wanted(config, host.resource_refused), 0
+        self._wanted = Wanted(config, host.resource_refused)
         self._recorder = Recorder(Path(config.record)) if config.record else None
         self._symbols: frozenset[str] = frozenset()
         self._events = 0
@@ -111,7 +111,7 @@ class FeedService:
             self._pacing.handed_out(batch.pace, self._hub.seq)
 
     async def _subscribe(self) -> None:
-        strategies, generation = self._wanted.strategies, generation_of(self._wanted.policy)
+        policy, strategies = self._wanted.policy, self._wanted.strategies
         wanted = symbols_of(strategies)
         self._pacing.expect(len(strategies) + 1 if self._config.paced else 0)
         added, gone = wanted - self._symbols, self._symbols - wanted
@@ -123,7 +123,7 @@ class FeedService:
         if gone:
             await self._feed.unsubscribe(sorted(gone))
             self._hub.forget(gone)
-        self._generation = generation
+        self._host.generations.took(policy, strategies)
 
     async def _warm_up(self, symbols: list[str], frames: tuple[str, ...]) -> None:
         """Fill the memory with the past, so that indicators start warm; without is safe too."""
@@ -179,7 +179,7 @@ class FeedService:
         return MarketDataReport(
             ready=not self.unready(),
             reason=self.unready(),
-            policy_generation=self._generation,
+            policy_generation=self._host.generations.policy,
             pinning=self._host.pinning,
             connected=self._feed.is_connected,
             stale=stale(states, self._host.clock.utc_ns(), never_closes=not self._live),

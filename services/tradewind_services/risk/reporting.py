@@ -12,7 +12,6 @@ from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import Latch
 from tradewind_services.hosting import Host
 from tradewind_services.risk.today import Today
-from tradewind_services.wanted import generation_of
 
 
 class Reporting:
@@ -21,13 +20,10 @@ class Reporting:
     def __init__(self, host: Host, desk: RiskDesk, unready: Callable[[], str]) -> None:
         self._host, self._desk, self._unready = host, desk, unready
         self._today = Today(Path(host.config.state) / "today.json")
-        self._policy = 0
-        self._strategies: dict[str, int] = {}
 
     def took(self, policy: RiskPolicy, strategies: Mapping[str, TradingStrategy]) -> None:
         """These versions apply from now on."""
-        self._policy = generation_of(policy)
-        self._strategies = {name: generation_of(each) for name, each in strategies.items()}
+        self._host.generations.took(policy, strategies)
 
     def report(self) -> RiskReport:
         """Everything as it is now."""
@@ -35,7 +31,7 @@ class Reporting:
         return RiskReport(
             ready=not reason,
             reason=reason,
-            policy_generation=self._policy,
+            policy_generation=self._host.generations.policy,
             pinning=self._host.pinning,
             state=now.state.value,
             halts=tuple(map(_halt, now.latches)),
@@ -55,7 +51,7 @@ class Reporting:
         return SeatReport(
             name=seat.name,
             state=seat.state.value,
-            generation=self._strategies.get(seat.name, 0),
+            generation=self._host.generations.strategies.get(seat.name, 0),
             removed=self._desk.state.seats[seat.name].removed,
             connected=seat.connected,
             orders_today=today["approved"],

@@ -13,9 +13,9 @@ from tradewind.strategies.interface import TRADES
 from tradewind.strategies.loading import installed_registry, load_file, load_model
 from tradewind.strategies.registry import ComponentSpec, StrategyRegistry
 from tradewind_services.hosting import Host
-from tradewind_services.strategy.reporting import Loaded, loaded
+from tradewind_services.strategy.reporting import loaded
 from tradewind_services.strategy.service import StrategyService, Subscription
-from tradewind_services.wanted import generation_of, read_policy, read_strategies
+from tradewind_services.wanted import read_policy, read_strategies
 
 
 def build(host: Host, config: StrategyConfig) -> StrategyService:
@@ -26,6 +26,7 @@ def build(host: Host, config: StrategyConfig) -> StrategyService:
     """
     strategy = _wanted(config)
     policy = read_policy(config)
+    host.generations.took(policy, {strategy.name: strategy})
     core = StrategyHost(
         host_config(strategy, config.install, allow_short=policy.spec.limits.allow_short),
         _components(strategy, config),
@@ -34,7 +35,7 @@ def build(host: Host, config: StrategyConfig) -> StrategyService:
     frames = tuple(dict.fromkeys([*strategy.spec.market_data.bars, *needed]))
     kinds = {*tick_kinds(strategy), "status", *(("bar",) if frames else ("trade",))}
     reads = Subscription(strategy.spec.symbols, tuple(sorted(kinds)), frames)
-    return StrategyService(host, config, core, reads, Loaded(generation_of(policy), loaded(config)))
+    return StrategyService(host, config, core, reads, loaded(config))
 
 
 def _wanted(config: StrategyConfig) -> TradingStrategy:

@@ -3,20 +3,9 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from tradewind.deploy.configs import StrategyConfig
 from tradewind.deploy.reports import FileReport
-
-
-class Loaded(NamedTuple):
-    """The generation of the policy and the files that the process read at its start."""
-
-    policy_generation: int = 0
-    files: tuple[FileReport, ...] = ()
-
-
-NOTHING = Loaded()
 
 
 def loaded(config: StrategyConfig) -> tuple[FileReport, ...]:

@@ -8,7 +8,7 @@ import grpc
 import msgspec
 
 from tradewind.deploy.configs import StrategyConfig
-from tradewind.deploy.reports import StrategyReport
+from tradewind.deploy.reports import FileReport, StrategyReport
 from tradewind.domain.errors import MalformedValueError
 from tradewind.domain.events import MarketTime, Tick
 from tradewind.domain.intents import Refused
@@ -25,7 +25,6 @@ from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
 from tradewind_services.strategy.keeping import KeptState
 from tradewind_services.strategy.outgoing import Outgoing
-from tradewind_services.strategy.reporting import NOTHING, Loaded
 from tradewind_services.strategy.risk_client import RiskClient
 from tradewind_services.strategy.telling import StrategyMetrics
 from tradewind_services.strategy.undecided import Undecided
@@ -53,7 +52,7 @@ class StrategyService:
         config: StrategyConfig,
         core: StrategyHost,
         reads: Subscription,
-        loaded: Loaded = NOTHING,
+        loaded: tuple[FileReport, ...] = (),
     ) -> None:
         self._host, self._config, self._core, self._reads = host, config, core, reads
         self._loaded = loaded
@@ -246,8 +245,8 @@ class StrategyService:
         return StrategyReport(
             ready=not self.unready(),
             reason=self.unready(),
-            policy_generation=self._loaded.policy_generation,
+            policy_generation=self._host.generations.policy,
             pinning=self._host.pinning,
-            files=self._loaded.files,
+            files=self._loaded,
             failed=failed.error if failed else "",
         )

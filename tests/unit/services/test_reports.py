@@ -180,9 +180,11 @@ async def test_execution_applies_what_it_read_last(around: Surroundings) -> None
         core = ExecutionCore(Run(1).core.settings)
         account = await keys_of(config, journal)
         reporting = ExecutionReporting(host, wanted, core, journal, account, config.venue)
+        host.generations.took(wanted.policy, wanted.strategies)
         around.write(policy=4, strategy=5)
         before = reporting.report("").policy_generation
         wanted.renew()
+        host.generations.took(wanted.policy, wanted.strategies)
         assert (before, reporting.report("").policy_generation) == (3, 4)
 
 

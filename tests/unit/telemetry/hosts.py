@@ -6,6 +6,7 @@ from typing import Any
 from tradewind.domain.values import Nanos
 from tradewind.telemetry.metrics import Metrics
 from tradewind.telemetry.traces import Span
+from tradewind_services.wanted import Generations
 
 
 class SetClock:
@@ -41,4 +42,5 @@ def fake_host() -> Any:
         tracer=KeptSpans(),
         config=SimpleNamespace(policy="main"),
         mode="paper",
+        generations=Generations(),
     )

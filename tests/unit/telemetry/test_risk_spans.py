@@ -85,3 +85,12 @@ def test_every_span_says_whether_it_is_about_real_money() -> None:
     (checked,) = decided().tracer.spans
     signalled = signal_span(fake_host(), intent(), 5)
     assert (checked.attributes["mode"], signalled.attributes["mode"]) == ("paper", "paper")
+
+
+def test_versions_are_told_where_a_cluster_counts_them() -> None:
+    host = fake_host()
+    uncounted = signal_span(host, intent(), 5).attributes
+    host.generations.policy, host.generations.strategies = 3, {intent().strategy: 7}
+    counted = signal_span(host, intent(), 5).attributes
+    assert "risk.policy.generation" not in uncounted
+    assert (counted["risk.policy.generation"], counted["strategy.revision"]) == (3, 7)
