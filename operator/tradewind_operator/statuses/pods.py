@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from tradewind_operator.model import Manifest
+from tradewind_operator.statuses.last_words import last_words
 from tradewind_operator.statuses.moments import age_s
 
 _OVERDUE_S = 60.0
@@ -149,7 +150,7 @@ def _ends(state: dict[str, Any]) -> Iterator[str]:
     ended = state.get("terminated")
     if ended:
         words = str(ended.get("reason") or "Error")
-        text = str(ended.get("message") or "").strip()
+        text = last_words(str(ended.get("message") or ""))
         yield f"{words}, exit code {ended.get('exitCode', '?')}" + (f": {text}" if text else "")
 
 
@@ -157,7 +158,7 @@ def _last_words(status: dict[str, Any]) -> Iterator[str]:
     """What is in a container's termination message."""
     for container in _containers(status):
         for state in (container.get("state") or {}, container.get("lastState") or {}):
-            said = str((state.get("terminated") or {}).get("message") or "").strip()
+            said = last_words(str((state.get("terminated") or {}).get("message") or ""))
             if said:
                 yield said
 

@@ -23,6 +23,7 @@ from tests.unit.operating.statuses.scenery import (
 )
 from tradewind.deploy.cluster import REVISION
 from tradewind_operator.model import Manifest, Plan
+from tradewind_operator.statuses.last_words import last_words
 from tradewind_operator.statuses.moments import age_s, moment, moment_ns
 from tradewind_operator.statuses.pinning import cpuset
 from tradewind_operator.statuses.pods import PodState, look_at
@@ -132,3 +133,23 @@ def test_times_are_read_as_servers_write_them() -> None:
     assert moment(moment_ns("2026-01-05T14:30:00Z")) == "2026-01-05T14:30:00Z"
     assert moment_ns("2026-01-05T15:30:00.5+01:00") == moment_ns("2026-01-05T14:30:00Z") + 5 * 10**8
     assert age_s("", NOW) == age_s("2099-01-01T00:00:00Z", NOW) == age_s("2026", NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("Killed\n", "Killed"),
+        ('{"event": "listening"}\n{"event": "crashed", "error": "no key"}\n', "no key"),
+        ('{"event": "crashed", "error": "no key"}\n{"event": "stopped"}', "no key"),
+        ('{"event": "not_ready", "reason": "levelling"}\ncut {"event', "levelling"),
+        ("12\n", "12"),
+        ('{"event": "stopped"}', '{"event": "stopped"}'),
+    ],
+)
+def test_the_end_of_a_log_is_read_for_its_last_error(text: str, words: str) -> None:
+    assert last_words(text) == words
+
+
+def test_last_words_are_cut() -> None:
+    assert len(last_words("x" * 5000)) == 400
