@@ -19,6 +19,12 @@ from tests.unit.resources.files import POLICY, STRATEGY
 IMAGE = "registry.local/tradewind/services@sha256:" + "1" * 64
 RBAC = "rbac.authorization.k8s.io"
 SELECTOR = "app.kubernetes.io/managed-by=tradewind-operator"
+_MAIN = """
+import runpy, sys
+sys.modules["kubernetes_validate"] = None
+runpy.run_module("tradewind_operator", run_name="__main__", alter_sys=True)
+"""
+"""As its image runs it: the client loads a validator where there is one, for a second and more."""
 _STARTED = '"event": "started"'
 
 
@@ -45,19 +51,19 @@ class RunningOperator:
         """Start it; it may have to wait for the Lease."""
         settings = self._folder / "settings.json"
         settings.write_text(json.dumps(self._settings))
-        argv = [sys.executable, "-m", "tradewind_operator", "--settings", str(settings)]
+        argv = [sys.executable, "-c", _MAIN, "--settings", str(settings)]
         self._log = self._folder / f"{time.monotonic_ns()}.log"
         self._child = Child(argv, self._log, {"KUBECONFIG": str(self._kubeconfig)})
         return self
 
     def until_leading(self) -> "RunningOperator":
         """Wait until it leads and has seen everything."""
-        eventually(f"{self.name} leads", lambda: self.figure("tradewind_synced"), 40)
+        eventually(f"{self.name} leads", lambda: self.figure("tradewind_synced"), 120)
         return self
 
     def until_idle(self) -> "RunningOperator":
         """Wait until it has nothing to do for a while."""
-        eventually(f"{self.name} has nothing to do", self._is_idle, 60)
+        eventually(f"{self.name} has nothing to do", self._is_idle, 120)
         return self
 
     def figure(self, name: str, **labels: str) -> float:
@@ -103,10 +109,15 @@ class RunningOperator:
             self._child.end(20)
 
     def _is_idle(self) -> bool:
-        before = self.figure("tradewind_reconcile_total")
-        time.sleep(1.0)
-        quiet = self.figure("tradewind_queue_depth") == 0
-        return quiet and before > 0 and before == self.figure("tradewind_reconcile_total")
+        before = self._work()
+        time.sleep(1.5)
+        return before[0] > 0 and before == self._work() and not self.figure("tradewind_queue_depth")
+
+    def _work(self) -> tuple[float, ...]:
+        """Passes and requests so far, but for the Lease's."""
+        verbs = ("get", "list", "create", "patch", "delete")
+        counted = (self.figure("tradewind_api_requests_total", verb=verb) for verb in verbs)
+        return (self.figure("tradewind_reconcile_total"), *counted)
 
     def _give_access(self) -> Path:
         access = self.cluster.user(self.user, "tradewind-tests")

@@ -26,7 +26,7 @@ KINDS = {
 EDITS: dict[str, dict[str, Any]] = {
     "StatefulSet": {"spec": {"replicas": 0}},
     "Service": {"spec": {"publishNotReadyAddresses": False}},
-    "ConfigMap": {"data": {"config.json": "{}", "policy.json": "{}"}},
+    "ConfigMap": {"data": {"config.json": "{}"}},
     "NetworkPolicy": {"spec": {"policyTypes": ["Ingress"]}},
     "PodDisruptionBudget": {"spec": {"minAvailable": 0}},
     "Role": {"rules": []},
@@ -50,7 +50,9 @@ def operator(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _child(operator: RunningOperator, kind: str) -> dict[str, Any]:
-    return children(operator.cluster, operator.namespace, KINDS[kind], kind)[0]
+    found = children(operator.cluster, operator.namespace, KINDS[kind], kind)
+    configured = [each for each in found if "config.json" in each.get("data", {})]
+    return (configured or found)[0]
 
 
 def _path(operator: RunningOperator, kind: str, child: dict[str, Any]) -> str:

@@ -1,0 +1,149 @@
+"""The operator's life: what it writes and when, who leads, and how that ends."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.audits import AuditLog
+from tests.cluster.clusters import Cluster
+from tests.cluster.operators import RunningOperator, apply_platform, children, within
+from tests.process.processes import eventually
+
+
+class Operators:
+    """Operators of one namespace, ended with the test."""
+
+    def __init__(self, cluster: Cluster, namespace: str, folder: Path) -> None:
+        self.cluster, self.namespace, self._folder = cluster, namespace, folder
+        self._running: list[RunningOperator] = []
+
+    def start(self, name: str = "one", **settings: Any) -> RunningOperator:
+        made = RunningOperator(self.cluster, self.namespace, self._folder, name=name, **settings)
+        self._running.append(made)
+        return made.start()
+
+    def end(self) -> None:
+        for each in self._running:
+            each.end()
+
+
+@pytest.fixture
+def operators(kinds: Cluster, namespace: str, tmp_path: Path) -> Iterator[Operators]:
+    """A namespace with a policy and a strategy."""
+    apply_platform(kinds, namespace)
+    made = Operators(kinds, namespace, tmp_path)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.mark.timeout(300)
+def test_an_idle_operator_writes_its_lease_alone_also_when_it_resyncs_or_starts_anew(
+    operators: Operators, audit: AuditLog
+) -> None:
+    first = operators.start(resyncS=2.0).until_leading().until_idle()
+    mark, passes = audit.mark(), first.figure("tradewind_reconcile_total", trigger="resync")
+    within("several resyncs", lambda: _resyncs(first) > passes + 4, 60)
+    assert {each.resource for each in audit.writes_of(first.user, mark)} == {"leases"}
+    first.end()
+    mark = audit.mark()
+    again = operators.start("two").until_leading().until_idle()
+    assert {each.resource for each in audit.writes_of(again.user, mark)} == {"leases"}
+
+
+@pytest.mark.timeout(300)
+def test_the_finalizer_is_there_before_anything_that_runs(
+    operators: Operators, audit: AuditLog
+) -> None:
+    mark = audit.mark()
+    running = operators.start().until_leading().until_idle()
+    writes = audit.writes_of(running.user, mark)
+    for kind, name in (("riskpolicies", "main"), ("tradingstrategies", "crossover")):
+        held = next(
+            i
+            for i, each in enumerate(writes)
+            if (each.resource, each.name) == (kind, name) and not each.subresource
+        )
+        prefix = f"{name}-"
+        runs = (
+            i
+            for i, each in enumerate(writes)
+            if each.resource == "statefulsets" and each.name.startswith(prefix)
+        )
+        assert held < min(runs)
+
+
+@pytest.mark.timeout(300)
+def test_a_leader_that_is_told_to_end_hands_over_at_once(operators: Operators) -> None:
+    first = operators.start("one").until_leading().until_idle()
+    second = operators.start("two")
+    eventually("the second stands by", lambda: second.page("readyz") == "ok", 120)
+    assert not second.figure("tradewind_leader")
+    first.end()
+    took = within("the second leads", lambda: second.figure("tradewind_leader") == 1, 60)
+    assert took < 10
+    assert not first.alive
+
+
+@pytest.mark.timeout(300)
+def test_a_leader_that_was_frozen_writes_nothing_when_it_wakes_up(
+    operators: Operators, audit: AuditLog
+) -> None:
+    first = operators.start("one").until_leading().until_idle()
+    second = operators.start("two")
+    eventually("the second stands by", lambda: second.page("readyz") == "ok", 120)
+    first.signal(signal.SIGSTOP)
+    eventually("the second leads", lambda: second.figure("tradewind_leader") == 1, 60)
+    mark = audit.mark()
+    version, kind = "v1", "ConfigMap"
+    name = children(operators.cluster, operators.namespace, version, kind)[0]["metadata"]["name"]
+    path = f"{operators.cluster.api.collection(version, kind, operators.namespace)}/{name}"
+    first.signal(signal.SIGCONT)
+    operators.cluster.api.delete(path)
+    eventually("the first is gone", lambda: not first.alive, 60)
+    eventually("it is there again", lambda: operators.cluster.api.http.get(path).is_success, 20)
+    done = [each for each in audit.writes_of(first.user, mark) if each.code < 400]
+    assert [each for each in done if each.resource != "leases"] == []
+
+
+@pytest.mark.timeout(300)
+def test_an_installation_stays_away_from_what_another_has(
+    operators: Operators, audit: AuditLog
+) -> None:
+    operators.start("one").until_leading().until_idle()
+    mark = audit.mark()
+    other = operators.start("two", lease="another").until_leading().until_idle()
+    refused = other.figure("tradewind_reconcile_total", result="refused")
+    assert refused >= 2
+    assert {each.resource for each in audit.writes_of(other.user, mark)} <= {"leases", "secrets"}
+
+
+@pytest.mark.timeout(300)
+def test_a_strategy_that_comes_later_gets_its_children_and_goes_with_them(
+    operators: Operators,
+) -> None:
+    running = operators.start().until_leading().until_idle()
+    api, namespace = operators.cluster.api, operators.namespace
+    base = f"/apis/tradewind.io/v1alpha1/namespaces/{namespace}/tradingstrategies"
+    found = api.get(f"{base}/crossover")
+    spec = {key: found["spec"][key] for key in ("riskPolicyRef", "symbols", "strategies")}
+    made = {"metadata": {"name": "later"}, "spec": spec}
+    api.create(base, {"apiVersion": "tradewind.io/v1alpha1", "kind": "TradingStrategy", **made})
+    path = f"/apis/apps/v1/namespaces/{namespace}/statefulsets/later-strategy"
+    eventually("it has its StatefulSet", lambda: api.http.get(path).is_success, 30)
+    running.until_idle()
+    force = {"metadata": {"annotations": {"tradewind.io/force-delete": "later"}}}
+    api.merge(f"{base}/later", force)
+    api.delete(f"{base}/later")
+    eventually("the StatefulSet is collected", lambda: api.http.get(path).status_code == 404, 30)
+    assert running.figure("tradewind_releases_total", outcome="forced") == 1
+
+
+def _resyncs(operator: RunningOperator) -> float:
+    time.sleep(0.3)
+    return operator.figure("tradewind_reconcile_total", trigger="resync")
