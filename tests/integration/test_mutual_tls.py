@@ -107,6 +107,27 @@ async def test_plaintext_is_refused(door: Door) -> None:
     assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
+async def test_a_new_authority_beside_the_old_one_lets_both_in_and_then_the_new_alone(
+    door: Door, tmp_path: Path
+) -> None:
+    """An overlap as operators make it: two authorities in the file, a new leaf, one authority."""
+    mine = door.server_tls
+    old, new = issue(door.folder, PERSON), issue(tmp_path / "new", PERSON)
+    both = Path(mine.authority).read_bytes() + Path(new.authority).read_bytes()
+    bundle = tmp_path / "both.crt"
+    bundle.write_bytes(both)
+    old, new = (msgspec.structs.replace(each, authority=str(bundle)) for each in (old, new))
+    Path(mine.authority).write_bytes(both)
+    assert [await code_of(door, each) for each in (old, new)] == [grpc.StatusCode.OK] * 2
+    server = issue(tmp_path / "new", RISK)
+    Path(mine.key).write_bytes(Path(server.key).read_bytes())
+    Path(mine.certificate).write_bytes(Path(server.certificate).read_bytes())
+    assert [await code_of(door, each) for each in (old, new)] == [grpc.StatusCode.OK] * 2
+    Path(mine.authority).write_bytes(Path(server.authority).read_bytes())
+    found = [await code_of(door, each) for each in (old, new)]
+    assert found == [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.OK]
+
+
 async def test_renewed_files_are_used_without_a_restart(door: Door) -> None:
     Path(door.server_tls.certificate).unlink()
     renewed = issue(door.folder, RISK)
