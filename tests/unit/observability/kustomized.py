@@ -1,5 +1,6 @@
 """k8s/observability as Kustomize renders it, and its configurations."""
 
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -43,3 +44,8 @@ def config(name: str) -> Manifest:
     """One of the configuration files."""
     document: Manifest = yaml.safe_load((FOLDER / "config" / name).read_text())
     return document
+
+
+def meta_label(label: str) -> str:
+    """A pod's label as Prometheus names it while it looks for targets."""
+    return f"__meta_kubernetes_pod_label_{re.sub('[^a-zA-Z0-9_]', '_', label)}"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,17 @@ import yaml
 from observability.alerting import alerts
 from tests.cluster.availability import or_skipped
 from tests.cluster.observability import promtool
+from tests.cluster.packages import program
 from tests.unit.chart import schemas
 from tests.unit.observability.dashboards import documents
-from tests.unit.observability.kustomized import FOLDER, Manifest, config, of_kind, rendered
+from tests.unit.observability.kustomized import (
+    FOLDER,
+    Manifest,
+    config,
+    meta_label,
+    of_kind,
+    rendered,
+)
 from tradewind.deploy.cluster import COMPONENT_LABEL, NAME_LABEL, POLICY_LABEL, STRATEGY_LABEL
 
 SERVER_FIELDS = {"receivers", "processors", "exporters", "connectors", "extensions"}
@@ -22,11 +31,6 @@ SERVER_FIELDS = {"receivers", "processors", "exporters", "connectors", "extensio
 def kustomize() -> None:
     with or_skipped():
         rendered()
-
-
-def meta_label(label: str) -> str:
-    """A pod's label as Prometheus names it while it looks for targets."""
-    return f"__meta_kubernetes_pod_label_{re.sub('[^a-zA-Z0-9_]', '_', label)}"
 
 
 @pytest.mark.parametrize("version", [schemas.VERSIONS[0], schemas.VERSIONS[-1]])
@@ -138,6 +142,16 @@ def test_prometheus_own_tool_takes_its_configuration(tmp_path: Path) -> None:
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(document))
     with or_skipped():
         done = promtool("check", "config", "--syntax-only", tmp_path / "prometheus.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_alertmanagers_own_tool_takes_its_configuration() -> None:
+    with or_skipped():
+        amtool = program("amtool", "prometheus-alertmanager")
+    file = FOLDER / "config" / "alertmanager.yml"
+    done = subprocess.run(
+        [amtool, "check-config", file], capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
