@@ -105,6 +105,16 @@ def drain(context: typer.Context, policy: One) -> None:
     print(allow_drain(target.kubectl, one(target.kubectl, POLICY, policy, target.scope), now))
 
 
+def uninstall(context: typer.Context) -> None:
+    """Take away what an operator left that is gone already; needs -n NAMESPACE."""
+    from tradewind.plugin.uninstalling import uninstall as take_away
+
+    target = target_of(context)
+    if not target.namespace:
+        raise ConfigurationError("uninstall needs -n NAMESPACE")
+    take_away(target.kubectl, target.namespace, print)
+
+
 def explain(
     context: typer.Context, order: Order, policy: PolicyOf = "", as_json: AsJson = False
 ) -> None:

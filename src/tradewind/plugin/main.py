@@ -23,6 +23,7 @@ _COMMANDS = (
     commands.trades,
     commands.logs,
     commands.drain,
+    commands.uninstall,
 )
 
 

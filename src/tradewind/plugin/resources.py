@@ -23,6 +23,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     spec: Document
     status: CommonStatus
     annotations: dict[str, str] = {}
+    finalizers: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -48,6 +49,7 @@ def found(plural: str, plain: dict[str, Any]) -> Found:
         spec=plain["spec"],
         status=status_of(KINDS[plural], plain.get("status")),
         annotations=metadata.get("annotations", {}),
+        finalizers=tuple(metadata.get("finalizers", ())),
     )
 
 
