@@ -49,6 +49,10 @@
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
   verbs: [get]
+# Whether the namespace itself is being deleted, while something in it is.
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
 {{- if eq .Values.tls.issuer "certManager" }}
 - apiGroups: [cert-manager.io]
   resources: [certificates]
