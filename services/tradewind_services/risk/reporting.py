@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tradewind.deploy.reports import HaltReport, RiskReport, SeatReport
 from tradewind.engine.desk import RiskDesk
+from tradewind.engine.resuming import stopped
 from tradewind.engine.statuses import DeskStatus, StrategyStatus
 from tradewind.execution.state import EXTERNAL
 from tradewind.resources.policies import RiskPolicy
@@ -34,7 +35,7 @@ class Reporting:
             policy_generation=self._host.generations.policy,
             pinning=self._host.pinning,
             state=now.state.value,
-            halts=tuple(map(_halt, now.latches)),
+            halts=tuple(map(_halt, (*now.latches, *stopped(self._desk.state)))),
             seats=tuple(self._seats(now)),
             breaker=now.breaker.state.value,
             books_match=now.books_match if self._desk.state.connected else None,

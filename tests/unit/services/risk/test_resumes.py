@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.services.risk.desks import Desk, edited, policy, wish
+from tests.unit.services.risk.desks import STRATEGY_NAME, Desk, edited, policy, strategy, wish
 from tradewind.domain.codes import TradingState
+from tradewind.engine.resuming import stopped
 from tradewind.risk.states import latch_id
 
 S = TradingState
@@ -95,6 +96,29 @@ def test_the_same_version_again_changes_nothing(desk: Desk) -> None:
     before = len(desk.effects)
     desk.policy.listed([halted])
     assert len(desk.effects) == before
+
+
+def test_a_strategy_that_failed_too_often_is_resumed_by_the_id_it_is_reported_with(
+    desk: Desk,
+) -> None:
+    other = strategy()
+    desk.strategies.changed(other)
+    for lives in (1, 2):
+        _fail_thrice(desk)
+        (stop,) = stopped(desk.desk.state)
+        desk.strategies.changed(edited(other, notes=wish("strategy-99")))
+        desk.strategies.changed(edited(other, notes=wish(stop.id, " ")))
+        assert desk.desk.state.seats[STRATEGY_NAME].standing.failed
+        desk.strategies.changed(edited(other, notes=wish(stop.id)))
+        assert stopped(desk.desk.state) == ()
+        assert len(desk.resumes()) == lives
+        other = edited(other, notes=wish(stop.id))
+
+
+def _fail_thrice(desk: Desk) -> None:
+    for _ in range(3):
+        failed = desk.desk.strategy_failed(STRATEGY_NAME, desk.now(), component="a", error="b")
+        desk.carry_out(failed)
 
 
 IDS = ["", "now", "policy-1", "policy-2", "policy-3", "strategy-1", "platform-2", "rubbish"]
