@@ -1,7 +1,9 @@
 """Values as an API server writes them, and hashes of them."""
 
+import re
 from decimal import Decimal
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -24,6 +26,9 @@ _UNITS = {
     "Pi": Decimal(2) ** 50,
     "Ei": Decimal(2) ** 60,
 }
+_FORM = re.compile(
+    r"(?P<number>[0-9]{1,18}(\.[0-9]{0,9})?([eE][+-]?[0-9]{1,2})?)(?P<unit>[numkMGTPE]|[KMGTPE]i|)"
+)
 _BINARY = ("Ei", "Pi", "Ti", "Gi", "Mi", "Ki")
 _DECIMAL = ("E", "P", "T", "G", "M", "k", "", "m", "u", "n")
 
@@ -43,8 +48,8 @@ def canonical(quantity: str) -> str:
     number, unit = _split(quantity)
     value = number * _UNITS[unit]
     units = (*_BINARY, "") if unit in _BINARY and value % 1 == 0 else _DECIMAL
-    fitting = next(each for each in units if value % _UNITS[each] == 0)
-    return f"{int(value / _UNITS[fitting])}{fitting if value else ''}"
+    fitting = next((each for each in units if value % _UNITS[each] == 0), "n")
+    return f"{ceil(value / _UNITS[fitting])}{fitting if value else ''}"
 
 
 def is_quantity(text: str) -> bool:
@@ -62,10 +67,7 @@ def digest(value: Any) -> str:
 
 
 def _split(quantity: str) -> tuple[Decimal, str]:
-    number = quantity.rstrip("numkKMGTPEi")
-    unit = quantity[len(number) :]
-    if unit not in _UNITS or not number or not number.replace(".", "", 1).isascii():
+    found = _FORM.fullmatch(quantity)
+    if found is None:
         raise ValueError(f"expected a quantity such as 100m or 1Gi, was {quantity[:40]!r}")
-    if not number.replace(".", "", 1).isdecimal():
-        raise ValueError(f"expected a quantity such as 100m or 1Gi, was {quantity[:40]!r}")
-    return Decimal(number), unit
+    return Decimal(found["number"]), found["unit"]

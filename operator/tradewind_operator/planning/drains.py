@@ -21,9 +21,9 @@ def least_available(workload: Workload, scope: Scope, now_ns: int) -> int:
 
 
 def next_turn_s(scope: Scope, now_ns: int) -> float:
-    """In how many seconds a drain's turn goes on; 0 where nobody drains."""
-    turn = TURN_S * SECOND
-    return (turn - now_ns % turn) / SECOND if _is_draining(scope, now_ns) else 0.0
+    """In how many seconds a drain's turn goes on; 0 where nobody drains, or waits for a turn."""
+    turn, waits = TURN_S * SECOND, scope.strategy is None and _is_draining(scope, now_ns)
+    return (turn - now_ns % turn) / SECOND if waits else 0.0
 
 
 def _free(scope: Scope, now_ns: int) -> tuple[str, ...]:

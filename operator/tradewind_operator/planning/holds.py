@@ -1,13 +1,7 @@
-"""When nothing new may start, and when nothing is touched at all."""
+"""When nothing new may start."""
 
-from tradewind.deploy.cluster import FINALIZER, PAUSE
-from tradewind_operator.model import Owned
+from tradewind.deploy.cluster import FINALIZER
 from tradewind_operator.planning.scopes import Scope
-
-
-def is_paused(owned: Owned) -> bool:
-    """Whether somebody asked that no child be touched."""
-    return owned.annotations.get(PAUSE, "").lower() not in ("", "false")
 
 
 def held(scope: Scope, refused: str) -> str:

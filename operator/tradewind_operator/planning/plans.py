@@ -18,9 +18,9 @@ from tradewind_operator.planning.certificates import wanted_secrets
 from tradewind_operator.planning.children import children
 from tradewind_operator.planning.differences import differences
 from tradewind_operator.planning.drains import next_turn_s
-from tradewind_operator.planning.holds import held, is_paused
+from tradewind_operator.planning.holds import held
 from tradewind_operator.planning.keeping import kept
-from tradewind_operator.planning.refusals import refusal
+from tradewind_operator.planning.refusals import is_paused, refusal
 from tradewind_operator.planning.rolling import Roll, next_roll
 from tradewind_operator.planning.running import (
     POD,

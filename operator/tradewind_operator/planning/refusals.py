@@ -1,9 +1,10 @@
-"""What the guard refused: nothing new starts, and no edit is carried out.
+"""What the guard refused, and what a person paused: nothing new starts, no edit is carried out.
 
 What runs goes on: a strategy whose policy refuses it now keeps its pod, because its orders are
 refused by risk, its exits stay armed, and an edit that mends it costs no restart.
 """
 
+from tradewind.deploy.cluster import PAUSE
 from tradewind.resources.crds.conditions import ConditionType
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import Standing
@@ -34,6 +35,11 @@ def refusal(view: View, verdict: str | None) -> str:
         return f"the policy is not accepted: {accepted.reason}"
     unresolved = _unresolved(view.own)
     return f"the policy does not let it trade: {unresolved}" if unresolved else ""
+
+
+def is_paused(owned: Owned) -> bool:
+    """Whether somebody asked that no child be touched."""
+    return owned.annotations.get(PAUSE, "").lower() not in ("", "false")
 
 
 def is_refused(owned: Owned) -> bool:

@@ -6,9 +6,8 @@ import msgspec
 
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, VENUE, Workload
 from tradewind.domain.values import SECOND
-from tradewind_operator.planning.holds import is_paused
 from tradewind_operator.planning.observed import PodFacts, pods_of_account
-from tradewind_operator.planning.refusals import is_refused
+from tradewind_operator.planning.refusals import is_paused, is_refused
 from tradewind_operator.planning.revisions import revision_of
 from tradewind_operator.planning.scopes import Scope
 

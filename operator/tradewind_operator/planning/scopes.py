@@ -13,7 +13,7 @@ from tradewind.resources.strategies import TradingStrategy
 from tradewind_operator.model import Manifest, Owned, Ref, View
 from tradewind_operator.planning.images import image_for
 from tradewind_operator.planning.last_good import as_running
-from tradewind_operator.planning.refusals import refusal
+from tradewind_operator.planning.refusals import is_paused, refusal
 from tradewind_operator.settings import Settings
 
 POLICY, STRATEGY = "RiskPolicy", "TradingStrategy"
@@ -72,7 +72,8 @@ def scope_of(view: View, settings: Settings, verdict: str | None = None) -> Scop
 
     What the guard refuses goes on as it runs, and so does what can't be read any more.
     """
-    if refusal(view, verdict) or view.own.resource is None:
+    stays = bool(refusal(view, verdict)) or view.own.resource is None
+    if stays:
         view = _with_own(view, as_running(view))
     guard = view.policy if view.own.ref.kind == STRATEGY else view.own
     own = view.own.resource
@@ -87,7 +88,7 @@ def scope_of(view: View, settings: Settings, verdict: str | None = None) -> Scop
         strategy=own if isinstance(own, TradingStrategy) else None,
         feed=next((str(each.spec.market_data.feed) for each in feeding.strategies.values()), ""),
         group=_group(feeding, view, guard.resource),
-        image=_image(view, guard, settings),
+        image=_image(view, guard, settings, stays=stays or is_paused(view.own)),
     )
 
 
@@ -98,9 +99,9 @@ def _with_own(view: View, own: Owned) -> View:
     return replace(view, own=own, policy=policy, strategies=strategies)
 
 
-def _image(view: View, guard: Owned, settings: Settings) -> str:
+def _image(view: View, guard: Owned, settings: Settings, *, stays: bool) -> str:
     """The policy decides when the group moves; its strategies follow its status."""
-    if view.own.ref.kind == POLICY:
+    if view.own.ref.kind == POLICY and not stays:
         return image_for(view, settings)
     return guard.status.image or settings.services_image
 

@@ -20,6 +20,7 @@ class SimulatedCluster:
         self.writes = 0
         self._uids = 0
         self.unready: set[str] = set()
+        self._applied: dict[Ref, Manifest] = {}
 
     def carry_out(self, plan: Plan) -> None:
         """Do what a plan says."""
@@ -40,6 +41,7 @@ class SimulatedCluster:
             self.objects[ref] = _merged(old, manifest)
             return
         self.objects[ref] = self._written(_defaulted(manifest), old)
+        self._applied[ref] = manifest
 
     def delete(self, action: Delete) -> None:
         """Delete by uid; pods end in their own time."""
@@ -83,9 +85,16 @@ class SimulatedCluster:
         kept = {key: old["metadata"][key] for key in ("uid", "creationTimestamp", "generation")}
         changed = new.get("spec") != old.get("spec")
         kept["generation"] += changed
-        foreign = _merged({"metadata": old["metadata"]}, {"metadata": new["metadata"]})["metadata"]
+        foreign = _merged(old["metadata"], new["metadata"])
+        for name in self._let_go(new):
+            foreign["annotations"].pop(name, None)
         status = {"status": old["status"]} if "status" in old else {}
         return {**new, "metadata": {**foreign, **kept}, **status}
+
+    def _let_go(self, new: Manifest) -> set[str]:
+        """Annotations that we set before and do not any more."""
+        before = self._applied.get(ref_of(new), {"metadata": {}})["metadata"]
+        return set(before.get("annotations", {})) - set(new["metadata"]["annotations"])
 
     def _make_pod(self, stateful_set: Manifest) -> None:
         metadata, template = stateful_set["metadata"], deepcopy(stateful_set["spec"]["template"])
