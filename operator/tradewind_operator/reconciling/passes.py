@@ -120,7 +120,9 @@ class Passes:
         if farewell.release:
             return await self._release(view, farewell)
         plan = self._p.decisions.plan(view, self._p.now_ns())
-        view = await self._held(view, plan)
+        if plan.children and not view.own.deleting and FINALIZER not in view.own.finalizers:
+            view = await self._held(view)
+            plan = self._p.decisions.plan(view, self._p.now_ns())
         done = await self._carry_out(view, plan)
         done.again_s = _sooner(done.again_s, farewell.again_s)
         said = await self._say(view.own.ref, plan, done.troubles)
@@ -138,12 +140,10 @@ class Passes:
         self._p.counts.released(view.own.ref.kind, farewell.outcome)
         return Ended(result=Result.CHANGED)
 
-    async def _held(self, view: View, plan: Plan) -> View:
-        """Set the finalizer before anything that could lead to an order."""
-        if view.own.deleting or not plan.children:
-            return view
+    async def _held(self, view: View) -> View:
+        """Set the finalizer, before anything that could lead to an order."""
         self._keep(await finalizers.hold(self._p.objects, view.own))
-        return view
+        return self._p.views.of(view.own.ref) or view
 
     async def _carry_out(self, view: View, plan: Plan) -> "Done":
         done = Done()

@@ -39,6 +39,7 @@ class WorkQueue:
         self._failures: dict[Ref, int] = {}
         self._rests: dict[Ref, float] = {}
         self._serial = 0
+        self._moved_at = now()
         self._wake = asyncio.Event()
 
     def add(self, key: Ref, trigger: str, after_s: float = 0.0) -> None:
@@ -99,7 +100,12 @@ class WorkQueue:
     @property
     def oldest_s(self) -> float:
         """How long the longest-waiting key has been due."""
-        return max(0.0, self._now() - min((due for due, _ in self._due.values()), default=1e18))
+        return max(0.0, self._now() - self._oldest_due())
+
+    @property
+    def stuck_s(self) -> float:
+        """For how long no turn has begun or ended though some are due."""
+        return self._now() - max(self._moved_at, self._oldest_due()) if self.depth else 0.0
 
     @property
     def is_working(self) -> bool:
@@ -111,7 +117,11 @@ class WorkQueue:
         """Whether nothing is due or worked on."""
         return not self._working and self.depth == 0
 
+    def _oldest_due(self) -> float:
+        return min((due for due, _ in self._due.values()), default=float("inf"))
+
     def _end(self, key: Ref) -> None:
+        self._moved_at = self._now()
         self._working.discard(key)
         if key in self._due:
             self._push(key)
@@ -129,6 +139,7 @@ class WorkQueue:
                 continue  # it was given another turn, or comes back when this one ends
             del self._due[key]
             self._working.add(key)
+            self._moved_at = self._now()
             return Turn(key, known[1])
         return None
 

@@ -8,7 +8,9 @@ from aiohttp import web
 from tradewind.telemetry.metrics import CONTENT_TYPE
 
 LOOK_EVERY_S = 1.0
-WATCH_AGE_S, LOOP_LAG_S, QUEUE_AGE_S = 180.0, 30.0, 300.0
+WATCH_AGE_S, LOOP_LAG_S, STUCK_S = 180.0, 30.0, 180.0
+"""A pass ends within two minutes: a queue that moves not at all for three is stuck; one that is long
+is not, as making everything anew takes its time."""
 
 
 class Pulse:
@@ -36,12 +38,12 @@ class Pulse:
         return max(0.0, self._now() - self._beat - LOOK_EVERY_S)
 
 
-def complaints(*, watch_age_s: float, lag_s: float, queue_age_s: float) -> tuple[str, ...]:
+def complaints(*, watch_age_s: float, lag_s: float, stuck_s: float) -> tuple[str, ...]:
     """Why this process should be started anew; nothing when it should not."""
     said = (
         (watch_age_s > WATCH_AGE_S, f"a watch has said nothing for {watch_age_s:.0f} s"),
         (lag_s > LOOP_LAG_S, f"the event loop was {lag_s:.0f} s late"),
-        (queue_age_s > QUEUE_AGE_S, f"a resource has waited for {queue_age_s:.0f} s"),
+        (stuck_s > STUCK_S, f"no pass has begun or ended for {stuck_s:.0f} s"),
     )
     return tuple(words for holds, words in said if holds)
 

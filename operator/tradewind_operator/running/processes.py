@@ -94,9 +94,9 @@ class Process:
     def _unhealthy(self) -> tuple[str, ...]:
         lag_s = max(self._pulse.lag_s, self._pulse.silence_s)
         if not self._is_leader:
-            return complaints(watch_age_s=0.0, lag_s=lag_s, queue_age_s=0.0)
+            return complaints(watch_age_s=0.0, lag_s=lag_s, stuck_s=0.0)
         oldest = max(self._i.streams.ages().values(), default=0.0)
-        return complaints(watch_age_s=oldest, lag_s=lag_s, queue_age_s=self._i.queue.oldest_s)
+        return complaints(watch_age_s=oldest, lag_s=lag_s, stuck_s=self._i.queue.stuck_s)
 
     def _unready(self) -> tuple[str, ...]:
         if not self._is_leader or self._i.streams.synced:

@@ -71,7 +71,8 @@ class Intake:
 
     def _news(self, ref: Ref, manifest: Manifest, trigger: str) -> None:
         self._on_news(ref, manifest)
-        self._enqueue(ref, manifest, trigger)
+        policies_first = trigger == LIST and ref.kind == STRATEGY
+        self._enqueue(ref, manifest, trigger, OWN_AFTER_S if policies_first else 0.0)
 
     def _enqueue(self, ref: Ref, manifest: Manifest, trigger: str, after_s: float = 0.0) -> None:
         if ref.kind == POLICY:
@@ -80,7 +81,7 @@ class Intake:
                 self._queue.add(strategy.ref, trigger, after_s)
         elif ref.kind == STRATEGY:
             self._queue.add(ref, trigger, after_s)
-            if (policy := policy_of(manifest)) is not None:
+            if (policy := policy_of(manifest)) is not None and self._cache.own(policy):
                 self._queue.add(policy, trigger, after_s)
         elif (owner := owner_of(manifest)) is not None:
             self._queue.add(owner, trigger, after_s)
