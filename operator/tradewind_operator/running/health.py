@@ -9,8 +9,8 @@ from tradewind.telemetry.metrics import CONTENT_TYPE
 
 LOOK_EVERY_S = 1.0
 WATCH_AGE_S, LOOP_LAG_S, STUCK_S = 180.0, 30.0, 180.0
-"""A pass ends within two minutes: a queue that moves not at all for three is stuck; one that is long
-is not, as making everything anew takes its time."""
+"""A pass ends within two minutes: a queue that moves not at all for three is stuck. A long one is
+not, as making everything anew takes its time."""
 
 
 class Pulse:
