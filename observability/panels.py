@@ -85,10 +85,14 @@ def states(title: str, text: str, query: Query, words: dict[str, tuple[str, str]
 
 def rows(title: str, text: str, query: Query, *, hidden: tuple[str, ...] = ()) -> Panel:
     """What holds now, a row for each series with its labels as columns."""
-    panel = table.Panel().show_header(True).with_transformation(
-        dashboard.DataTransformerConfig(
-            id_val="organize",
-            options={"excludeByName": dict.fromkeys(("Time", "__name__", *hidden), True)},
+    panel = (
+        table.Panel()
+        .show_header(True)
+        .with_transformation(
+            dashboard.DataTransformerConfig(
+                id_val="organize",
+                options={"excludeByName": dict.fromkeys(("Time", "__name__", *hidden), True)},
+            )
         )
     )
     target = _target(query, "A").instant().format(PromQueryFormat.TABLE)

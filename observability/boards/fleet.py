@@ -65,7 +65,7 @@ def _trading() -> tuple[object, ...]:
         ),
         states(
             "Trading state by policy",
-            "Halted? `kubectl tradewind status POLICY` says who, when and why.",
+            "Halted? The policy's status says who, when and why.",
             Query(most(i.TRADING_STATE, scope="policy"), "{{namespace}}/{{policy}}"),
             TRADING,
         ),
@@ -140,7 +140,7 @@ def _processes() -> tuple[object, ...]:
         ),
         states(
             "Services that are ready",
-            "No: the service waits; `kubectl tradewind status POLICY` says for what.",
+            "No: the service waits; `kubectl tradewind status` says for what.",
             Query(least(i.READY, _PARTS), _LEGEND),
             YES_NO,
         ),

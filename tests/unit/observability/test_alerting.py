@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 import yaml
 
 from observability.alerting import Alert, alerts, groups
@@ -11,6 +13,7 @@ from observability.names import known, named
 from observability.rules import annotations
 from tests.unit.observability.dashboards import queries
 from tradewind.domain.codes import AlarmCode
+from tradewind.plugin.main import application
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import REASONS
 from tradewind.telemetry.alerts.lanes import Fate
@@ -119,3 +122,14 @@ def test_rule_files_are_plain_groups() -> None:
         assert [rule["alert"] for rule in document["rules"]] == [
             alert.full_name for alert in group.alerts
         ]
+
+
+def test_commands_of_the_plugin_exist_with_their_options() -> None:
+    group: Any = typer.main.get_command(application())
+    pages = "".join(file.read_text() for file in (ROOT / "docs" / "runbooks").glob("*.md"))
+    asked = set(re.findall(r"`kubectl tradewind -n NAMESPACE ([a-z]+)([^`]*)`", pages))
+    assert len(asked) > 5
+    for name, rest in asked:
+        options = {text for each in group.commands[name].params for text in each.opts}
+        assert set(re.findall(r"(?<= )--?[a-z]+", rest)) <= options, name
+    assert not re.findall(r"kubectl tradewind (?!-n NAMESPACE )", pages)
