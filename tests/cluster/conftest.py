@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster import clusters
+from tests.cluster import clusters, nodes
 from tests.cluster.audits import AuditLog
 from tests.cluster.availability import or_skipped
 from tests.cluster.clusters import Cluster
@@ -36,6 +36,13 @@ def kinds(cluster: Cluster) -> Cluster:
     """The cluster, with our custom resource definitions and admission policies."""
     install(cluster.api)
     return cluster
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Cluster]:
+    """The cluster of `make cluster-up`, where pods run; skipped by name where it is not up."""
+    with or_skipped(), nodes.reached() as found:
+        yield found
 
 
 @pytest.fixture

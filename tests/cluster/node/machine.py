@@ -23,8 +23,8 @@ A node needs root on a Debian or Ubuntu machine. On others, use kind:
   kind create cluster --name tradewind
   kind get kubeconfig --name tradewind > /tmp/tradewind.kubeconfig
   export TRADEWIND_TEST_KUBECONFIG=/tmp/tradewind.kubeconfig
-Images go into it by `kind load docker-image NAME`. NetworkPolicies need a network that enforces
-them, and pinning needs a kubelet with `cpuManagerPolicy: static`: see docs/cluster.md."""
+Images go into it by `kind load docker-image NAME`. Pinning needs a kubelet with the policy
+`static`: docs/cluster.md has the configuration."""
 
 
 def check() -> None:
