@@ -120,14 +120,20 @@ def _feeding(view: View, policy: RiskPolicy) -> Resources:
 
 def _group(feeding: Resources, view: View, policy: RiskPolicy) -> tuple[Workload, ...]:
     """The policy's workloads, and the strategy's own; others' are not looked into."""
-    shared = tuple(each for each in deploy_plan.plan(feeding) if not each.strategy)
     own = view.own.resource
     if not isinstance(own, TradingStrategy):
-        return shared
+        return _of_policy(deploy_plan.plan(feeding))
     resources = Resources(
         policies={policy.name: policy}, strategies={own.name: _awake(own)}, config_maps=view.files
     )
-    return (*shared, *(each for each in deploy_plan.plan(resources) if each.strategy))
+    found, feed = deploy_plan.plan(resources), own.spec.market_data.feed
+    if all(each.spec.market_data.feed == feed for each in feeding.strategies.values()):
+        return found
+    return (*_of_policy(deploy_plan.plan(feeding)), *(each for each in found if each.strategy))
+
+
+def _of_policy(workloads: tuple[Workload, ...]) -> tuple[Workload, ...]:
+    return tuple(each for each in workloads if not each.strategy)
 
 
 def _awake(strategy: TradingStrategy) -> TradingStrategy:
