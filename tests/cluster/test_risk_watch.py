@@ -138,7 +138,7 @@ def test_risks_own_role_is_enough_and_it_ends_in_silence(pods: WatchedPods) -> N
     before = pods.log("risk")
     assert "status_not_written" not in before
     assert "403" not in before
-    assert pods.stop("risk")[0] == 0
+    assert pods.stop("risk")[0] == 0, pods.log("risk")[len(before) :]
     assert "watch_restarts" not in pods.log("risk")[len(before) :]
 
 
@@ -207,3 +207,17 @@ def test_a_new_token_is_used_without_a_restart(pods: WatchedPods, line: Line) ->
     token.write_text(pods.token())
     pods.patch(pods.policy_path, tradingState="Halted")
     pods.until("Halted", 15)
+
+
+@pytest.mark.slow
+def test_a_minute_without_the_api_server_is_alarmed_and_trading_goes_on(
+    pods: WatchedPods, line: Line
+) -> None:
+    alarmed = 'tradewind_alarms_total{code="API_SERVER_UNREACHABLE"}'
+    line.cut()
+    eventually("people are told", lambda: pods.metric(alarmed) == 1, 75)
+    orders = pods.seat()["counts"]["approved"]
+    eventually("it trades on", lambda: pods.seat()["counts"]["approved"] > orders, 30)
+    assert pods.log("risk").count("watch_restarts") < 20
+    line.mend()
+    eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"), 15)

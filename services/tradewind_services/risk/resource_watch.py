@@ -50,7 +50,7 @@ class ResourceWatch:
             host, shell, self.client, path=path, policy=self.policy, seats=seats
         )
         self._heard_s: dict[str, float] = {}
-        self._first = asyncio.Event()
+        self._first, self._silent = asyncio.Event(), set[str]()
         self._restarts = host.metrics.counter(table.WATCH_RESTARTS)
         self._ages = host.metrics.gauge(table.WATCH_AGE)
         self.unreachable = False
@@ -61,6 +61,7 @@ class ResourceWatch:
         now = asyncio.get_running_loop().time()
         for collection, listener in self._collections():
             self._heard_s[collection.name] = now
+            self._silent.add(collection.name)
             self._host.spawn(f"watch {collection.name}", self._watch(collection, listener).run)
         self._host.metrics.on_scrape(self._measure)
         self._host.spawn("watch age", self._look)
@@ -111,6 +112,9 @@ class ResourceWatch:
         def heard() -> None:
             self._heard_s[name] = loop.time()
             told.clear()
+            self._silent.discard(name)
+            if not self._silent:
+                self._first.set()
 
         def restarted(why: Restart, text: str) -> None:
             self._restarts.labels(name, why.value).inc()
@@ -122,7 +126,6 @@ class ResourceWatch:
         return Watch(self.client, collection, listener, heard=heard, restarted=restarted)
 
     def _on_policy(self) -> None:
-        self._first.set()
         word = self.policy.word
         if word is not None and not self.policy.faults:
             self._writer.enforces(word.generation)

@@ -120,11 +120,19 @@ class RiskService:
         return {"/status": lambda _: self._status(), **files}
 
     async def drain(self) -> None:
-        """Make what was decided durable."""
-        self._shell.gate.flush()
-        self._journal.close()
+        """Tell what is to be told, take nothing more in, and make what was decided durable."""
         await self._shell.alerts.close()
         await self._resources.close()
+        await self._end_tasks()
+        self._shell.gate.flush()
+        self._journal.close()
+
+    async def _end_tasks(self) -> None:
+        """No tick, report or commit may come between the last record and the journal's end."""
+        tasks = tuple(self._host.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # --- market data
 
