@@ -139,7 +139,7 @@ class Objects:
             path = KINDS[kind].path(namespace)
             request = Request(verb="list", method="GET", path=path, query=query, accept=accept)
             page = _decode(await self._requests.send(request))
-            items.extend(_named(item, kind) for item in page["items"])
+            items.extend(_named(item, kind) for item in page["items"] or ())
             if not (more := page["metadata"].get("continue", "")):
                 return Listing(tuple(items), page["metadata"].get("resourceVersion", ""))
             query = {**query, "continue": more}
