@@ -1,4 +1,4 @@
-"""The platform on a real node: images of ours, the chart, resources, and what people see of them."""
+"""The platform on a real node: our images, the chart, resources, and what people see of them."""
 
 import json
 from collections.abc import Callable, Iterator
