@@ -123,7 +123,7 @@ class AccountKeys:
             found = await self._ask(keys)
         except CredentialsRejectedError as error:
             self._pause_s = self._retry_s
-            self._not_taken(keys, f"{REFUSED} ({error})")
+            self._not_taken(keys, f"{REFUSED}; it says: {error}")
         except VenueError as error:
             self._pause_s = UNANSWERED_RETRY_S
             self._cannot(f"the venue does not say which account the keys are of: {error}")
@@ -161,10 +161,10 @@ class AccountKeys:
     def _not_taken(self, keys: Credentials, reason: str) -> None:
         """New keys are told of from the second time on: a broker may hear of them after us."""
         if self._current is None:
-            self.problem = reason
+            self.problem = f"the venue refuses our keys ({reason}): replace them in the Secret"
             self._refuse(self.problem)
         elif self._doubted == keys:
-            self._refuse(f"{reason}: the old ones stay in use")
+            self._refuse(f"the venue refuses the new keys ({reason}): the old ones stay in use")
         self._doubted = keys
 
     def _cannot(self, reason: str) -> None:
