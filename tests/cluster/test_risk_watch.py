@@ -137,7 +137,7 @@ def test_risks_own_role_is_enough_and_it_ends_in_silence(pods: WatchedPods) -> N
     assert pods.metric('tradewind_watch_age_seconds{resource="riskpolicies"}') < 60
     before = pods.log("risk")
     assert "status_not_written" not in before
-    assert "403" not in before
+    assert '"403: ' not in before
     assert pods.stop("risk")[0] == 0, pods.log("risk")[len(before) :]
     assert "watch_restarts" not in pods.log("risk")[len(before) :]
 
@@ -202,7 +202,7 @@ def test_a_new_token_is_used_without_a_restart(pods: WatchedPods, line: Line) ->
     token = pods.folder / "token"
     token.write_text("not a token")
     line.drop()
-    eventually("it is refused", lambda: "401" in pods.log("risk"), 10)
+    eventually("it is refused", lambda: '"401: ' in pods.log("risk"), 10)
     assert pods.desk()["state"] == "Active"
     token.write_text(pods.token())
     pods.patch(pods.policy_path, tradingState="Halted")
