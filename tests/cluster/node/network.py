@@ -37,8 +37,17 @@ def up() -> None:
             switch.write_text("1")
 
 
+def forget_pods() -> None:
+    """Remove the network namespaces of pods that are no more; other clusters' stay."""
+    ours = f"inet {settings.PODS.rpartition('.')[0]}."
+    for line in run("ip", "netns", "list").splitlines():
+        name = line.split()[0]
+        if ours in attempt("ip", "-n", name, "-4", "addr").stdout:
+            attempt("ip", "netns", "delete", name)
+
+
 def down() -> None:
-    """Remove bridges, network namespaces of pods, and tables."""
+    """Remove bridges and tables."""
     for name in (settings.BRIDGE, settings.POD_BRIDGE):
         attempt("ip", "link", "delete", name)
     for family, table in (

@@ -10,7 +10,7 @@ from tests.cluster import binaries, control_plane, kubeconfigs, places
 from tests.cluster.api import Api
 from tests.cluster.locks import exclusive
 from tests.cluster.node import cgroups, files, machine, network, runtime, settings
-from tests.cluster.node.commands import attempt, run
+from tests.cluster.node.commands import attempt
 from tests.cluster.node.daemons import Daemon
 from tests.cluster.pki import Signed
 
@@ -52,6 +52,7 @@ def down() -> None:
         for name in reversed(_PARTS):
             Daemon(name).stop()
         _unmount()
+        network.forget_pods()
         network.down()
         cgroups.down()
 
@@ -155,6 +156,3 @@ def _unmount() -> None:
     mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for mount in sorted((each for each in mounts if each.startswith(ours)), reverse=True):
         attempt("umount", "-l", mount)
-    for line in run("ip", "netns", "list").splitlines():
-        if line.startswith("cni-") and not attempt("ip", "netns", "pids", line.split()[0]).stdout:
-            attempt("ip", "netns", "delete", line.split()[0])
