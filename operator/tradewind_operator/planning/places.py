@@ -13,7 +13,7 @@ from tradewind.deploy.cluster import (
     SOURCES_FOLDER,
     TLS_FOLDER,
 )
-from tradewind.transport.tls import TlsFiles
+from tradewind.transport.tls_files import TlsFiles
 
 CONFIG_KEY = "config.json"
 APPROVAL_FILE = f"{APPROVAL_FOLDER}/{APPROVAL_KEY}"

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from tradewind.domain.errors import ConfigurationError
-from tradewind.transport.tls import TlsFiles
+from tradewind.transport.tls_files import TlsFiles
 
 
 class VenueAddress(msgspec.Struct, frozen=True, kw_only=True):

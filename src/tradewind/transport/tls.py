@@ -4,17 +4,9 @@ import ssl
 from pathlib import Path
 
 import grpc
-import msgspec
 
 from tradewind.domain.errors import ConfigurationError
-
-
-class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
-    """PEM files of one identity; reloaded when they change."""
-
-    authority: str
-    certificate: str
-    key: str
+from tradewind.transport.tls_files import TlsFiles as TlsFiles
 
 
 def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
