@@ -1,9 +1,10 @@
 """Listens to kopf's requests: what a list holds, and when a stream says anything at all.
 
 A middleware of the HTTP session that kopf uses. Each list is read here too, page by page: its
-objects are in the cache before kopf hands them out one by one, and what it no longer holds is known
+objects go into the cache from here, and what it no longer holds is known
 to be gone. That is what a handler can't know after a watch expired: kopf lists again and says
-nothing of what vanished in between.
+nothing of what vanished in between. kopf itself gets an empty list: it would hold every object as a
+dictionary, with a task each, for what has been done already.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -66,7 +67,10 @@ class Hearing:
             self._listing[stream] = set()
         response = await handler(request)
         if response.status < 300:
-            self._page(stream, msgspec.json.decode(await response.read(), type=ListPage))
+            page = msgspec.json.decode(await response.read(), type=ListPage)
+            self._page(stream, page)
+            # There is no other way to answer less than the server did.
+            response._body = msgspec.json.encode({"metadata": page.metadata, "items": []})
         return response
 
     def _page(self, stream: Stream, page: ListPage) -> None:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.unit.operating.shell.makers import Hand, child, policy, read
+from tests.unit.operating.shell.makers import Hand, child, manifest, policy, read
 from tests.unit.operating.shell.stores import Store
 from tests.unit.operating.shell.test_secrets import World
 from tradewind.deploy.cluster import FINALIZER, PAUSE
@@ -30,6 +30,7 @@ from tradewind_operator.reconciling.passes import Ended, Parts, Passes, Result
 from tradewind_operator.reconciling.references import References
 from tradewind_operator.reconciling.statuses import Statuses
 from tradewind_operator.reconciling.views import Told, Views
+from tradewind_operator.running.departing import Departing
 
 MAIN = Ref("RiskPolicy", "demo", "main")
 OLD = Ref("Service", "demo", "old")
@@ -50,6 +51,7 @@ class Rig:
         self.farewell = Farewell(release=False)
         self.cache.put(self.store.put(policy(metadata=metadata)))
         self.cache.put(self.store.put(child("Service", "old")))
+        self.namespaces = Namespaces(cast(Objects, self.store), Hand())
         self.store.calls.clear()
 
     async def run(self) -> Ended:
@@ -59,12 +61,12 @@ class Rig:
         parts = Parts(
             objects=objects,
             cache=self.cache,
-            views=Views(self.cache, _told),
+            views=Views(self.cache, self._told),
             claims=Claims(objects, MINE, now=Hand(), keep=self.cache.put),
             decisions=Decisions(plan=self._plan, farewell=self._farewell, say=self._say),
             secrets=self.world.secrets,
             references=References(objects),
-            namespaces=Namespaces(objects, Hand()),
+            namespaces=self.namespaces,
             statuses=Statuses(objects, lambda _kind, _result: None),
             announcer=Announcer(objects, "me", lambda: self.world.moment),
             counts=self,
@@ -78,6 +80,10 @@ class Rig:
 
     def released(self, kind: str, outcome: str) -> None:
         self.outcomes.append(f"{kind} {outcome}")
+
+    def _told(self, namespace: str) -> Told:
+        ending = self.namespaces.is_ending(namespace)
+        return Told(reports={}, unreachable={}, files={}, secrets={}, is_ending=ending)
 
     def _plan(self, view: View, _: int) -> Plan:
         wanted = [child("ConfigMap", "config"), child("StatefulSet", "main-risk")]
@@ -99,12 +105,12 @@ class Rig:
         return Said(status={"phase": "Ready"}, news=(NEWS,))
 
 
-def _told(_: str) -> Told:
-    return Told(reports={}, unreachable={}, files={}, secrets={})
+def _namespace(**metadata: Any) -> Manifest:
+    return manifest("Namespace", "demo", namespace="", metadata=metadata)
 
 
-def _ref(manifest: Manifest) -> Ref:
-    return Ref(manifest["kind"], "demo", manifest["metadata"]["name"])
+def _ref(one: Manifest) -> Ref:
+    return Ref(one["kind"], "demo", one["metadata"]["name"])
 
 
 WHOLE = [
@@ -148,9 +154,9 @@ async def test_whatever_call_was_the_last_the_next_pass_ends_the_same(last: int)
     cut.store._called = Store._called.__get__(cut.store)  # type: ignore[method-assign]
     fresh = Rig()
     fresh.world, fresh.store, fresh.cache = cut.world, cut.store, Cache(read)
-    for manifest in cut.store.held.values():
-        if manifest["kind"] not in ("Secret", "Event"):
-            fresh.cache.put(manifest)
+    for one in cut.store.held.values():
+        if one["kind"] not in ("Secret", "Event"):
+            fresh.cache.put(one)
     await fresh.run()
     assert _state(fresh.store) == _state(whole.store)
 
@@ -233,6 +239,51 @@ async def test_a_namespace_that_ends_is_no_trouble() -> None:
     rig.store.refusals["apply", "ConfigMap"] = Ending("apply", "is being terminated")
     await rig.run()
     assert rig.troubles == ()
+
+
+async def test_what_is_in_a_namespace_that_ends_is_let_go_of_and_never_held_again() -> None:
+    rig = Rig(finalizers=[FINALIZER])
+    await rig.run()
+    rig.cache.put(rig.store.put(child("Pod", "main-risk-0", metadata={"deletionTimestamp": "x"})))
+    rig.store.put(_namespace(deletionTimestamp="2026-01-05T12:00:00Z"))
+    rig.farewell = Farewell(release=True, outcome="namespace")
+    await rig.run()
+    assert rig.outcomes == ["RiskPolicy namespace"]
+    for _ in range(2):
+        ended = await rig.run()
+        assert rig.store.writes() == []
+        assert ended.again_s > 0
+    assert FINALIZER not in rig.store.held[MAIN]["metadata"]["finalizers"]
+
+
+async def test_a_pod_that_goes_alone_says_nothing_of_its_namespace() -> None:
+    rig = Rig(finalizers=[FINALIZER])
+    rig.cache.put(rig.store.put(child("Pod", "main-risk-0", metadata={"deletionTimestamp": "x"})))
+    rig.store.put(_namespace())
+    rig.farewell = Farewell(release=True)
+    await rig.run()
+    assert ("get", "Namespace", "demo") in rig.store.calls
+    assert rig.outcomes == []
+
+
+async def test_a_process_that_ends_lets_go_of_what_its_namespaces_take_with_them() -> None:
+    rig = Rig(finalizers=[FINALIZER])
+    rig.farewell = Farewell(release=True, outcome="namespace")
+    rig.store.put(_namespace(deletionTimestamp="2026-01-05T12:00:00Z"))
+    rig.store.refusals["patch", "RiskPolicy"] = Conflict("patch", code=409)
+    departing = Departing(rig.namespaces, rig.cache.owns, lambda _: rig.run())
+    assert await departing.depart(0.3) == (MAIN,)
+    rig.store.refusals.clear()
+    assert await departing.depart(5) == ()
+    assert rig.outcomes == ["RiskPolicy namespace"]
+
+
+async def test_a_process_that_ends_holds_on_to_what_stays() -> None:
+    rig = Rig(finalizers=[FINALIZER])
+    rig.store.put(_namespace())
+    departing = Departing(rig.namespaces, rig.cache.owns, lambda _: rig.run())
+    assert await departing.depart(5) == ()
+    assert rig.store.writes() == []
 
 
 async def test_a_write_that_the_lease_stopped_breaks_the_pass_off() -> None:

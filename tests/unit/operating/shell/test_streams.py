@@ -109,6 +109,12 @@ async def test_a_list_of_several_pages_is_finished_by_the_last(watched: Watched)
     assert watched.streams.is_listed(PODS)
 
 
+async def test_kopf_is_told_of_no_item_but_of_where_the_list_ends(watched: Watched) -> None:
+    heard = await watched.ask(Request("/api/v1/namespaces/demo/pods"), _page("a", more="x"))
+    told = json.loads(await heard.read())
+    assert told == {"metadata": {"resourceVersion": "50", "continue": "x"}, "items": []}
+
+
 async def test_a_list_that_begins_anew_forgets_the_pages_before(watched: Watched) -> None:
     path = "/api/v1/namespaces/demo/pods"
     await watched.ask(Request(path), _page("gone", more="x"))
