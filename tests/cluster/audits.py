@@ -30,8 +30,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def writes(self) -> bool:
-        """Whether it could change something; a dry run can't."""
-        return self.verb in WRITES and "dryRun=" not in self.uri
+        """Whether it could change something; a dry run can't, and a review is a question."""
+        asks = "dryRun=" in self.uri or self.resource.endswith("reviews")
+        return self.verb in WRITES and not asks
 
 
 class AuditLog:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -12,18 +12,18 @@ class UnavailableError(Exception):
     """This machine lacks something; the message says what, and how to get it."""
 
 
-def demanded() -> bool:
-    """Whether a skip counts as a failure: in CI, or when a person says so."""
-    return bool(os.environ.get("CI") or os.environ.get("TRADEWIND_REQUIRE_CLUSTER"))
+CLUSTER = ("CI", "TRADEWIND_REQUIRE_CLUSTER")
+NODE = ("TRADEWIND_REQUIRE_NODE",)
+"""Variables that make a failure of a skip; a node needs root, which not every CI has."""
 
 
 @contextlib.contextmanager
-def or_skipped() -> Iterator[None]:
-    """Skip the test when something is unavailable in the block."""
+def or_skipped(demanding: Sequence[str] = CLUSTER) -> Iterator[None]:
+    """Skip the test when something is unavailable in the block, or fail it where it is demanded."""
     try:
         yield
     except UnavailableError as error:
-        if demanded():
+        if any(map(os.environ.get, demanding)):
             pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))
 

@@ -45,6 +45,12 @@ class Cluster:
             timeout=100,
         )
 
+    def username(self) -> str:
+        """Who we are to this cluster."""
+        review = {"kind": "SelfSubjectReview", "apiVersion": "authentication.k8s.io/v1"}
+        answer = self.api.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
+        return str(answer["status"]["userInfo"]["username"])
+
     def client(self, access: Access) -> Api:
         """A client of somebody's; it is closed with the cluster."""
         self._clients.append(Api(access))

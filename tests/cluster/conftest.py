@@ -7,7 +7,7 @@ import pytest
 
 from tests.cluster import clusters, nodes
 from tests.cluster.audits import AuditLog
-from tests.cluster.availability import or_skipped
+from tests.cluster.availability import NODE, or_skipped
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import install, namespace_of
 from tests.cluster.proxies import Proxy, proxy
@@ -41,7 +41,7 @@ def kinds(cluster: Cluster) -> Cluster:
 @pytest.fixture(scope="session")
 def node() -> Iterator[Cluster]:
     """The cluster of `make cluster-up`, where pods run; skipped by name where it is not up."""
-    with or_skipped(), nodes.reached() as found:
+    with or_skipped(NODE), nodes.reached() as found:
         yield found
 
 

@@ -69,7 +69,12 @@ def test_the_audit_log_names_who_wrote_what(
     mark = audit.mark()
     cluster.api.apply(_config_map("watched", namespace), manager="somebody")
     cluster.api.applied(_config_map("dry", namespace), dryRun="All")
-    (write,) = eventually("its line", lambda: audit.writes_of("kubernetes-admin", mark), 5)
+    (write,) = eventually(
+        "its line",
+        lambda: audit.requests(mark, lambda each: each.writes and each.namespace == namespace),
+        5,
+    )
+    assert write.user == cluster.username()
     assert (write.verb, write.resource, write.name, write.code) == (
         *("patch", "configmaps", "watched"),
         201,
