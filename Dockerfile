@@ -25,11 +25,12 @@ FROM ${BASE} AS packages
 COPY requirements/services.txt /requirements.txt
 RUN --mount=type=cache,target=/root/.cache/pip \
     python3 -m venv --without-pip /opt/tradewind \
- && python3 -m pip --python /opt/tradewind/bin/python install --quiet --no-compile --require-hashes -r /requirements.txt
+ && python3 -m pip --python /opt/tradewind/bin/python install --quiet --no-compile --require-hashes -r /requirements.txt \
+ && /opt/tradewind/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/tradewind/lib
 COPY --from=wheel /wheels /wheels
 RUN python3 -m pip --python /opt/tradewind/bin/python install --quiet --no-compile --no-deps --no-index /wheels/*.whl \
  && python3 -m pip --python /opt/tradewind/bin/python check \
- && /opt/tradewind/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/tradewind/lib
+ && /opt/tradewind/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/tradewind/lib/python3*/site-packages/tradewind*
 
 FROM ${BASE} AS runtime
 ARG VERSION=0.1.0
