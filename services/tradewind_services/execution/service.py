@@ -247,6 +247,7 @@ def _settings(config: ExecutionConfig, epoch: int, keys: tuple[bytes, ...]) -> S
         operator_keys=(Path(config.operator_key).read_bytes(),),
         install=config.install,
         unknown_window_ns=Nanos(config.venue.not_found_after_ms * MILLISECOND),
+        requests_per_minute=config.requests_per_minute,
         rate_in_market_time=config.venue.market_clock,
         exact_cash=config.venue.market_clock,
     )

@@ -110,12 +110,16 @@ class RiskConfig(ServiceConfig, frozen=True, kw_only=True):
 
 
 class ExecutionConfig(ServiceConfig, frozen=True, kw_only=True):
-    """One account's sender. `durability` is "machine" (fsync before bytes leave) or "process"."""
+    """One account's sender. `durability` is "machine" (fsync before bytes leave) or "process".
+
+    `requests_per_minute` is what the venue allows this account.
+    """
 
     venue: VenueAddress
     approval_key: str
     operator_key: str
     durability: str = "machine"
+    requests_per_minute: int = 200
 
 
 ConfigT = TypeVar("ConfigT", bound=ServiceConfig)
