@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
 
 class Instrument(msgspec.Struct, frozen=True):
-    """One metric; `by` names the services that have it."""
+    """One metric; `by` names the services that have it; `clustered`: only in pods of a cluster."""
 
     name: str
     kind: Kind
@@ -26,6 +26,7 @@ class Instrument(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] = ()
     by: tuple[str, ...] = ("market-data", "strategy", "risk", "execution")
     exemplars: bool = False
+    clustered: bool = False
 
 
 _C, _G, _H = Kind.COUNTER, Kind.GAUGE, Kind.HISTOGRAM
@@ -134,6 +135,7 @@ WATCH_AGE = Instrument(
     "Time since a watch last said anything, be it a bookmark or its regular end",
     ("resource",),
     _RISK,
+    clustered=True,
 )
 WATCH_RESTARTS = Instrument(
     "tradewind_watch_restarts_total",
@@ -141,6 +143,7 @@ WATCH_RESTARTS = Instrument(
     "Watches that ended before their time: expired, refused, failed, silent or broken",
     ("resource", "reason"),
     _RISK,
+    clustered=True,
 )
 STATUS_WRITES = Instrument(
     "tradewind_policy_status_writes_total",
@@ -148,6 +151,7 @@ STATUS_WRITES = Instrument(
     "Writes of the policy's own status, by outcome",
     ("outcome",),
     _RISK,
+    clustered=True,
 )
 
 # Execution.

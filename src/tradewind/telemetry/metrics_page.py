@@ -26,6 +26,7 @@ def page() -> str:
 
 def _row(one: Instrument) -> str:
     services = "all" if len(one.by) == 4 else ", ".join(one.by)
+    services += " (in a cluster)" if one.clustered else ""
     kind = f"{one.kind}{'*' if one.exemplars else ''}"
     labels = ", ".join(f"`{label}`" for label in one.labels)
     return f"| `{one.name}` | {kind} | {labels} | {services} | {one.text} |\n"
