@@ -55,7 +55,7 @@ STATUS_WRITES = Instrument(
 RELEASES = Instrument(
     "tradewind_releases_total",
     _C,
-    "Finalizers removed; outcome is flat, deadline or forced",
+    "Finalizers removed; outcome is flat, deadline, forced or namespace",
     ("kind", "outcome"),
     _OPERATOR,
 )

@@ -55,7 +55,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     `policy` is the resource itself for a policy, and the strategy's policy for a strategy, None
     where there is none. `strategies` are all that name this policy; `policies` all of the
     namespace. `children` are the labelled objects of this resource, pods among them, and for a
-    strategy its policy's pods too. `reports` and `unreachable` (why not) are by workload. `files`
+    strategy its policy's pods too. `reports` and `unreachable` (why not) are by workload, and so is
+    `asked`: when the question was sent that a report answers, in UTC nanoseconds. `files`
     are contents of referenced ConfigMaps, by name and key; `secrets` tells which Secrets exist:
     name to a hash of what they hold. `namespace_deleting`: nothing can be created there any more.
     """
@@ -67,6 +68,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     children: Mapping[Ref, Manifest] = {}
     reports: Mapping[str, ServiceReport] = {}
     unreachable: Mapping[str, str] = {}
+    asked: Mapping[str, int] = {}
     files: Mapping[str, Mapping[str, bytes]] = {}
     secrets: Mapping[str, str] = {}
     namespace_deleting: bool = False

@@ -44,7 +44,7 @@ def namespace_of(api: Api) -> Iterator[str]:
     try:
         yield name
     finally:
-        api.delete(f"/api/v1/namespaces/{name}")
+        api.http.delete(f"/api/v1/namespaces/{name}")  # it may be gone already
 
 
 def _applied(api: Api, path: Path) -> list[Any]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-RATE, BURST = 20.0, 40.0
+RATE, BURST, UNLIMITED = 20.0, 40.0, 1e9
 
 
 class Bucket:
@@ -23,6 +23,10 @@ class Bucket:
     def rest(self, seconds: float) -> None:
         """Hand out nothing for so long."""
         self._rest_until = max(self._rest_until, self._now() + seconds)
+
+    def open(self) -> None:
+        """Hand out turns at once from now on: what is left to write is all that there will be."""
+        self._rate = self._burst = self._tokens = UNLIMITED
 
     async def turn(self) -> None:
         """Wait for a turn."""

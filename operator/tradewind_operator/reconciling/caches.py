@@ -91,6 +91,10 @@ class Cache:
         refs = sorted(ref for ref in self._children.get(owner, ()) if kind in ("", ref.kind))
         return {ref: msgspec.json.decode(self._seen[ref].text) for ref in refs}
 
+    def child_refs(self, owner: Ref, kind: str) -> tuple[Ref, ...]:
+        """The names of a resource's children of one kind."""
+        return tuple(sorted(ref for ref in self._children.get(owner, ()) if ref.kind == kind))
+
     def strategies(self, policy: Ref) -> tuple[Owned, ...]:
         """The strategies that name a policy."""
         return tuple(self._own[ref] for ref in sorted(self._named.get(policy, ())))

@@ -38,11 +38,15 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pass says in the end: the status as it is applied, None when it stands already."""
+    """What a pass says in the end: the status as it is applied, None when it stands already.
+
+    What is not `settled` will be otherwise soon, and services know of it first.
+    """
 
     status: dict[str, Any] | None
     news: tuple[News, ...] = ()
     again_s: float = 0.0
+    settled: bool = True
 
 
 class Decisions(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from tradewind_operator.reconciling.announcements import Announcer
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.claims import Claims
 from tradewind_operator.reconciling.decisions import Decisions, Farewell, Said, Trouble
-from tradewind_operator.reconciling.namespaces import Namespaces
+from tradewind_operator.reconciling.namespaces import LOOK_EVERY_S, Namespaces
 from tradewind_operator.reconciling.references import References
 from tradewind_operator.reconciling.secrets import Secrets
 from tradewind_operator.reconciling.statuses import Statuses
@@ -67,6 +67,13 @@ class Counts(Protocol):
         """A finalizer was removed."""
 
 
+class Heed(Protocol):
+    """Is told how a pass left a resource: services are asked soon of what is not settled."""
+
+    def __call__(self, own: Owned, policy: Owned | None, *, is_settled: bool) -> None:
+        """Take note."""
+
+
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a pass acts with. `wrote` is told of every object as we left it."""
 
@@ -81,6 +88,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     statuses: Statuses
     announcer: Announcer
     counts: Counts
+    heed: Heed
     wrote: Callable[[Manifest], object]
     now_ns: Callable[[], int]
 
@@ -103,15 +111,15 @@ class Passes:
         if not await self._p.claims.is_ours(view.own):
             return Ended(result=Result.REFUSED, again_s=STUCK_AGAIN_S)
         view = await self._informed(view)
-        if view.own.deleting and FINALIZER not in view.own.finalizers:
-            return Ended(result=Result.CONVERGED)
+        if _is_going(view) and FINALIZER not in view.own.finalizers:
+            return Ended(result=Result.CONVERGED, again_s=LOOK_EVERY_S)
         return await self._act(view)
 
     async def _informed(self, view: View) -> View:
         """The view with what nobody watches."""
         for each in (view.own, *view.strategies):
             await self._p.references.learn(each)
-        if view.own.deleting:
+        if _is_going(view) or _loses_a_pod(view):
             await self._p.namespaces.look(view.own.ref.namespace)
         return self._p.views.of(view.own.ref) or view
 
@@ -124,13 +132,16 @@ class Passes:
             view = await self._held(view)
             plan = self._p.decisions.plan(view, self._p.now_ns())
         done = await self._carry_out(view, plan)
+        if done.is_ending:
+            self._p.namespaces.ends(view.own.ref.namespace)
         done.again_s = _sooner(done.again_s, farewell.again_s)
         said = await self._say(view.own.ref, plan, done.troubles)
+        self._p.heed(view.own, view.policy, is_settled=said.settled)
         return _ended(plan, done, said)
 
     def _farewell(self, view: View) -> Farewell:
-        """What its deletion has come to, where it is being deleted."""
-        if not view.own.deleting:
+        """What its deletion has come to, where it or its namespace is being deleted."""
+        if not _is_going(view):
             return Farewell(release=False)
         return self._p.decisions.farewell(view, self._p.now_ns())
 
@@ -243,6 +254,18 @@ def _ended(plan: Plan, done: Done, said: Said) -> Ended:
 
 def _sooner(one: float, other: float) -> float:
     return min((each for each in (one, other) if each > 0), default=0.0)
+
+
+def _is_going(view: View) -> bool:
+    return bool(view.own.deleting) or view.namespace_deleting
+
+
+def _loses_a_pod(view: View) -> bool:
+    """A namespace that ends loses its pods first, and the rights to let go of the rest after."""
+    return any(
+        ref.kind == "Pod" and manifest["metadata"].get("deletionTimestamp")
+        for ref, manifest in view.children.items()
+    )
 
 
 def _is_paused(own: Owned) -> bool:

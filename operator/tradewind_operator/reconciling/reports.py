@@ -1,43 +1,75 @@
-"""What services said last, asked again every minute and whenever a pod's readiness changes."""
+"""What services said last, asked again every minute and whenever a pod's readiness changes.
+
+While a resource is not what it should be, the pods that know of it are asked every second or two.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+import msgspec
+
 from tradewind.deploy.cluster import INSTANCE_LABEL, tls_name
 from tradewind.deploy.reports import ServiceReport
 from tradewind_operator.api.kinds import POLICY
-from tradewind_operator.model import Manifest, Ref
+from tradewind_operator.model import Manifest, Owned, Ref
 from tradewind_operator.pods.readers import Answer, Door, Outcome, door_of
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.queues import WorkQueue
+from tradewind_operator.reconciling.restless import Restless
 
 AT_ONCE = 16
-SOON_S = 5.0
-REPORT = "report"
-"""What gives a turn: a service said something else than before."""
+SOON_S = 2.0
+SILENT_AFTER, SILENT_AFTER_S = 3, 15.0
+"""Questions without an answer, or seconds since the first of them, until a service is silent: one
+lost packet is no news."""
+REPORT, RESTLESS = "report", "restless"
+"""What gives a turn: to a resource, that a service said something else than before; to a pod, that
+its resource is restless."""
+
+
+class Failing(msgspec.Struct, frozen=True):
+    """How often in a row a pod did not answer, and since when."""
+
+    since: float
+    count: int = 0
+
 
 Ask = Callable[[Door], Awaitable[Answer]]
 Asked = Callable[[Door, Answer], None]
 
 
-class Reports:
-    """Asks pods in turns of their own; a changed answer gives the pod's owner a turn.
+class Listeners(msgspec.Struct, frozen=True):
+    """Who is told: of each resource of which a pod said something new, and of every answer."""
 
-    `chance` gives numbers from 0 to 1; `on_asked` is told of every answer.
-    """
+    changed: Callable[[Ref], None]
+    asked: Asked
+
+
+class Clocks(msgspec.Struct, frozen=True):
+    """Monotonic seconds, and UTC nanoseconds."""
+
+    now: Callable[[], float]
+    now_ns: Callable[[], int]
+
+
+class Reports:
+    """Asks pods in turns of their own; a changed answer gives the pod's owner a turn."""
 
     def __init__(
         self,
         cache: Cache,
         ask: Ask,
         turns: WorkQueue,
+        clocks: Clocks,
         *,
         every_s: float,
-        on_changed: Callable[[Ref], None],
-        on_asked: Asked,
+        told: Listeners,
     ) -> None:
         self._cache, self._ask, self._turns = cache, ask, turns
-        self._every_s, self._on_changed, self._on_asked = every_s, on_changed, on_asked
+        self._clocks, self._every_s, self._told = clocks, every_s, told
+        self._restless = Restless(clocks.now)
+        self._failing: dict[Ref, Failing] = {}
+        self._asked: dict[str, dict[str, int]] = {}
         self._signs: dict[Ref, tuple[str, ...]] = {}
         self._said: dict[str, dict[str, ServiceReport]] = {}
         self._silent: dict[str, dict[str, str]] = {}
@@ -50,6 +82,24 @@ class Reports:
     def unreachable(self, namespace: str) -> Mapping[str, str]:
         """Why workloads of a namespace did not answer when last asked."""
         return self._silent.get(namespace, {})
+
+    def asked(self, namespace: str) -> Mapping[str, int]:
+        """When the questions were sent that these reports answer, in UTC nanoseconds."""
+        return self._asked.get(namespace, {})
+
+    def heed(self, own: Owned, policy: Owned | None, *, is_settled: bool) -> None:
+        """A pass ended: where its resource is not settled, ask those that know of it soon."""
+        if is_settled:
+            self._restless.settle(own.ref)
+            return
+        after_s = min(self._restless.stir(own), self._every_s)
+        for owner in {own.ref, *((policy.ref,) if policy else ())}:
+            for pod in self._cache.child_refs(owner, "Pod"):
+                self._turns.add(pod, RESTLESS, after_s)
+
+    def left(self, owner: Ref) -> None:
+        """A resource is gone."""
+        self._restless.settle(owner)
 
     def expiries(self) -> dict[Ref, float]:
         """When the certificates end that workloads last showed, by their Secret."""
@@ -83,14 +133,32 @@ class Reports:
         if pod is None or door is None:
             self._forget_answer(ref, pod)
             return 0.0
+        asked_ns = self._clocks.now_ns()
         answer = await self._ask(door)
-        self._on_asked(door, answer)
-        if self._take(ref.namespace, door, answer) and (owner := self._cache.owner(ref)):
+        self._told.asked(door, answer)
+        owner = self._cache.owner(ref)
+        if not self._is_blip(ref, answer) and self._take(ref.namespace, door, answer, asked_ns):
             self._tell(owner)
-        soon = answer.outcome is not Outcome.ANSWERED
-        return min(SOON_S, self._every_s) if soon else self._every_s
+        soon_s = SOON_S if answer.outcome is not Outcome.ANSWERED else self._every_s
+        return min(soon_s, self._every_s, self._pause_s(owner))
 
-    def _take(self, namespace: str, door: Door, answer: Answer) -> bool:
+    def _pause_s(self, owner: Ref | None) -> float:
+        """The shortest pause of all that the pod knows of."""
+        if owner is None:
+            return self._every_s
+        bound = self._cache.strategies(owner) if owner.kind == POLICY else ()
+        return min(self._restless.pause_s(ref) for ref in (owner, *(each.ref for each in bound)))
+
+    def _is_blip(self, ref: Ref, answer: Answer) -> bool:
+        """Whether a question without an answer is no news yet."""
+        if answer.outcome is not Outcome.UNREACHABLE:
+            self._failing.pop(ref, None)
+            return False
+        known = self._failing.get(ref) or Failing(self._clocks.now())
+        known = self._failing[ref] = Failing(known.since, known.count + 1)
+        return known.count < SILENT_AFTER and self._clocks.now() - known.since < SILENT_AFTER_S
+
+    def _take(self, namespace: str, door: Door, answer: Answer, asked_ns: int) -> bool:
         said = self._said.setdefault(namespace, {})
         silent = self._silent.setdefault(namespace, {})
         if answer.certificate_ends:
@@ -99,19 +167,23 @@ class Reports:
         before = said.get(door.workload), silent.get(door.workload, "")
         if answer.report is not None:
             said[door.workload] = answer.report
+            self._asked.setdefault(namespace, {})[door.workload] = asked_ns
             silent.pop(door.workload, None)
         else:
             silent[door.workload] = answer.why
         return before != (said.get(door.workload), silent.get(door.workload, ""))
 
-    def _tell(self, owner: Ref) -> None:
-        self._on_changed(owner)
+    def _tell(self, owner: Ref | None) -> None:
+        if owner is None:
+            return
+        self._told.changed(owner)
         if owner.kind == POLICY:
             for strategy in self._cache.strategies(owner):
-                self._on_changed(strategy.ref)
+                self._told.changed(strategy.ref)
 
     def _forget(self, ref: Ref) -> None:
         self._signs.pop(ref, None)
+        self._failing.pop(ref, None)
         self._turns.forget(ref)
         workload = ref.name.removesuffix("-0")
         self._drop(ref.namespace, workload)
@@ -123,6 +195,7 @@ class Reports:
     def _drop(self, namespace: str, workload: str) -> None:
         self._said.get(namespace, {}).pop(workload, None)
         self._silent.get(namespace, {}).pop(workload, None)
+        self._asked.get(namespace, {}).pop(workload, None)
         self._ends.pop(Ref("Secret", namespace, tls_name(workload)), None)
 
 

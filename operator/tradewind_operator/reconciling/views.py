@@ -16,6 +16,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     reports: Mapping[str, ServiceReport]
     unreachable: Mapping[str, str]
+    asked: Mapping[str, int] = {}
     files: Mapping[str, Mapping[str, bytes]]
     secrets: Mapping[str, str]
     is_ending: bool = False
@@ -42,6 +43,7 @@ class Views:
             children={**self._pods(own, policy), **self._cache.children(ref)},
             reports=told.reports,
             unreachable=told.unreachable,
+            asked=told.asked,
             files=told.files,
             secrets=told.secrets,
             namespace_deleting=told.is_ending,

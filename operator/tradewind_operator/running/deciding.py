@@ -15,11 +15,17 @@ from tradewind_operator.statuses.deleting import deletion
 from tradewind_operator.statuses.events import events_of
 from tradewind_operator.statuses.guarding import Judgement, judge
 from tradewind_operator.statuses.happenings import WARNING, EventReason, EventWanted
-from tradewind_operator.statuses.passes import again_s, status_of_pass, wanted_write
+from tradewind_operator.statuses.passes import (
+    again_s,
+    is_settled,
+    status_of_pass,
+    wanted_write,
+)
 
 _OUTCOMES = {
     EventReason.ORDERS_GONE: "flat",
     EventReason.FORCED: "forced",
+    EventReason.NAMESPACE_ENDS: "namespace",
 }
 Judged = Callable[[str, str, str], None]
 """Told of a judgement that is news: kind, result and reason."""
@@ -55,12 +61,12 @@ class Deciding:
         """The status, where it says something else than before."""
         outcome = outcomes.Outcome(troubles=tuple(_trouble(one) for one in troubles))
         status = status_of_pass(view, plan, self._settings, now_ns, outcome=outcome)
-        wanted = wanted_write(view, status)
+        wanted, settled = wanted_write(view, status), is_settled(view, status)
         if wanted is None:
-            return Said(status=None, again_s=again_s(status))
+            return Said(status=None, again_s=again_s(status), settled=settled)
         news = (news_of(event, view.own) for event in events_of(view.own.status, wanted))
         plain = plain_status(msgspec.structs.replace(wanted, controller=None))
-        return Said(status=plain, news=tuple(news), again_s=again_s(status))
+        return Said(status=plain, news=tuple(news), again_s=again_s(status), settled=settled)
 
     def _count(self, view: View, judgement: Judgement) -> None:
         own = view.own

@@ -15,6 +15,7 @@ from tradewind.resources.crds.status_parts import Controller
 from tradewind.telemetry.traces import otlp_exporter
 from tradewind.transport.authority import KeyPair
 from tradewind_operator.api.buckets import Bucket
+from tradewind_operator.api.kinds import OWN_KINDS
 from tradewind_operator.api.objects import Objects
 from tradewind_operator.api.requests import Requests
 from tradewind_operator.model import Manifest, Ref
@@ -28,13 +29,14 @@ from tradewind_operator.reconciling.nudges import Nudges
 from tradewind_operator.reconciling.passes import Parts, Passes
 from tradewind_operator.reconciling.queues import WorkQueue
 from tradewind_operator.reconciling.references import References
-from tradewind_operator.reconciling.reports import REPORT, Reports
+from tradewind_operator.reconciling.reports import REPORT, Clocks, Listeners, Reports
 from tradewind_operator.reconciling.secrets import Secrets, Surroundings
 from tradewind_operator.reconciling.statuses import Statuses
 from tradewind_operator.reconciling.trust import Trust
 from tradewind_operator.reconciling.views import Told, Views
 from tradewind_operator.reconciling.workers import Workers
 from tradewind_operator.running.deciding import Deciding
+from tradewind_operator.running.departing import Departing
 from tradewind_operator.running.leases import Lease
 from tradewind_operator.running.meters import Facts, Meters
 from tradewind_operator.running.observing import Observing
@@ -45,6 +47,8 @@ from tradewind_operator.watching.intake import Intake
 from tradewind_operator.watching.streams import Restart, Stream, Streams
 
 now: Callable[[], float] = time.monotonic
+ENDING = "namespace"
+"""What gives a turn: the resource's namespace was found to be deleted."""
 
 
 def moment() -> dt.datetime:
@@ -76,9 +80,10 @@ class Installation:
         self.meters.metrics.registry.register(facts)
 
     def _objects(self, configuration: Configuration) -> None:
+        self.bucket = Bucket(now)
         self.requests = Requests(
             configuration,
-            bucket=Bucket(now),
+            bucket=self.bucket,
             may_write=lambda: self.lease.is_ours,
             count=self.meters.requested,
         )
@@ -91,7 +96,7 @@ class Installation:
         self.queue = WorkQueue(now, self.chance)
         self.streams = Streams(self.settings, now, self._restarted)
         self.references = References(self.objects)
-        self.namespaces = Namespaces(self.objects, now)
+        self.namespaces = Namespaces(self.objects, now, self._ends)
 
     def _confidence(self, leaf_life: dt.timedelta) -> None:
         around = Surroundings(moment=moment, now=now, entropy=entropy.token_bytes)
@@ -111,9 +116,9 @@ class Installation:
             self.cache,
             self.reader.ask,
             WorkQueue(now, self.chance),
+            Clocks(now, time.time_ns),
             every_s=self.settings.status_every_s,
-            on_changed=lambda ref: self.queue.add(ref, REPORT),
-            on_asked=self._asked,
+            told=Listeners(lambda ref: self.queue.add(ref, REPORT), self._asked),
         )
         self.nudges = Nudges(self.objects, self.cache)
         self.intake = Intake(self.cache, self.queue, self._seen)
@@ -134,13 +139,16 @@ class Installation:
             statuses=Statuses(self.objects, self.meters.status_written),
             announcer=Announcer(self.objects, self.who, moment),
             counts=self.meters,
+            heed=self.reports.heed,
             wrote=self.intake.wrote,
             now_ns=time.time_ns,
         )
+        passes = Passes(parts).run
+        self.departing = Departing(self.namespaces, self.cache.owns, passes)
         self.spans = self._spans()
         self.workers = Workers(
             self.queue,
-            Passes(parts).run,
+            passes,
             Observing(self.cache, self.meters, self.spans, self.log),
             resync_s=settings.resync_s,
             chance=self.chance,
@@ -159,11 +167,19 @@ class Installation:
             self.nudges.pod_seen(ref, manifest)
         elif ref.kind == "ConfigMap":
             self.nudges.config_map_seen(ref)
+        elif ref.kind in OWN_KINDS and manifest is None:
+            self.reports.left(ref)
+
+    def _ends(self, namespace: str) -> None:
+        for own in self.cache.owns():
+            if own.ref.namespace == namespace:
+                self.queue.add(own.ref, ENDING)
 
     def _told(self, namespace: str) -> Told:
         return Told(
             reports=self.reports.reports(namespace),
             unreachable=self.reports.unreachable(namespace),
+            asked=self.reports.asked(namespace),
             files=self.references.files(namespace),
             secrets=self.secrets.hashes(namespace),
             is_ending=self.namespaces.is_ending(namespace),

@@ -18,7 +18,8 @@ from tradewind_operator.watching.operators import registry_of, session_of, watch
 
 SYNC_WITHIN_S = 120.0
 LOOK_EVERY_S, REFERENCES_EVERY_S, TRUST_EVERY_S = 1.0, 15.0, 60.0
-DRAIN_S = 20.0
+DRAIN_S = 8.0
+"""With what follows it stays within the 30 s that a kubelet gives."""
 REFERENCE = "reference"
 
 
@@ -57,6 +58,7 @@ class Leading:
             await asyncio.wait([*ours, kopf, stopping], return_when=asyncio.FIRST_COMPLETED)
             self._complain([*ours, kopf])
             await self._i.workers.drain(DRAIN_S)
+            await self._depart()
         finally:
             await self._end(ours, kopf)
             stopping.cancel()
@@ -89,6 +91,13 @@ class Leading:
         for task in (*ours, kopf):
             task.cancel()
         await asyncio.gather(*ours, kopf, return_exceptions=True)
+
+    async def _depart(self) -> None:
+        """Nobody comes after us where our namespace ends: see `departing`."""
+        self._i.bucket.open()
+        left = await self._i.departing.depart()
+        if left:
+            self._i.log.warning("not_released", resources=[each.name for each in left][:20])
 
     async def _watch(self) -> None:
         hearing = Hearing(self._i.streams, self._i.intake.listed, self._i.intake.finished)

@@ -16,7 +16,7 @@ from tradewind_operator.settings import Settings
 from tradewind_operator.statuses.happenings import NORMAL, WARNING, EventReason, EventWanted
 from tradewind_operator.statuses.moments import age_s
 
-_SOON_S = 2.0
+_SOON_S, _WHOLE_S = 2.0, 1.0
 
 
 class DeletionStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,10 +37,12 @@ class DeletionStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deletion(view: View, settings: Settings, now_ns: int) -> DeletionStep:
-    """What to do with a resource that has a deletionTimestamp.
+    """What to do with a resource that has a deletionTimestamp, or whose namespace has one.
 
     No answer counts as an order that is live. A strategy goes after a deadline all the same, since
     risk goes on guarding the account; a policy does not, while something of it is there to ask.
+    Of a namespace that ends everything goes at once: its pods end first, and the operator's rights
+    in it do not last longer than its resources.
     """
     if FINALIZER not in view.own.finalizers:
         return DeletionStep(release=False)
@@ -50,11 +52,14 @@ def deletion(view: View, settings: Settings, now_ns: int) -> DeletionStep:
     waits = tuple(_waits(view))
     if not waits:
         return _released(NORMAL, EventReason.ORDERS_GONE, "no order of it is open")
+    if view.namespace_deleting:
+        text = f"released with its namespace: {'; '.join(waits)}"
+        return _released(WARNING, EventReason.NAMESPACE_ENDS, text)
     left = settings.drain_deadline_s - age_s(view.own.deleting, now_ns)
     if left <= 0 and view.own.ref.kind == TradingStrategy.__name__:
         text = f"released after {settings.drain_deadline_s:.0f} s: {'; '.join(waits)}"
         return _released(WARNING, EventReason.DEADLINE_PASSED, text)
-    if _is_deserted(view) and (left <= 0 or view.namespace_deleting):
+    if _is_deserted(view) and left <= 0:
         text = f"execution is gone, and can't be asked: {'; '.join(waits)}"
         return _released(WARNING, EventReason.NOBODY_TO_ASK, text)
     return DeletionStep(release=False, waits=waits, again_s=_SOON_S if left > 0 else 60.0)
@@ -123,7 +128,7 @@ def _flattens(view: View) -> bool:
 
 
 def _is_deserted(view: View) -> bool:
-    """Execution's workload is deleted, by the end of its namespace or by somebody's hand."""
+    """Execution's workload is deleted, by somebody's hand."""
     name, namespace = workload_name(EXECUTION, _policy(view)), view.own.ref.namespace
     asked = (Ref("StatefulSet", namespace, name), Ref("Pod", namespace, pod_name(name)))
     if view.own.ref.kind == TradingStrategy.__name__:
@@ -137,10 +142,14 @@ def _execution(view: View) -> ExecutionReport | None:
 
 
 def _said(view: View, service: str) -> ServiceReport | None:
-    """What a service says now: not what it said before it fell silent, or before its pod went."""
+    """What a service says now: not what it said before it fell silent, or before its pod went.
+
+    Nor what it said before the deletion, whose timestamp is of whole seconds.
+    """
     name = workload_name(service, _policy(view))
     there = Ref("Pod", view.own.ref.namespace, pod_name(name)) in view.children
-    return view.reports.get(name) if there and name not in view.unreachable else None
+    since = age_s(view.own.deleting, view.asked.get(name, 0)) >= _WHOLE_S
+    return view.reports.get(name) if there and since and name not in view.unreachable else None
 
 
 def _policy(view: View) -> str:

@@ -30,6 +30,7 @@ class EventReason(StrEnum):
     DEADLINE_PASSED = "DeadlinePassed"
     FORCED = "Forced"
     NOBODY_TO_ASK = "NobodyToAsk"
+    NAMESPACE_ENDS = "NamespaceEnds"
 
 
 class EventWanted(msgspec.Struct, frozen=True):

@@ -88,9 +88,22 @@ def again_s(status: CommonStatus) -> float:
     said = {each.type: each.status for each in status.conditions}
     if said.get(ConditionType.STALLED) is Standing.TRUE:
         return 0.0
-    if said.get(ConditionType.READY) is not Standing.TRUE:
+    if not _stands(said):
         return _SOON_S
     return _LATER_S if ConditionType.CPU_PINNED in said else 0.0
+
+
+def is_settled(view: View, status: CommonStatus) -> bool:
+    """Whether a resource is what it should be, or waits for a person."""
+    said = {each.type: each.status for each in status.conditions}
+    moves = said.get(ConditionType.RECONCILING) is Standing.TRUE
+    waits = said.get(ConditionType.STALLED) is Standing.TRUE
+    return not view.own.deleting and not moves and (waits or _stands(said))
+
+
+def _stands(said: dict[str, Standing]) -> bool:
+    """It is ready, or suspended as it should be."""
+    return Standing.TRUE in (said.get(ConditionType.READY), said.get(ConditionType.SUSPENDED))
 
 
 def _strategy(scene: Scene) -> TradingStrategyStatus:

@@ -20,7 +20,7 @@ from tradewind_operator.api.errors import (
     Unreachable,
 )
 from tradewind_operator.api.objects import Objects
-from tradewind_operator.model import Apply, Delete, Manifest, Plan, RandomKeys, Ref, View
+from tradewind_operator.model import Apply, Delete, Manifest, Owned, Plan, RandomKeys, Ref, View
 from tradewind_operator.reconciling.announcements import Announcer
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.claims import Claims
@@ -47,6 +47,7 @@ class Rig:
         self.cache = Cache(read)
         self.drifts: list[str] = []
         self.outcomes: list[str] = []
+        self.settled: bool | None = None
         self.troubles: tuple[Trouble, ...] = ()
         self.farewell = Farewell(release=False)
         self.cache.put(self.store.put(policy(metadata=metadata)))
@@ -70,10 +71,14 @@ class Rig:
             statuses=Statuses(objects, lambda _kind, _result: None),
             announcer=Announcer(objects, "me", lambda: self.world.moment),
             counts=self,
+            heed=self._heed,
             wrote=self.cache.put,
             now_ns=lambda: 0,
         )
         return await Passes(parts).run(MAIN)
+
+    def _heed(self, own: Owned, policy: Owned | None, *, is_settled: bool) -> None:
+        self.settled = is_settled
 
     def drift(self, kind: str) -> None:
         self.drifts.append(kind)

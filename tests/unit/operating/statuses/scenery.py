@@ -163,6 +163,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     before: CommonStatus | None = None
     policy_status: CommonStatus | None = None
     now: int = NOW
+    asked: int = NOW + 3600 * SECOND
 
     def but(self, **changes: Any) -> "Set":
         """The same with something changed."""
@@ -219,6 +220,7 @@ def view_of_strategy(scene: Set) -> View:
         children=_pods(scene, ("crossover-strategy", *_of_policy())),
         reports=_reports(scene),
         unreachable=scene.unreachable,
+        asked=dict.fromkeys(_reports(scene), scene.asked),
         files=scene.files,
         secrets=dict.fromkeys(scene.secrets, "h"),
     )
@@ -236,6 +238,7 @@ def view_of_policy(scene: Set) -> View:
         children=_pods(scene, _of_policy()),
         reports=_reports(scene),
         unreachable=scene.unreachable,
+        asked=dict.fromkeys(_reports(scene), scene.asked),
         secrets=dict.fromkeys(scene.secrets, "h"),
     )
 

@@ -155,30 +155,34 @@ def test_a_policy_has_no_deadline_while_there_is_something_to_ask() -> None:
     assert deletion(forced, SETTINGS, NOW).release
 
 
-def test_a_namespace_that_is_deleted_ends_though_execution_went_first() -> None:
+def test_a_namespace_that_is_deleted_waits_for_nothing_be_the_resource_deleted_yet_or_not() -> None:
     gone = ALL_WELL.but(pods={EX: None})
+    held = {"finalizers": [FINALIZER]}
+    open_ = ALL_WELL.but(reports=orders(open_orders={"crossover": 1}), policy_meta=held)
     for view in (
         replace(policy_view(gone), namespace_deleting=True),
         replace(
             view_of_strategy(gone.but(strategy_meta=GOING, reports=HEARD)), namespace_deleting=True
         ),
+        replace(view_of_policy(open_), namespace_deleting=True),
     ):
         step = deletion(view, SETTINGS, NOW)
         assert step.release
         assert step.event is not None
-        assert step.event.reason is EventReason.NOBODY_TO_ASK
-
-
-def test_a_namespace_that_is_deleted_waits_for_execution_while_it_answers() -> None:
-    scene = ALL_WELL.but(reports=orders(open_orders={"crossover": 1}))
-    view = replace(policy_view(scene), namespace_deleting=True)
-    assert not deletion(view, SETTINGS, NOW).release
+        assert step.event.reason is EventReason.NAMESPACE_ENDS
 
 
 def test_a_policy_whose_execution_somebody_deleted_goes_after_the_deadline() -> None:
     view = policy_view(ALL_WELL.but(pods={EX: None}))
     assert not deletion(view, SETTINGS, NOW).release
     assert deletion(view, SETTINGS, NOW + 300 * SECOND).release
+
+
+def test_what_was_said_before_the_deletion_releases_nothing() -> None:
+    deleted = NOW - 10 * SECOND
+    for asked, releases in ((deleted - SECOND, False), (deleted, False), (deleted + SECOND, True)):
+        scene = ALL_WELL.but(reports=HEARD, asked=asked)
+        assert strategy(scene, deletionTimestamp=moment(deleted)).release == releases
 
 
 def test_the_age_of_a_deletion_is_that_of_its_timestamp() -> None:
