@@ -16,16 +16,11 @@ from tradewind.deploy.configs import ApiServer, RiskConfig
 from tradewind.deploy.reports import RiskReport, SeatReport, ServiceReport, report_of
 from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
 from tradewind.transport.identities import Identity
+from tradewind_operator.planning import accounts
 
 ACCOUNT = f"{POLICY}-risk"
 TALKER = f"strategy:{STRATEGY}"
 _GROUP = "tradewind.io"
-_RULES: list[dict[str, Any]] = [
-    {"resources": ["riskpolicies"], "resourceNames": [POLICY], "verbs": ["list", "watch"]},
-    {"resources": ["tradingstrategies"], "verbs": ["list", "watch"]},
-    {"resources": ["riskpolicies/status"], "resourceNames": [POLICY], "verbs": ["patch"]},
-]
-"""All that risk's service account may do."""
 
 
 class WatchedPods(Pods):
@@ -45,12 +40,11 @@ class WatchedPods(Pods):
     def _give_access(self) -> None:
         metadata = {"name": ACCOUNT, "namespace": self.namespace}
         rbac = "rbac.authorization.k8s.io"
-        rules = [{"apiGroups": [_GROUP], **rule} for rule in _RULES]
         subject = {"kind": "ServiceAccount", **metadata}
         role = {"apiGroup": rbac, "kind": "Role", "name": ACCOUNT}
         for version, kind, more in (
             ("v1", "ServiceAccount", {}),
-            (f"{rbac}/v1", "Role", {"rules": rules}),
+            (f"{rbac}/v1", "Role", {"rules": accounts.rules(POLICY)}),
             (f"{rbac}/v1", "RoleBinding", {"subjects": [subject], "roleRef": role}),
         ):
             self.api.apply({"apiVersion": version, "kind": kind, "metadata": metadata, **more})

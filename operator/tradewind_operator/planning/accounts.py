@@ -25,10 +25,10 @@ def service_account(workload: Workload, scope: Scope) -> tuple[Manifest, ...]:
 
 def rules(policy: str) -> list[dict[str, Any]]:
     """What risk may do; the chart's role must hold all of it to hand it out."""
-    reads = ["get", "list", "watch"]
+    reads = ["list", "watch"]
     return [
         _rule(_POLICIES, reads, policy),
-        _rule(f"{_POLICIES}/status", ["get", "patch"], policy),
+        _rule(f"{_POLICIES}/status", ["patch"], policy),
         _rule(_STRATEGIES, reads),
     ]
 

@@ -77,7 +77,7 @@ def test_the_operator_never_deletes_a_journals_volume() -> None:
 
 def test_the_operator_never_makes_nor_deletes_a_policy_or_strategy() -> None:
     verbs = {right.verb for right in _of("riskpolicies", "tradingstrategies")}
-    assert verbs == {"get", "list", "watch", "patch"}
+    assert verbs == {"list", "watch", "patch"}
 
 
 @pytest.mark.parametrize("kind", CHILD_KINDS)

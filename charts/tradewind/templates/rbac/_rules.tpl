@@ -1,13 +1,13 @@
 {{- /* What the operator may do in the namespaces that it watches. Secrets are a rule apart: never listed, never
        watched, never in a ClusterRole. */ -}}
 {{- define "tradewind.rules" -}}
-# Our two kinds: read, and the finalizer set and removed. Their spec is never written.
+# Our two kinds: watched, and the finalizer set and removed. Their spec is never written.
 - apiGroups: [tradewind.io]
   resources: [riskpolicies, tradingstrategies]
-  verbs: [get, list, watch, patch]
+  verbs: [list, watch, patch]
 - apiGroups: [tradewind.io]
   resources: [riskpolicies/status, tradingstrategies/status]
-  verbs: [get, patch]
+  verbs: [patch]
 {{- if .Values.rbac.finalizers }}
 # OwnerReferencesPermissionEnforcement asks for it of whoever makes objects that we own.
 - apiGroups: [tradewind.io]
@@ -60,11 +60,12 @@
 {{- end }}
 {{- end -}}
 
-{{- /* Secrets of the workloads: made, replaced and removed by name; broker Secrets are never read. */ -}}
+{{- /* Secrets of the workloads: made and replaced by name, collected with their owners; broker Secrets are
+       never read. */ -}}
 {{- define "tradewind.secretRules" -}}
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, create, patch, delete]
+  verbs: [get, create, patch]
 {{- end -}}
 
 {{- define "tradewind.subject" -}}

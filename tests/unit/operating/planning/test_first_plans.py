@@ -88,9 +88,9 @@ def test_risk_reads_its_own_policy_and_no_other() -> None:
     policies = [each for each in rules if each["resources"] != ["tradingstrategies"]]
     assert [each["resourceNames"] for each in policies] == [["main"], ["main"]]
     assert [each["verbs"] for each in rules] == [
-        ["get", "list", "watch"],
-        ["get", "patch"],
-        ["get", "list", "watch"],
+        ["list", "watch"],
+        ["patch"],
+        ["list", "watch"],
     ]
 
 
