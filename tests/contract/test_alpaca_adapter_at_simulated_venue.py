@@ -226,6 +226,16 @@ async def test_the_same_id_twice_is_a_duplicate_and_one_order(
     assert await broker.look_up("mine-2") == NotFound()
 
 
+async def test_ids_of_the_newest_orders_are_told_whatever_became_of_them(
+    broker: AlpacaBroker, follower: Follower
+) -> None:
+    first = await accepted(broker, "mine-1", RESTING)
+    await broker.cancel(first.venue_order_id)
+    await follower.event("mine-1", "canceled")
+    await accepted(broker, "mine-2", RESTING)
+    assert await broker.recent_ids() == ["mine-2", "mine-1"]
+
+
 GROUPS = [
     limit_terms(
         order_class=OrderClass.BRACKET,

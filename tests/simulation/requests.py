@@ -44,9 +44,9 @@ class Requests:
             case e.LookUp(name):
                 tell = self._once(lambda found: self._listener.on_look_up(name, found))
                 self._start(self._look_up(name, tell), tell, Failed("no answer in time"))
-            case e.Reconcile(number, since_ns):
+            case e.Reconcile(number):
                 tell = self._once(lambda books: self._listener.on_books(number, books))
-                self._start(self._books(since_ns, tell), tell, Failed("no answer in time"))
+                self._start(self._books(request, tell), tell, Failed("no answer in time"))
             case _:
                 number = request.request_id
                 tell = self._once(lambda answer: self._listener.on_answer(number, answer))
@@ -95,11 +95,13 @@ class Requests:
             found = Failed(str(error))
         tell(found)
 
-    async def _books(self, since_ns: int, tell: Callable[[object], None]) -> None:
+    async def _books(self, request: e.Reconcile, tell: Callable[[object], None]) -> None:
         rest = self._rest
         books: Books | Failed
         try:
+            since_ns = request.since_ns
             books = Books(
+                recent_ids=tuple(await rest.recent_ids()) if request.recent else (),
                 open_orders=tuple(await rest.open_orders()),
                 executions=tuple(await rest.executions(since_ns)),
                 postings=tuple(await rest.postings(since_ns)),

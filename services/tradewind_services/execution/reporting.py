@@ -6,6 +6,7 @@ from tradewind.deploy.configs import VenueAddress
 from tradewind.deploy.reports import ExecutionReport
 from tradewind.domain.instruments import is_crypto
 from tradewind.execution.core import ExecutionCore
+from tradewind.execution.losses import lost_journal
 from tradewind.market.sessions import is_open_extended
 from tradewind.storage.journal import FileJournal
 from tradewind.storage.journal.headers import FORMAT
@@ -47,9 +48,13 @@ class Reporting:
             journal_id=self._journal.identity,
             journal_version=FORMAT,
             epoch=self._journal.epoch,
-            journal_problem="" if self._journal.has_room else FULL,
+            journal_problem=self._journal_problem(),
             session_open=self._is_open(),
         )
+
+    def _journal_problem(self) -> str:
+        lost = lost_journal(self._core.state.halt)
+        return lost or ("" if self._journal.has_room else FULL)
 
     def _is_open(self) -> bool:
         """Whether the account may trade now: a simulated market and crypto never close."""

@@ -92,6 +92,7 @@ class VenueRequests:
     async def _books(self, request: effects.Reconcile) -> Books:
         # In this order: an order that fills meanwhile is seen open, or its execution is.
         return Books(
+            recent_ids=tuple(await self._broker.recent_ids()) if request.recent else (),
             open_orders=tuple(await self._broker.open_orders()),
             executions=tuple(await self._broker.executions(request.since_ns)),
             postings=tuple(await self._broker.postings(request.since_ns)),

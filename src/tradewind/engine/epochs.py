@@ -1,5 +1,6 @@
 """Epochs: the part of an order's id that makes it new for ever."""
 
+from tradewind.domain.order_ids import epoch_of
 from tradewind.domain.orders import Order
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import Append, Effect
@@ -33,10 +34,13 @@ def learn_epoch(state: DeskState, order: Order) -> list[Effect]:
 
     Epochs go on above it, our own too, so that no id is ever used twice.
     """
-    if order.strategy == EXTERNAL:
+    return [] if order.strategy == EXTERNAL else learn_used_id(state, order.client_order_id)
+
+
+def learn_used_id(state: DeskState, client_order_id: str) -> list[Effect]:
+    """An id that was used already, whoever says so."""
+    epoch = epoch_of(client_order_id)
+    if epoch <= state.epoch_counter:
         return []
-    epoch = order.client_order_id.rpartition("-")[0].rpartition("-")[2]
-    if not epoch.isdecimal() or int(epoch) <= state.epoch_counter:
-        return []
-    state.epoch_counter = int(epoch)
+    state.epoch_counter = epoch
     return give_epoch(state, OWN)

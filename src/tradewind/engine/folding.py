@@ -25,7 +25,7 @@ from tradewind.engine.effects import (
     StatusChanged,
     ToStrategy,
 )
-from tradewind.engine.epochs import learn_epoch
+from tradewind.engine.epochs import learn_epoch, learn_used_id
 from tradewind.engine.records import LockSet, Seen
 from tradewind.engine.watching import watch
 from tradewind.execution.inputs import Now, strategy_entries
@@ -329,6 +329,9 @@ def _is_ours(state: DeskState, body: HaltReport) -> bool:
 
 def _alarm(state: DeskState, body: AlarmReport) -> list[Effect]:
     state.alarms += 1
+    effects: list[Effect] = []
+    if body.code is AlarmCode.JOURNAL_LOST:
+        effects = learn_used_id(state, body.client_order_id)
     if state.known <= state.seen:
-        return []  # told before the restart
-    return [Alarm(body.code, body.message)]
+        return effects  # told before the restart
+    return [*effects, Alarm(body.code, body.message)]

@@ -63,10 +63,14 @@ class LookUp(msgspec.Struct, frozen=True, gc=False, tag="look_up"):
 
 
 class Reconcile(msgspec.Struct, frozen=True, gc=False, tag="reconcile"):
-    """Read the venue's books in the order of `Books`, answer with `core.reconcile_answer`."""
+    """Read the venue's books in the order of `Books`, answer with `core.reconcile_answer`.
+
+    `recent`: with the ids of the newest orders, as the first round of a start asks.
+    """
 
     round: int
     since_ns: Nanos
+    recent: bool = False
 
 
 Request = Submit | Cancel | Replace | CancelEverything | LookUp | Reconcile

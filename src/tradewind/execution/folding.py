@@ -6,11 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from tradewind.domain.fills import Fill
+from tradewind.domain.order_ids import number_of
 from tradewind.domain.orders import TERMINAL, OrderStatus, Side
 from tradewind.domain.reports import HaltReport, OrderReport, Report
 from tradewind.domain.values import Money, Nanos, Quantity, notional
 from tradewind.execution import records as r
-from tradewind.execution.forgetting import forget_closed, limit_memory
+from tradewind.execution.forgetting import forget_closed, limit_memory, mark_used
 from tradewind.execution.state import ACKNOWLEDGED, Entry, State
 from tradewind.execution.views import note, resolves
 from tradewind.ports.broker import Accepted, Execution, Found, NotSent, OrderView
@@ -231,6 +232,13 @@ def _flattened(state: State, fact: r.FlattenEnded, record: r.Record) -> None:
     state.flatten = ""
 
 
+def _journal_lost(state: State, fact: r.JournalLost, record: r.Record) -> None:
+    for name in fact.client_order_ids:
+        mark_used(state, name)
+        if name.rpartition("-")[0].endswith(f"-flatten-{state.epoch}"):
+            state.closings = max(state.closings, number_of(name))
+
+
 _FOLDS: dict[type, Callable[[State, Any, r.Record], None]] = {
     r.Started: _started,
     r.SessionOpened: _session,
@@ -248,4 +256,5 @@ _FOLDS: dict[type, Callable[[State, Any, r.Record], None]] = {
     r.Reconciled: _reconciled,
     r.FlattenAsked: _flatten_asked,
     r.FlattenEnded: _flattened,
+    r.JournalLost: _journal_lost,
 }

@@ -88,7 +88,12 @@ def _forget(state: State, name: str, entry: Entry) -> None:
     state.by_venue_id.pop(entry.order.venue_order_id, None)
     for fill_id in entry.fill_ids:
         del state.fills[fill_id]
-    install_strategy_epoch, number = _parts(name)
+    mark_used(state, name)
+
+
+def mark_used(state: State, client_order_id: str) -> None:
+    """An id, and those of its beginning with lower numbers, can never be new again."""
+    install_strategy_epoch, number = _parts(client_order_id)
     newest = state.forgotten.get(install_strategy_epoch, -1)
     state.forgotten[install_strategy_epoch] = max(newest, number)
 

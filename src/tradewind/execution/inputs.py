@@ -28,6 +28,7 @@ class Books(msgspec.Struct, frozen=True, gc=False, tag="books"):
     """All that a reconciliation asks of the venue, read in this order.
 
     Read open orders first and positions last, so that nothing can slip between them unseen.
+    `recent_ids` are the client order ids of the newest orders, where the round asks for them.
     """
 
     open_orders: tuple[OrderView, ...]
@@ -35,6 +36,7 @@ class Books(msgspec.Struct, frozen=True, gc=False, tag="books"):
     postings: tuple[FeePosting, ...]
     positions: tuple[VenuePosition, ...]
     account: AccountView
+    recent_ids: tuple[str, ...] = ()
 
 
 class OnShutdown(StrEnum):

@@ -12,6 +12,7 @@ from tradewind.execution.flattening import books_read
 from tradewind.execution.forgetting import is_forgotten, is_old
 from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
+from tradewind.execution.losses import check_journal
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
 from tradewind.execution.rounds import ask_again, ask_next
 from tradewind.execution.schedules import plan_look_up
@@ -32,6 +33,9 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
         _failed(turn, result)
         return
     settled = _orders(turn, result)
+    if not turn.volatile.journal_checked:
+        check_journal(turn, result.recent_ids)
+        turn.volatile.journal_checked = True
     settled &= _fills(turn, result.executions)
     _postings(turn, result)
     waiting = _questions(turn)

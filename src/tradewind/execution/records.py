@@ -190,6 +190,12 @@ class FlattenEnded(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="
     flat: bool
 
 
+class JournalLost(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="journal_lost"):
+    """The venue has orders of ours that are not in the journal; their ids count as used."""
+
+    client_order_ids: tuple[str, ...]
+
+
 class Alarmed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="alarmed"):
     """Something a person must see, and nothing else changed."""
 
@@ -215,6 +221,7 @@ Fact = (
     | FlattenAsked
     | Closing
     | FlattenEnded
+    | JournalLost
     | Alarmed
 )
 

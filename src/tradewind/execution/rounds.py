@@ -46,11 +46,12 @@ def stream_lost(turn: Turn, reason: str) -> None:
 def send_round(turn: Turn) -> None:
     """Ask for the venue's books; the caller knows that a round is due."""
     rounds = turn.volatile.rounds
-    if not turn.bucket.take_reserved(_REQUESTS):
+    recent = not turn.volatile.journal_checked
+    if not turn.bucket.take_reserved(_REQUESTS + recent):
         return
     rounds.number += 1
     rounds.asked_ns, rounds.asked_market_ns = turn.now.machine_ns, turn.now.market_ns
-    turn.send(Reconcile(rounds.number, since_ns(turn)))
+    turn.send(Reconcile(rounds.number, since_ns(turn), recent))
 
 
 def since_ns(turn: Turn) -> Nanos:

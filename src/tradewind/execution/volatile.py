@@ -64,6 +64,7 @@ class Volatile(msgspec.Struct):
     readiness: Readiness = Readiness(ready=False, reason="starting")
     stream_up: bool = False
     level: bool = False
+    journal_checked: bool = False
     risk_connected: bool = False
     risk_heard_ns: Nanos = Nanos(0)
     risk_silent: bool = False

@@ -168,6 +168,10 @@ class Broker(Protocol):
         """Every order that is not terminal, legs included."""
         ...
 
+    async def recent_ids(self) -> Sequence[str]:
+        """Client order ids of the newest orders of any state, newest first; as many as one page."""
+        ...
+
     async def executions(self, since_ns: Nanos) -> Sequence[Execution]:
         """Every execution since then, oldest first, all pages."""
         ...

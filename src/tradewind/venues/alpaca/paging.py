@@ -24,6 +24,21 @@ async def open_order_objects(calls: Calls, path: str) -> list[Fields]:
     return flat + await _order_pages(calls, path, nested="true")
 
 
+async def recent_order_ids(calls: Calls, path: str) -> list[str]:
+    """Client order ids of the newest orders of any state, newest first.
+
+    Nothing else of them is read: an old order of a strange kind is no reason to stand still.
+    """
+    parameters: dict[str, str | int] = {
+        "status": "all",
+        "limit": _ORDERS_A_PAGE,
+        "direction": "desc",
+        "nested": "false",
+    }
+    items = _objects(await calls.ask(path, parameters))
+    return [str(item["client_order_id"]) for item in items if item.get("client_order_id")]
+
+
 async def _order_pages(calls: Calls, path: str, *, nested: str) -> list[Fields]:
     found: dict[str, Fields] = {}
     parameters: dict[str, str | int] = {

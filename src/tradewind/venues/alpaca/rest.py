@@ -23,7 +23,7 @@ from tradewind.venues.alpaca.families import Families
 from tradewind.venues.alpaca.fields import as_array
 from tradewind.venues.alpaca.outcomes import cancel_all_answer, cancel_answer, order_answer
 from tradewind.venues.alpaca.outgoing import changed_order, new_order
-from tradewind.venues.alpaca.paging import activities, open_order_objects
+from tradewind.venues.alpaca.paging import activities, open_order_objects, recent_order_ids
 from tradewind.venues.alpaca.parse_account import (
     DAY_NS,
     FILL,
@@ -141,6 +141,10 @@ class AlpacaRest:
         views = [view for item in items for view in _read(self.families.views, item)]
         unique = {view.venue_order_id: view for view in views}
         return [view for view in unique.values() if view.status not in TERMINAL]
+
+    async def recent_ids(self) -> Sequence[str]:
+        """Client order ids of the newest orders of any state, newest first: one page."""
+        return await recent_order_ids(self._calls, _ORDERS)
 
     async def executions(self, since_ns: int) -> Sequence[Execution]:
         """Every fill, bust and correction since then, oldest first, all pages."""
