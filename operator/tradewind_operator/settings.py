@@ -1,11 +1,26 @@
 """What an installation is told: one JSON file, written by the chart, or a folder of them."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from tradewind.domain.errors import ConfigurationError
+from tradewind_operator.setting_fields import (
+    SERVICES,
+    Image,
+    Name,
+    Port,
+    Quantity,
+    Seconds,
+    Url,
+    ranged,
+)
+
+SERVICES_IMAGE = "TRADEWIND_SERVICES_IMAGE"
+"""A variable of the environment that wins over `servicesImage`: of a build that is tried out."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -15,10 +30,15 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 class Tls(Part, frozen=True, kw_only=True):
     """Who issues certificates: "operator", or "certManager" by the named issuer."""
 
-    issuer: str = "operator"
+    issuer: Literal["operator", "certManager"] = "operator"
     issuer_kind: str = "Issuer"
     issuer_name: str = ""
-    leaf_life_s: int = 86_400
+    leaf_life_s: Annotated[int, Meta(ge=60)] = 86_400
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.issuer == "certManager" and not self.issuer_name:
+            raise ValueError("issuer certManager needs issuerName")
 
 
 class Network(Part, frozen=True, kw_only=True):
@@ -30,19 +50,28 @@ class Network(Part, frozen=True, kw_only=True):
 
     enabled: bool = True
     api_server_cidrs: tuple[str, ...] = ()
-    api_server_ports: tuple[int, ...] = (443, 6443)
+    api_server_ports: tuple[Port, ...] = (443, 6443)
     egress_cidrs: tuple[str, ...] = ("0.0.0.0/0",)
     prometheus: dict[str, str] = {}
     otlp: dict[str, str] = {}
-    otlp_port: int = 4318
-    dns_namespace: str = "kube-system"
+    otlp_port: Port = 4318
+    dns_namespace: Name = "kube-system"
+
+    def __post_init__(self) -> None:
+        """Refuse CIDRs that are none."""
+        for field, ranges in (
+            ("apiServerCidrs", self.api_server_cidrs),
+            ("egressCidrs", self.egress_cidrs),
+        ):
+            for each in ranges:
+                ranged(field, each)
 
 
 class Sizes(Part, frozen=True, kw_only=True):
     """Requests of an unpinned workload, as Kubernetes quantities; memory is request and limit."""
 
-    cpu: str = "50m"
-    memory: str = "384Mi"
+    cpu: Quantity = "50m"
+    memory: Quantity = "384Mi"
 
 
 class Settings(Part, frozen=True, kw_only=True):
@@ -53,17 +82,17 @@ class Settings(Part, frozen=True, kw_only=True):
     any when empty. `priority_classes` is service to class. `sizes` is service to its requests.
     """
 
-    namespace: str
-    lease: str = "tradewind-operator"
-    namespaces: tuple[str, ...] = ()
+    namespace: Name
+    lease: Name = "tradewind-operator"
+    namespaces: tuple[Name, ...] = ()
     all_namespaces: bool = False
-    services_image: str
-    image_pull_policy: str = "IfNotPresent"
+    services_image: Image
+    image_pull_policy: Literal["Always", "IfNotPresent", "Never"] = "IfNotPresent"
     image_pull_secrets: tuple[str, ...] = ()
     registries: tuple[str, ...] = ()
     tls: Tls = Tls()
     network: Network = Network()
-    otlp_endpoint: str = ""
+    otlp_endpoint: Url = ""
     priority_classes: dict[str, str] = {}
     storage_class: str = ""
     sizes: dict[str, Sizes] = {}
@@ -73,24 +102,31 @@ class Settings(Part, frozen=True, kw_only=True):
     no_proxy: str = ""
     trusted_ca_config_map: str = ""
     cluster_domain: str = "cluster.local"
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     read_only_root: bool = True
-    resync_s: float = 600.0
-    drain_deadline_s: float = 300.0
-    status_every_s: float = 60.0
-    workers: int = 8
-    http_port: int = 8080
+    resync_s: Seconds = 600.0
+    drain_deadline_s: Seconds = 300.0
+    status_every_s: Seconds = 60.0
+    workers: Annotated[int, Meta(ge=1, le=64)] = 8
+    http_port: Annotated[int, Meta(ge=0, le=65_535)] = 8080
+
+    def __post_init__(self) -> None:
+        """Refuse words for services that there are not."""
+        for field, named in (("sizes", self.sizes), ("priorityClasses", self.priority_classes)):
+            if unknown := sorted(set(named) - SERVICES):
+                raise ValueError(f"{field}: there is no service {', '.join(unknown)}")
 
     def watches(self, namespace: str) -> bool:
         """Whether resources of a namespace are this installation's business."""
         return self.all_namespaces or namespace in (self.namespaces or (self.namespace,))
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Read an installation's settings: a file, or a folder of files.
 
     In a folder `settings.json` comes first; each other `*.json`, in the order of names, changes
-    what it says as a JSON merge patch does, so that every concern has a file of its own.
+    what it says as a JSON merge patch does, so that every concern has a file of its own. The
+    environment's image wins over all of them.
 
     Raises:
         ConfigurationError: unreadable; the message names the field.
@@ -100,6 +136,8 @@ def read_settings(path: Path) -> Settings:
         whole: dict[str, Any] = {}
         for part in parts:
             whole = _merged(whole, part)
+        if image := (environment or {}).get(SERVICES_IMAGE):
+            whole = {**whole, "servicesImage": image}
         return msgspec.convert(whole, Settings)
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigurationError(f"cannot read the settings {path}: {error}") from error

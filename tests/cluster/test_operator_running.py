@@ -91,6 +91,16 @@ def test_a_leader_that_is_told_to_end_hands_over_at_once(operators: Operators) -
 
 
 @pytest.mark.timeout(300)
+def test_a_leader_that_is_hung_up_on_starts_again_in_the_same_process(operators: Operators) -> None:
+    running = operators.start().until_leading().until_idle()
+    running.signal(signal.SIGHUP)
+    eventually("it leads again", lambda: running.log.count('"event": "synced"') == 2, 60)
+    assert running.alive
+    assert running.log.count('"event": "led"') == 1
+    assert '"level": "error"' not in running.log
+
+
+@pytest.mark.timeout(300)
 def test_a_leader_that_was_frozen_writes_nothing_when_it_wakes_up(
     operators: Operators, audit: AuditLog
 ) -> None:

@@ -23,11 +23,13 @@ class Process:
         self._leading = Leading(installation)
         self._pulse = Pulse(now)
         self._is_leader = False
+        self.again = False
+        """Whether it was told to start again."""
         self._stop = asyncio.Event()
         self._door = Door(self._unhealthy, self._unready, self._page)
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT.
+        """Run until SIGTERM, SIGINT or SIGHUP.
 
         Raises:
             Exception: this process is of no use any more.
@@ -75,10 +77,15 @@ class Process:
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._told)
+        loop.add_signal_handler(signal.SIGHUP, self._told_again)
 
     def _told(self) -> None:
         self._stop.set()
         self._leading.stop()
+
+    def _told_again(self) -> None:
+        self.again = True
+        self._told()
 
     async def _close(self) -> None:
         try:
@@ -116,10 +123,12 @@ class Process:
         return meters.metrics.page()
 
 
-async def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
-    """Run a process until it is told to stop.
+async def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> bool:
+    """Run a process until it is told to stop; return whether it was told to start again.
 
     Raises:
         Exception: it is of no use any more.
     """
-    await Process(Installation(settings, await log_in(), log)).run()
+    process = Process(Installation(settings, await log_in(), log))
+    await process.run()
+    return process.again

@@ -1,6 +1,7 @@
 """The chart writes the operator's settings: what it writes is what the operator reads."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,52 @@ def test_files_beside_the_settings_change_what_they_say_each_by_itself(tmp_path:
 
 def test_null_in_a_file_takes_the_word_back(tmp_path: Path) -> None:
     assert read_settings(_folder(tmp_path, lease='{"logLevel": null}')).log_level == "info"
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "resyncS": {"resyncS": 0},
+    "statusEveryS": {"statusEveryS": -1},
+    "drainDeadlineS": {"drainDeadlineS": "soon"},
+    "workers": {"workers": 0},
+    "httpPort": {"httpPort": 70000},
+    "logLevel": {"logLevel": "loud"},
+    "namespace": {"namespace": "Trading"},
+    "namespaces": {"namespaces": ["a b"]},
+    "servicesImage": {"servicesImage": ""},
+    "imagePullPolicy": {"imagePullPolicy": "Sometimes"},
+    "otlpEndpoint": {"otlpEndpoint": "collector:4318"},
+    "sizes[...].memory": {"sizes": {"risk": {"memory": "1 GB"}}},
+    "sizes[...].cpu": {"sizes": {"risk": {"cpu": "0m"}}},
+    "sizes: there is no service rsik": {"sizes": {"rsik": {}}},
+    "priorityClasses: there is no service x": {"priorityClasses": {"x": "high"}},
+    "network.otlpPort": {"network": {"otlpPort": 0}},
+    "network.apiServerPorts": {"network": {"apiServerPorts": [0]}},
+    "egressCidrs: '10.0.0.0/33'": {"network": {"egressCidrs": ["10.0.0.0/33"]}},
+    "tls.issuer": {"tls": {"issuer": "somebody"}},
+    "needs issuerName": {"tls": {"issuer": "certManager"}},
+    "tls.leafLifeS": {"tls": {"leafLifeS": 1}},
+}
+
+
+@pytest.mark.parametrize("field", WRONG)
+def test_a_wrong_setting_is_refused_by_its_field(field: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(field)):
+        read_settings(_folder(tmp_path, wrong=json.dumps(WRONG[field])))
+
+
+@pytest.mark.parametrize("text", ["1", "250m", "0.5", "384Mi", "1.5Gi", "2k"])
+def test_amounts_are_read_as_kubernetes_writes_them(text: str, tmp_path: Path) -> None:
+    sizes = json.dumps({"sizes": {"venue": {"cpu": text, "memory": text}}})
+    assert read_settings(_folder(tmp_path, sizes=sizes)).sizes["venue"] == Sizes(
+        cpu=text, memory=text
+    )
+
+
+def test_the_environments_image_wins_over_every_file(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, image='{"servicesImage": "registry.example/a:1"}')
+    tried = read_settings(folder, {"TRADEWIND_SERVICES_IMAGE": "127.0.0.1:5000/b:2"})
+    assert tried.services_image == "127.0.0.1:5000/b:2"
+    assert read_settings(folder, {}).services_image == "registry.example/a:1"
 
 
 def test_a_word_that_is_not_a_setting_is_refused_by_name(tmp_path: Path) -> None:
