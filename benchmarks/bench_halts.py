@@ -31,9 +31,25 @@ from tradewind.venues.simulated.config import VenueConfig
 HALTS = int(os.environ.get("HALTS", "50"))
 BUDGET, SPEED = 60_000, "10"
 SYMBOLS = "AAPL, MSFT, NVDA, AMZN, META, GOOGL, TSLA, AMD, SPY, QQQ, IBM, NFLX"
-EAGER = resources.CHATTY.replace("self.seen % 5", "self.seen % 1").replace("// 5", "// 1")
-FLOW_S, SETTLED_S = 2.0, 1.0
+EAGER = '''
+"""Changes its mind with every quote."""
+
+from tradewind.domain.events import Quote
+from tradewind.strategies import Context, Strategy
+
+
+class Eager(Strategy):
+    def on_start(self, ctx: Context) -> None:
+        self.seen = {}
+
+    def on_quote(self, ctx: Context, quote: Quote) -> None:
+        seen = self.seen[quote.symbol] = self.seen.get(quote.symbol, 0) + 1
+        ctx.signal(quote.symbol, float(seen % 2))
+'''
+FLOW_S, SETTLED_S, PATIENCE_S, FLOOR = 1.0, 1.0, 30.0, 20.0
 _WIDE = {
+    "maxDailyLoss": "unlimited",
+    "maxGrossExposure": "unlimited",
     "maxOrdersPerMinute": "unlimited",
     "maxOpenOrders": "unlimited",
     "maxOpenPositions": "unlimited",
@@ -53,6 +69,7 @@ class Flow(WatchedPods):
         """Apply the strategy, and give its source."""
         (self.folder / "resources" / "chatty.py").write_text(EAGER)
         text = resources.strategy(STRATEGY, symbols=SYMBOLS)
+        text = text.replace("timeout: 2s", "timeout: 2s, orderType: market")
         return self.api.apply(in_namespace(text, self.namespace))
 
     def config(self, name: str) -> msgspec.Struct:
@@ -103,7 +120,7 @@ def run() -> list[Figure]:
     rates = [rate for _, rate in rounds]
     cuts = quantiles(late, n=100, method="inclusive")
     return [
-        more("orders accepted before a halt", min(rates), "1/s, least of all", floor=20),
+        more("orders accepted before a halt", min(rates), "1/s, least of all", floor=FLOOR),
         less("halt: PATCH to last accepted order, p50", cuts[49] * 1e3, "ms", goal=500),
         less("halt: PATCH to last accepted order, p99", cuts[98] * 1e3, "ms", goal=500),
         less("halt: PATCH to last accepted order, worst", late[-1] * 1e3, "ms"),
@@ -126,8 +143,7 @@ def _flow() -> Iterator[tuple[Flow, Accepted]]:
 
 def _halt(pods: Flow, accepted: Accepted) -> tuple[float, float]:
     """Seconds from the PATCH to the last accepted order, and orders a second before it."""
-    time.sleep(FLOW_S)
-    rate = len(accepted.since(time.time() - FLOW_S)) / FLOW_S
+    rate = _flowing(accepted)
     patched = _patched(pods)
     time.sleep(SETTLED_S)
     after = accepted.since(patched)
@@ -136,6 +152,15 @@ def _halt(pods: Flow, accepted: Accepted) -> tuple[float, float]:
     pods.resume(pods.policy_path, pods.latch())
     pods.until("Active", 20)
     return max([each - patched for each in after], default=0.0), rate
+
+
+def _flowing(accepted: Accepted) -> float:
+    """Wait for the flow that the figure is about; orders a second, or as many as come at most."""
+    deadline, most = time.monotonic() + PATIENCE_S, 0.0
+    while most < FLOOR and time.monotonic() < deadline:
+        time.sleep(0.1)
+        most = len(accepted.since(time.time() - FLOW_S)) / FLOW_S
+    return most
 
 
 def _patched(pods: Flow) -> float:
