@@ -36,8 +36,11 @@ def lost_journal(halt: HaltReport) -> str:
 
 
 def _is_known(turn: Turn, name: str) -> bool:
+    """Also a closing of what nobody's strategy holds has an approval; what was adopted has none."""
     entry = turn.state.entries.get(name)
-    return (entry is not None and not entry.is_external) or is_forgotten(turn.state, name)
+    if entry is not None and (entry.approval is not None or not entry.is_external):
+        return True
+    return is_forgotten(turn.state, name)
 
 
 def _stop(turn: Turn, lost: tuple[str, ...]) -> None:

@@ -77,6 +77,13 @@ def test_orders_that_the_journal_explains_are_no_loss() -> None:
     assert again.core.state.halt.state is ACTIVE
 
 
+def test_our_closing_of_what_no_strategy_holds_is_no_loss() -> None:
+    bench = Bench(install="ab12").ready()
+    bench.place("ab12-external-1-1", strategy="external")
+    again = restarted(bench, recent_ids=("ab12-external-1-1",))
+    assert again.core.state.halt.state is ACTIVE
+
+
 def test_orders_of_others_are_no_loss() -> None:
     bench = unreconciled(install="ab12")
     bench.reconcile(recent_ids=("a-uuid-of-somebody", "ab1-sma-7-41", "ab123-sma-7-41"))
