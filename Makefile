@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes cluster-build cluster-up cluster-images cluster-down
+.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -46,6 +46,12 @@ kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=200
 tapes: .venv/.dev ## Whole recorded markets at full speed, to their ends (ARGS="-k ibm")
 	@$(BIN)/pytest -s tests/process/test_tapes.py $(ARGS)
 
+requirements: .venv/.dev ## The twenty requirements on a real control plane, and each named line removed (ARGS="-k 10-")
+	@$(BIN)/pytest -n 2 tests/cluster/test_requirements.py tests/cluster/test_each_line_matters.py $(ARGS)
+
+crash-points: .venv/.dev ## The operator killed at every call of a scenario: hours (CRASH_EVERY=10)
+	@CRASH_EVERY=$${CRASH_EVERY:-1} $(BIN)/pytest -s -n 2 --dist load tests/cluster/test_crash_points.py -m slow $(ARGS)
+
 cluster-build: .venv/.dev ## Build the Kubernetes of the tests: minutes, once (ARGS="jaeger collector")
 	@$(BIN)/python -m tests.cluster build $(ARGS)
 
@@ -57,6 +63,9 @@ cluster-images: .venv/.dev ## Build our images and push them to that node, and p
 
 cluster-down: .venv/.dev ## Stop it (ARGS="--wipe" forgets its data, too)
 	@$(BIN)/python -m tests.cluster down $(ARGS)
+
+e2e: cluster-up ## The platform on a real node, from images to endings, about an hour (as root)
+	@$(BIN)/pytest tests/e2e $(ARGS)
 
 bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quiet-check order_path")
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -37,7 +37,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
         """The token as a header, where there is one."""
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
-    def write(self, path: Path, name: str = "tradewind") -> Path:
+    def write(self, path: Path, name: str = "tradewind-local") -> Path:
         """Write it as a kubeconfig, for its owner alone."""
         write_private(path, yaml.safe_dump(self._document(name)).encode())
         return path
