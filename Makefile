@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
+.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills rights tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -51,6 +51,9 @@ requirements: .venv/.dev ## The twenty requirements on a real control plane, and
 
 crash-points: .venv/.dev ## The operator killed at every call of a scenario: hours (CRASH_EVERY=10)
 	@CRASH_EVERY=$${CRASH_EVERY:-1} $(BIN)/pytest -s -n 2 --dist load tests/cluster/test_crash_points.py -m slow $(ARGS)
+
+rights: .venv/.dev ## Take each of the operator's rights away, one after the other, and see it missed
+	@$(BIN)/pytest -q tests/cluster/test_rights.py $(ARGS)
 
 cluster-build: .venv/.dev ## Build the Kubernetes of the tests: minutes, once (ARGS="jaeger collector")
 	@$(BIN)/python -m tests.cluster build $(ARGS)

@@ -100,7 +100,8 @@ class Leading:
             self._i.log.warning("not_released", resources=[each.name for each in left][:20])
 
     async def _watch(self) -> None:
-        hearing = Hearing(self._i.streams, self._i.intake.listed, self._i.intake.finished)
+        count = self._i.meters.requested
+        hearing = Hearing(self._i.streams, self._i.intake.listed, self._i.intake.finished, count)
         session = session_of(self._i.configuration, hearing)
         await watch(
             registry_of(self._i.settings, self._i.intake.event, session),

@@ -20,6 +20,8 @@ from tradewind_operator.watching.streams import Restart, Stream, Streams, stream
 Listed = Callable[[Stream, Manifest], None]
 Finished = Callable[[Stream, frozenset[Ref], int], None]
 """Told of a whole list: what it held, and the version of the collection that it is of."""
+Count = Callable[[str, int], None]
+"""Told of every answer: "list" or "watch", and HTTP's code."""
 
 
 class ListPage(msgspec.Struct, frozen=True):
@@ -32,8 +34,15 @@ class ListPage(msgspec.Struct, frozen=True):
 class Hearing:
     """The middleware. `on_item` is told of each listed object, `on_finished` of each whole list."""
 
-    def __init__(self, streams: Streams, on_item: Listed, on_finished: Finished) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        on_item: Listed,
+        on_finished: Finished,
+        count: Count = lambda _verb, _code: None,
+    ) -> None:
         self._streams, self._on_item, self._on_finished = streams, on_item, on_finished
+        self._count = count
         self._listing: dict[Stream, set[Ref]] = {}
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -54,6 +63,7 @@ class Hearing:
         except (ClientError, TimeoutError):
             self._streams.ended(stream, Restart.ERROR)
             raise
+        self._count("watch", response.status)
         if response.status < 300:
             response.content = Overheard(response.content, stream, self._streams)  # type: ignore[assignment]  # passes everything on
         else:
@@ -66,6 +76,7 @@ class Hearing:
         if "continue" not in request.url.query:
             self._listing[stream] = set()
         response = await handler(request)
+        self._count("list", response.status)
         if response.status < 300:
             page = msgspec.json.decode(await response.read(), type=ListPage)
             self._page(stream, page)

@@ -1,0 +1,71 @@
+"""Rights as the API server's audit log tells them: which were used, which were missed."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tests.cluster.audits import AuditLog, Request
+from tests.unit.chart.rules import Right
+
+UNKNOWN, REFUSED = 401, 403
+_MADE = 201
+_GROUP_AT = 2
+"""`/apis/GROUP/…`; the core group's paths begin with `/api/`."""
+
+
+class Held(NamedTuple):
+    """A right in a namespace, by the role that gives it."""
+
+    namespace: str
+    role: str
+    right: Right
+
+
+def asked(audit: AuditLog, user: str, since: int) -> list[Request]:
+    """What a user asked for of resources; questions about its own rights are everybody's."""
+
+    def counts(each: Request) -> bool:
+        return each.user == user and bool(each.resource) and not each.resource.endswith("reviews")
+
+    return audit.requests(since, counts)
+
+
+def used(requests: Iterable[Request]) -> set[tuple[str, Right]]:
+    """Every right that answered requests took, with its namespace.
+
+    Also those of which nothing came: what isn't there may be asked for. An apply that made its
+    object has taken two: the server asks for `create`, too.
+    """
+    answered = [each for each in requests if each.code not in (UNKNOWN, REFUSED)]
+    taken = {(each.namespace, _right(each, each.verb)) for each in answered}
+    made = [each for each in answered if each.verb == "patch" and each.code == _MADE]
+    return taken | {(each.namespace, _right(each, "create")) for each in made}
+
+
+def refused(requests: Iterable[Request]) -> list[Request]:
+    """What was refused for want of a right."""
+    return [each for each in requests if each.code in (UNKNOWN, REFUSED)]
+
+
+def is_about(request: Request, held: Held) -> bool:
+    """Whether a refusal is of this right: an apply may be refused for want of `create`."""
+    verbs = {request.verb, "create"} if request.verb == "patch" else {request.verb}
+    rights = [_right(request, verb) for verb in verbs]
+    return request.namespace == held.namespace and any(map(held.right.covers, rights))
+
+
+def unused(held: Iterable[Held], taken: set[tuple[str, Right]]) -> list[Held]:
+    """Rights that nothing took."""
+    return [each for each in held if not _is_taken(each, taken)]
+
+
+def _is_taken(held: Held, taken: set[tuple[str, Right]]) -> bool:
+    return any(
+        namespace == held.namespace and held.right.covers(right) for namespace, right in taken
+    )
+
+
+def _right(request: Request, verb: str) -> Right:
+    parts = request.uri.split("?")[0].split("/")
+    group = parts[_GROUP_AT] if parts[1] == "apis" else ""
+    resource = "/".join(filter(None, (request.resource, request.subresource)))
+    return Right(group, resource, verb, request.name)
