@@ -30,12 +30,13 @@ COMMANDS = {
     "orders": Entry("orders:orders", "List open orders and the newest others."),
     "trades": Entry("trades:trades", "List every execution, bust, correction and fee."),
     "venue": Entry("venue:venue", "Serve a simulated venue alone, until Ctrl-C."),
+    "images": Entry("images:images", "List the container images of this release."),
     "verify": Entry("verify:verify", "Compare the simulated venue's journal with ours."),
     "validate": Entry("resources:validate", "Check resource files; nothing is started."),
     "schema": Entry("resources:schema", "Print the JSON schema of a kind, or its fields."),
 }
 FAMILIES = {
-    "journal": Entry("journal:family", "Show, verify and repair journals."),
+    "journal": Entry("journal:family", "Show, verify, repair, back up and restore journals."),
     "new": Entry("making:family", "Make the files of a new strategy."),
 }
 NAMES = (*COMMANDS, *FAMILIES)

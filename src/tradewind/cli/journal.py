@@ -1,6 +1,7 @@
-"""`tradewind journal show|verify|repair`: look at journals, and mend one after reading."""
+"""`tradewind journal`: look at journals, mend one after reading, back them up and restore them."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,14 @@ from rich.console import Console
 from rich.text import Text
 
 from tradewind.cli.exits import DAMAGED, with_exit_codes
-from tradewind.cli.options import DEFAULT_STATE, AsJson
+from tradewind.cli.options import DEFAULT_STATE, AsJson, State
 from tradewind.domain.errors import ConfigurationError
+from tradewind.local.backups import BackedUp, back_up
 from tradewind.local.journal_lines import journals_in, lines_of, text_of
 from tradewind.local.plain import as_json as json_of
 from tradewind.local.plain import plain
+from tradewind.local.restores import restore_one, restore_state
+from tradewind.local.state import RunnerLock, StateFolder
 from tradewind.storage.journal import Repair, Verification
 from tradewind.storage.journal import repair as repair_journal
 from tradewind.storage.journal import verify as verify_journal
@@ -22,8 +26,14 @@ from tradewind.storage.journal import verify as verify_journal
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A journal, or a state folder.")]
 First = Annotated[int, typer.Option("--from", help="The first record's number.")]
 Last = Annotated[int, typer.Option("--last", help="Only so many of the newest.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+Force = Annotated[bool, typer.Option("--force", help="Move what is there aside.")]
+Journal = Annotated[str, typer.Option("--journal", help="Only this workload's journal.")]
+Into = Annotated[Path | None, typer.Option("--into", help="The folder for that one journal.")]
 
-family = typer.Typer(help="Show, verify and repair journals.", no_args_is_help=True)
+family = typer.Typer(
+    help="Show, verify, repair, back up and restore journals.", no_args_is_help=True
+)
 
 
 def show(
@@ -68,6 +78,47 @@ def repair(directory: Directory, as_json: AsJson = False) -> None:
         _print_repair(journals[0], done)
 
 
+def backup(file: File, state: State = DEFAULT_STATE, as_json: AsJson = False) -> None:
+    """Copy every journal of a state folder into one file, also while it trades."""
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")  # noqa: TID251 # a person's clock
+    manifest = back_up(state, file, now)
+    if as_json:
+        print(json_of(plain(manifest)))
+        return
+    _print_journals(manifest.journals)
+    print(f"backed up to {file}, {file.stat().st_size} bytes")
+
+
+def restore(
+    file: File,
+    state: State = DEFAULT_STATE,
+    journal: Journal = "",
+    into: Into = None,
+    force: Force = False,
+) -> None:
+    """Put a backup into a state folder that nothing uses, or one journal into a folder."""
+    if bool(journal) != (into is not None):
+        raise ConfigurationError("--journal WORKLOAD and --into DIR go together")
+    if into is not None:
+        _print_journals([restore_one(file, journal, into, force=force)])
+        print(f"restored into {into}")
+        return
+    lock = RunnerLock(StateFolder(state), wait_s=0)
+    try:
+        manifest = restore_state(file, state, force=force)
+    finally:
+        lock.release()
+    _print_journals(manifest.journals)
+    print(f"restored the backup of {manifest.made_at} into {state}")
+
+
+def _print_journals(journals: Iterable[BackedUp]) -> None:
+    for each in journals:
+        held = each.journal
+        owner = held.broker_account or held.account
+        print(f"{each.workload}: records {held.first} to {held.last} of {owner}")
+
+
 def _print_verification(journal: Path, found: Verification) -> None:
     console = Console(soft_wrap=True, highlight=False)
     whole = f"records {found.first} to {found.last} of {found.account or 'no account'}"
@@ -101,6 +152,6 @@ def _as_text(done: Repair) -> dict[str, object]:
     return {"last": done.last, "dropped": done.dropped, "aside": aside}
 
 
-_COMMANDS: dict[str, Callable[..., None]] = {"show": show, "verify": verify, "repair": repair}
-for _name, _command in _COMMANDS.items():
-    family.command(_name)(with_exit_codes(_command))
+_COMMANDS: tuple[Callable[..., None], ...] = (show, verify, repair, backup, restore)
+for _command in _COMMANDS:
+    family.command(_command.__name__)(with_exit_codes(_command))

@@ -60,7 +60,7 @@ def text_of(line: JournalLine) -> str:
 
 
 def _is_journal(path: Path) -> bool:
-    return not path.parent.name.startswith("damaged-")
+    return not path.parent.name.startswith(("damaged-", "replaced-"))
 
 
 def _is_execution(directory: Path) -> bool:
