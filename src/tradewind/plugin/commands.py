@@ -11,7 +11,9 @@ import typer
 from tradewind.cli.consoles import stdout
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
+from tradewind.local.findings import Level
 from tradewind.local.plain import as_json as json_of
+from tradewind.local.plain import plain
 from tradewind.plugin.draining import allow_drain
 from tradewind.plugin.kubectl import ClusterError
 from tradewind.plugin.logs import lines_about
@@ -33,6 +35,7 @@ from tradewind.plugin.states import resume as lift
 
 CACHE = Path("~/.cache/tradewind/journals")
 Order = Annotated[str, typer.Argument(help="A client order id, or a unique part of one.")]
+Folder = Annotated[Path, typer.Argument(help="Where the backup goes.")]
 One = Annotated[str, typer.Argument(help="The policy.")]
 
 
@@ -103,6 +106,50 @@ def drain(context: typer.Context, policy: One) -> None:
     target = target_of(context)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")  # noqa: TID251 # a person's clock
     print(allow_drain(target.kubectl, one(target.kubectl, POLICY, policy, target.scope), now))
+
+
+def backup(context: typer.Context, policy: One, folder: Folder, as_json: AsJson = False) -> None:
+    """Copy a policy's journals into one file, while it trades."""
+    from tradewind.plugin.backups import backup as take
+
+    target, now = target_of(context), dt.datetime.now(dt.UTC)  # noqa: TID251 # a person's clock
+    file, manifest = take(
+        target.kubectl, one(target.kubectl, POLICY, policy, target.scope), folder, now
+    )
+    if as_json:
+        print(json_of({"file": str(file), **plain(manifest)}))
+        return
+    for each in manifest.journals:
+        print(f"{each.workload}: records {each.journal.first} to {each.journal.last}")
+    print(f"backed up to {file}; `tradewind journal restore` takes it")
+
+
+def images(context: typer.Context, as_json: AsJson = False) -> None:
+    """List every image that runs here or will, for mirrors."""
+    from tradewind.plugin.images import images as found_images
+
+    target = target_of(context)
+    found = found_images(target.kubectl, target.scope)
+    if as_json:
+        print(json_of(found))
+        return
+    for image, users in found.items():
+        print(f"{image}  {'; '.join(users)}")
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Examine nodes, operator, pods, versions and your rights; say what to do."""
+    from tradewind.cli.doctor import show
+    from tradewind.plugin.doctoring import examine
+
+    target, now = target_of(context), dt.datetime.now(dt.UTC)  # noqa: TID251 # a person's clock
+    findings = examine(target.kubectl, target.scope, now)
+    if as_json:
+        print(json_of(findings))
+    else:
+        show(findings, stdout())
+    if any(each.level is Level.FAIL for each in findings):
+        raise typer.Exit(1)
 
 
 def uninstall(context: typer.Context) -> None:

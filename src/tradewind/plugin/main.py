@@ -23,6 +23,9 @@ _COMMANDS = (
     commands.trades,
     commands.logs,
     commands.drain,
+    commands.backup,
+    commands.images,
+    commands.doctor,
     commands.uninstall,
 )
 

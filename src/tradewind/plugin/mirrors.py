@@ -32,7 +32,7 @@ def mirror(kubectl: Kubectl, namespace: str, policy: str, root: Path) -> Path:
         ClusterError: a pod can't be reached.
     """
     state = root / namespace
-    for service in (EXECUTION, RISK):
+    for service in (RISK, EXECUTION):  # no report is missing of which risk has taken note
         folder = state / "state" / workload_name(service, policy) / "journal"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with pages(kubectl, namespace, service, policy) as door:
