@@ -56,9 +56,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     where there is none. `strategies` are all that name this policy; `policies` all of the
     namespace. `children` are the labelled objects of this resource, pods among them, and for a
     strategy its policy's pods too. `reports` and `unreachable` (why not) are by workload, and so is
-    `asked`: when the question was sent that a report answers, in UTC nanoseconds. `files`
-    are contents of referenced ConfigMaps, by name and key; `secrets` tells which Secrets exist:
-    name to a hash of what they hold. `namespace_deleting`: nothing can be created there any more.
+    `asked`: when the question was sent that a report answers, in UTC nanoseconds; and `ends`: when
+    the certificate ends that a workload last showed, in UTC seconds. `files` are contents of
+    referenced ConfigMaps, by name and key; `secrets` tells which of our Secrets exist: name to a
+    hash of what they hold. `namespace_deleting`: nothing can be created there any more.
     """
 
     own: Owned
@@ -69,6 +70,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     reports: Mapping[str, ServiceReport] = {}
     unreachable: Mapping[str, str] = {}
     asked: Mapping[str, int] = {}
+    ends: Mapping[str, float] = {}
     files: Mapping[str, Mapping[str, bytes]] = {}
     secrets: Mapping[str, str] = {}
     namespace_deleting: bool = False

@@ -53,6 +53,13 @@ class Objects:
         """Read the metadata of all objects of a kind."""
         return await self._listing(kind, namespace, labels, METADATA_LIST)
 
+    async def named(self, ref: Ref) -> Manifest | None:
+        """Find one object by listing, where nobody may GET one; None where there is none."""
+        path, field = KINDS[ref.kind].path(ref.namespace), f"metadata.name={ref.name}"
+        request = Request(verb="list", method="GET", path=path, query={"fieldSelector": field})
+        found = _decode(await self._requests.send(request))["items"] or ()
+        return next((_named(item, ref.kind) for item in found), None)
+
     async def apply(self, manifest: Manifest, manager: str = CHILDREN) -> Manifest:
         """Apply a child; what others set on our fields is set back."""
         query = {"fieldManager": manager, "force": "true"}

@@ -32,6 +32,7 @@ from tradewind_operator.reconciling.namespaces import LOOK_EVERY_S, Namespaces
 from tradewind_operator.reconciling.references import References
 from tradewind_operator.reconciling.secrets import Secrets
 from tradewind_operator.reconciling.statuses import Statuses
+from tradewind_operator.reconciling.strays import brought_back
 from tradewind_operator.reconciling.views import Views
 
 STUCK_AGAIN_S = 60.0
@@ -121,7 +122,14 @@ class Passes:
             await self._p.references.learn(each)
         if _is_going(view) or _loses_a_pod(view):
             await self._p.namespaces.look(view.own.ref.namespace)
+        elif not _is_paused(view.own):
+            await self._bring_back(view)
         return self._p.views.of(view.own.ref) or view
+
+    async def _bring_back(self, view: View) -> None:
+        for pod in await brought_back(self._p.objects, view):
+            self._keep(pod)
+            self._p.counts.drift("Pod")
 
     async def _act(self, view: View) -> Ended:
         farewell = self._farewell(view)

@@ -73,7 +73,7 @@ class Reports:
         self._signs: dict[Ref, tuple[str, ...]] = {}
         self._said: dict[str, dict[str, ServiceReport]] = {}
         self._silent: dict[str, dict[str, str]] = {}
-        self._ends: dict[Ref, float] = {}
+        self._ends: dict[str, dict[str, float]] = {}
 
     def reports(self, namespace: str) -> Mapping[str, ServiceReport]:
         """The last reports of a namespace, by workload."""
@@ -103,7 +103,15 @@ class Reports:
 
     def expiries(self) -> dict[Ref, float]:
         """When the certificates end that workloads last showed, by their Secret."""
-        return dict(self._ends)
+        return {
+            Ref("Secret", namespace, tls_name(workload)): end
+            for namespace, ends in self._ends.items()
+            for workload, end in ends.items()
+        }
+
+    def ends(self, namespace: str) -> Mapping[str, float]:
+        """When the certificates of a namespace end that workloads last showed, in UTC seconds."""
+        return self._ends.get(namespace, {})
 
     def pod_seen(self, ref: Ref, pod: Manifest | None) -> None:
         """A pod came, changed or went: ask it when that changed its readiness."""
@@ -162,8 +170,7 @@ class Reports:
         said = self._said.setdefault(namespace, {})
         silent = self._silent.setdefault(namespace, {})
         if answer.certificate_ends:
-            secret = Ref("Secret", namespace, tls_name(door.workload))
-            self._ends[secret] = answer.certificate_ends
+            self._ends.setdefault(namespace, {})[door.workload] = answer.certificate_ends
         before = said.get(door.workload), silent.get(door.workload, "")
         if answer.report is not None:
             said[door.workload] = answer.report
@@ -196,7 +203,7 @@ class Reports:
         self._said.get(namespace, {}).pop(workload, None)
         self._silent.get(namespace, {}).pop(workload, None)
         self._asked.get(namespace, {}).pop(workload, None)
-        self._ends.pop(Ref("Secret", namespace, tls_name(workload)), None)
+        self._ends.get(namespace, {}).pop(workload, None)
 
 
 def readiness_of(pod: Manifest) -> tuple[str, ...]:

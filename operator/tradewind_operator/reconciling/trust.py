@@ -84,7 +84,8 @@ class Trust:
             await self._write(secret, after, said)
 
     async def _make(self) -> Manifest:
-        made = first(self._name(), self._around.moment())
+        """Make them; somebody who deleted the Secret gets back what an operator remembers."""
+        made = self._authorities or first(self._name(), self._around.moment())
         metadata = {
             "name": self._ref.name,
             "namespace": self._ref.namespace,

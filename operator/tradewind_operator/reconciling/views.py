@@ -17,6 +17,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     reports: Mapping[str, ServiceReport]
     unreachable: Mapping[str, str]
     asked: Mapping[str, int] = {}
+    ends: Mapping[str, float] = {}
     files: Mapping[str, Mapping[str, bytes]]
     secrets: Mapping[str, str]
     is_ending: bool = False
@@ -44,6 +45,7 @@ class Views:
             reports=told.reports,
             unreachable=told.unreachable,
             asked=told.asked,
+            ends=told.ends,
             files=told.files,
             secrets=told.secrets,
             namespace_deleting=told.is_ending,

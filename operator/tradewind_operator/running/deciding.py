@@ -61,12 +61,13 @@ class Deciding:
         """The status, where it says something else than before."""
         outcome = outcomes.Outcome(troubles=tuple(_trouble(one) for one in troubles))
         status = status_of_pass(view, plan, self._settings, now_ns, outcome=outcome)
+        again = again_s(status, now_ns)
         wanted, settled = wanted_write(view, status), is_settled(view, status)
         if wanted is None:
-            return Said(status=None, again_s=again_s(status), settled=settled)
+            return Said(status=None, again_s=again, settled=settled)
         news = (news_of(event, view.own) for event in events_of(view.own.status, wanted))
         plain = plain_status(msgspec.structs.replace(wanted, controller=None))
-        return Said(status=plain, news=tuple(news), again_s=again_s(status), settled=settled)
+        return Said(status=plain, news=tuple(news), again_s=again, settled=settled)
 
     def _count(self, view: View, judgement: Judgement) -> None:
         own = view.own

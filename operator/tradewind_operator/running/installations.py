@@ -180,6 +180,7 @@ class Installation:
             reports=self.reports.reports(namespace),
             unreachable=self.reports.unreachable(namespace),
             asked=self.reports.asked(namespace),
+            ends=self.reports.ends(namespace),
             files=self.references.files(namespace),
             secrets=self.secrets.hashes(namespace),
             is_ending=self.namespaces.is_ending(namespace),

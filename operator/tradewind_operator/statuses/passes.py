@@ -78,18 +78,19 @@ def wanted_write(view: View, status: CommonStatus) -> CommonStatus | None:
     return None if status == own_part(view.own.status) else status
 
 
-def again_s(status: CommonStatus) -> float:
+def again_s(status: CommonStatus, now_ns: int) -> float:
     """When to look again though nothing was heard, 0 for never.
 
     A pod that is overdue, a Secret that does not come, a risk that stays away and an order that is
     looked for too long tell nobody: time alone makes them what they are. So does evidence of cores
-    that stops coming.
+    that stops coming. What has been so for long is looked at less often.
     """
     said = {each.type: each.status for each in status.conditions}
     if said.get(ConditionType.STALLED) is Standing.TRUE:
         return 0.0
     if not _stands(said):
-        return _SOON_S
+        since = max((each.last_transition_time for each in status.conditions), default="")
+        return min(max(_SOON_S, age_s(since, now_ns) / 10), _LATER_S)
     return _LATER_S if ConditionType.CPU_PINNED in said else 0.0
 
 

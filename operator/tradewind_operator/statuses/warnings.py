@@ -9,7 +9,7 @@ from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import REASONS, Standing
 from tradewind.resources.policies import RiskPolicy, UpdatePolicy
 from tradewind_operator.statuses.halting import own_halt
-from tradewind_operator.statuses.moments import age_s
+from tradewind_operator.statuses.moments import age_s, moment
 from tradewind_operator.statuses.sayings import Said, condition_of
 from tradewind_operator.statuses.scenes import Scene
 from tradewind_operator.statuses.services import unknown_orders
@@ -50,6 +50,7 @@ def _found(scene: Scene, said: tuple[Said, ...]) -> _Found:
     yield from _reported(scene)
     yield from _orders(scene)
     yield from _halt(scene)
+    yield from _certificates(scene)
     for each in said:
         if each.about is ConditionType.CPU_PINNED and each.standing is Standing.FALSE:
             yield Reason.NOT_PINNED, each.message
@@ -96,6 +97,16 @@ def _orders(scene: Scene) -> _Found:
         workload = scene.workload(EXECUTION)
         text = f"the venue has not told the fate of {count} orders for too long: see {workload}"
         yield Reason.UNKNOWN_ORDERS, text
+
+
+def _certificates(scene: Scene) -> _Found:
+    """Renewed at a third of their life before their end: one that has a sixth left was not."""
+    for service in scene.services:
+        end = scene.view.ends.get(scene.workload(service), 0.0)
+        left_s = end - scene.now_ns / 1e9
+        if end and left_s < scene.settings.tls.leaf_life_s / 6:
+            text = f"the certificate of {scene.workload(service)} ends {moment(int(end) * 10**9)}"
+            yield Reason.CERTIFICATE_EXPIRING, f"{text}, and was not renewed in time"
 
 
 def _halt(scene: Scene) -> _Found:

@@ -147,3 +147,13 @@ async def test_a_report_tells_when_it_was_asked_for() -> None:
         asked = await rig.pass_s(61)
         assert rig.reports.asked("demo")["main-risk"] - first > 50 * 10**9
         assert len(asked) == 1
+
+
+async def test_a_certificates_end_is_known_by_workload_and_by_secret() -> None:
+    async with running() as rig:
+        rig.answer = Answer(outcome=Outcome.ANSWERED, report=FINE.report, certificate_ends=99.0)
+        await rig.pass_s(61)
+        assert rig.reports.ends("demo") == {"main-risk": 99.0}
+        assert rig.reports.expiries() == {Ref("Secret", "demo", "main-risk-tls"): 99.0}
+        rig.reports.pod_seen(POD, None)
+        assert rig.reports.ends("demo") == {}

@@ -195,3 +195,12 @@ async def test_an_authority_is_replaced_a_month_before_its_end(
     await world.trust.refresh()
     assert (world.trust.authorities.next is not None) == is_coming
     assert authorities_of(world.data(NAME, "system")) == world.trust.authorities
+
+
+async def test_an_authority_that_somebody_deletes_comes_back_as_an_operator_remembers_it() -> None:
+    world = World()
+    await world.trust.refresh()
+    before = world.trust.authorities
+    del world.store.held[Ref("Secret", "system", "tradewind-ca")]
+    await world.trust.refresh()
+    assert world.trust.authorities == before

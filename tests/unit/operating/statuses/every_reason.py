@@ -11,7 +11,9 @@ from tests.unit.operating.statuses.scenery import (
     BROKER,
     CREATED,
     NOBODY,
+    NOW,
     REPORTS,
+    SECOND,
     SETTINGS,
     Set,
     lost,
@@ -377,7 +379,7 @@ def _warnings() -> list[Case]:
         Case(P, "Warning", word, ALL_WELL.but(reports=one(EX, warnings={word: "x"})))
         for word in ("APIServerUnreachable", "VolumeFilling")
     ]
-    expiring = Outcome(warnings=((Reason.CERTIFICATE_EXPIRING, "crossover-strategy-tls"),))
+    expiring = {"crossover-strategy": NOW / SECOND + 4 * 3600 - 1}
     unknown = one(EX, unknown_orders={"crossover": 2})
     long_ago = before(said("ExecutionReady", "False", "Reconciling"))
     away = ALL_WELL.but(pods={RK: None}, before=policy_before(said("Ready", "False", "Starting")))
@@ -388,7 +390,7 @@ def _warnings() -> list[Case]:
         Case(S, "Warning", "NoWarning", ALL_WELL),
         *by_risk,
         *by_services,
-        Case(S, "Warning", "CertificateExpiring", ALL_WELL.but(outcome=expiring)),
+        Case(S, "Warning", "CertificateExpiring", ALL_WELL.but(ends=expiring)),
         Case(S, "Warning", "UnknownOrders", ALL_WELL.but(reports=unknown, before=long_ago)),
         Case(S, "Warning", "HaltNotLifted", ALL_WELL.but(reports=in_halt(halt()))),
         Case(S, "Warning", "NotPinned", _cores("SharedCores")),

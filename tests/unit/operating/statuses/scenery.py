@@ -164,6 +164,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     policy_status: CommonStatus | None = None
     now: int = NOW
     asked: int = NOW + 3600 * SECOND
+    ends: Mapping[str, float] = {}
 
     def but(self, **changes: Any) -> "Set":
         """The same with something changed."""
@@ -221,6 +222,7 @@ def view_of_strategy(scene: Set) -> View:
         reports=_reports(scene),
         unreachable=scene.unreachable,
         asked=dict.fromkeys(_reports(scene), scene.asked),
+        ends=scene.ends,
         files=scene.files,
         secrets=dict.fromkeys(scene.secrets, "h"),
     )
@@ -239,6 +241,7 @@ def view_of_policy(scene: Set) -> View:
         reports=_reports(scene),
         unreachable=scene.unreachable,
         asked=dict.fromkeys(_reports(scene), scene.asked),
+        ends=scene.ends,
         secrets=dict.fromkeys(scene.secrets, "h"),
     )
 

@@ -159,10 +159,11 @@ def test_an_operator_that_has_just_started_changes_nothing() -> None:
 
 
 def test_what_only_time_tells_is_looked_at_again() -> None:
-    assert again_s(strategy_status(ALL_WELL)) == 0
-    assert again_s(strategy_status(ALL_WELL.but(policy=""))) == 0
-    assert again_s(strategy_status(ALL_WELL.but(pods={"main-risk": None}))) == 15
-    assert again_s(strategy_status(CORE)) == 120
+    assert again_s(strategy_status(ALL_WELL), NOW) == 0
+    assert again_s(strategy_status(ALL_WELL.but(policy="")), NOW) == 0
+    assert again_s(strategy_status(CORE), NOW) == 120
+    down = strategy_status(ALL_WELL.but(pods={"main-risk": None}))
+    assert [again_s(down, NOW + age * SECOND) for age in (0, 300, 3600)] == [15, 30, 120]
 
 
 def test_who_names_the_policy_and_how_it_stands_is_counted() -> None:

@@ -16,10 +16,14 @@ from tests.unit.operating.statuses.scenery import (
     REPORTS,
     SECOND,
     SETTINGS,
+    message,
     pod,
+    policy_status,
+    reason,
     risk,
     seat,
     stateful_set,
+    strategy_status,
     unready,
     view_of_strategy,
 )
@@ -217,3 +221,13 @@ def test_a_pass_that_acts_is_not_ready_yet_though_all_looks_well() -> None:
     assert ready is not None
     assert (ready.status, ready.observed_generation) == (Standing.FALSE, 2)
     assert ref_of(stateful_set(WORKLOAD)).kind == "StatefulSet"
+
+
+def test_a_certificate_with_a_sixth_of_its_life_left_was_not_renewed_and_says_so() -> None:
+    hours = {"crossover-strategy": NOW / SECOND + 4 * 3600 + 60}
+    assert reason(strategy_status(ALL_WELL.but(ends=hours)), "Warning") == "NoWarning"
+    hours = {"crossover-strategy": NOW / SECOND + 3600}
+    status = strategy_status(ALL_WELL.but(ends=hours))
+    text = "the certificate of crossover-strategy ends 2026-01-05T16:00:00Z, and was not renewed"
+    assert message(status, "Warning").startswith(text)
+    assert reason(policy_status(ALL_WELL.but(ends=hours)), "Warning") == "NoWarning"
