@@ -27,6 +27,7 @@ from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
 from tradewind_services.health import Pages
+from tradewind_services.order_lines import OrderLines
 from tradewind_services.pinning import PinningAgent
 from tradewind_services.wanted import Generations, read_policy
 
@@ -44,6 +45,11 @@ class Host:
         self.service, self.config = service, config
         self.clock = MachineClock()
         self.log = configure_logging(config.log_level, service=service, workload=config.name)
+        self.order_lines = OrderLines(
+            {"service": service, "workload": config.name},
+            self.clock.utc_ns,
+            enabled=config.log_level.lower() in ("debug", "info"),
+        )
         self.metrics = Metrics()
         self._pinning = (
             PinningAgent(config.pinned_cores, self.clock.utc_ns) if (config.pinned_cores) else None
@@ -209,6 +215,7 @@ async def _stop(host: Host, own: Service) -> None:
         task.cancel()
     await asyncio.gather(*host.tasks, return_exceptions=True)
     host.tracer.close()
+    host.order_lines.write()
     host.log.info("stopped")
 
 

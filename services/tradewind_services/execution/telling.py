@@ -8,11 +8,12 @@ from tradewind.domain.codes import TradingState
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import OrderReport, Report
+from tradewind.domain.values import format_scaled
 from tradewind.execution.core import ExecutionCore
 from tradewind.execution.state import EXTERNAL
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics, observe
-from tradewind.telemetry.traces import ACK, FILL, SUBMIT, Span
+from tradewind.telemetry.traces import ACK, FILL, SUBMIT, Span, trace_of
 from tradewind_services.hosting import Host
 from tradewind_services.spans import Value, about
 
@@ -99,9 +100,20 @@ class OrderMetrics:
         known.unknown = order.unknown
         self._spans(body, known, now_ns)
         if not order.is_live:
-            self._ended(order)
+            self._ended(order, body.trace.trace_id)
 
-    def _ended(self, order: Order) -> None:
+    def _ended(self, order: Order, trace_id: str) -> None:
+        self._host.order_lines.order(
+            "order_ended",
+            client_order_id=order.client_order_id,
+            trace_id=trace_id or trace_of(order.client_order_id).trace_id,
+            strategy=order.strategy,
+            symbol=order.terms.symbol,
+            side=order.terms.side.value,
+            status=order.status.value,
+            filled=format_scaled(order.filled_quantity),
+            reason=order.reason,
+        )
         self._orders.labels(order.status.value).inc()
         if _is_rejected(order):
             self._rejects.labels(order.code.value if order.code else "VENUE_REJECTED").inc()

@@ -38,8 +38,22 @@ class RiskMetrics:
         observe(self._check, (ended_ns - started_ns) / 1e9, trace_id)
         if "feed_read" in stamps:
             observe(self._to_risk, (ended_ns - stamps["feed_read"]) / 1e9, trace_id)
+        if refused:
+            self._denied(intent, refused)
         if self._host.tracer.enabled:
             self._host.tracer.emit(_check_span(self._host, intent, refused, started_ns, ended_ns))
+
+    def _denied(self, intent: Intent, refused: Refused) -> None:
+        self._host.order_lines.order(
+            "order_denied",
+            client_order_id=intent.client_order_id,
+            trace_id=intent.cause.trace.trace_id,
+            strategy=intent.strategy,
+            symbol=intent.terms.symbol,
+            side=intent.terms.side.value,
+            code=refused.code.value,
+            message=refused.message,
+        )
 
     def ordered(self, order: ApprovedOrder, now_ns: int) -> None:
         """Note an order of risk's own, such as an exit: its trace begins here."""

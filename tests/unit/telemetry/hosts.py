@@ -34,12 +34,23 @@ class KeptSpans:
         self.spans.append(span)
 
 
+class KeptLines:
+    """Order lines that nobody writes."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, dict[str, str]]] = []
+
+    def order(self, event: str, **fields: str) -> None:
+        self.kept.append((event, fields))
+
+
 def fake_host() -> Any:
     """What the telling parts of a service ask of their host."""
     return SimpleNamespace(
         clock=SetClock(),
         metrics=Metrics(),
         tracer=KeptSpans(),
+        order_lines=KeptLines(),
         config=SimpleNamespace(policy="main"),
         mode="paper",
         generations=Generations(),

@@ -55,7 +55,9 @@ def test_every_event_that_a_service_logs_is_in_the_table_and_no_other() -> None:
     documented = set(re.findall(r"^\| `([a-z_]+)`", page, re.MULTILINE))
     sources = [*ROOT.glob("services/**/*.py"), ROOT / "src/tradewind/telemetry/logs.py"]
     text = "".join(path.read_text() for path in sources)
-    logged = set(re.findall(r"(?:\.(?:debug|info|warning|error)|say)\(\s*\"([a-z_]+)\"", text))
+    logged = set(
+        re.findall(r"(?:\.(?:debug|info|warning|error|order)|say)\(\s*\"([a-z_]+)\"", text)
+    )
     logged |= set(re.findall(r'"event": "([a-z_]+)"', text)) | {"ready", "not_ready"}
     assert documented == logged | {"venue_ready"}
 
