@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench protos crds dashboards render checkov lock clean simulate kills rights tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
+.PHONY: help up test check unit bench bench-operator protos crds dashboards render checkov lock clean simulate kills rights tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -72,6 +72,9 @@ e2e: cluster-up ## The platform on a real node, from images to endings, about an
 
 bench: .venv/.dev ## The benchmarks, beside their floors and goals (ARGS="--quiet-check order_path")
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-operator: .venv/.dev ## The operator over 1,000 strategies, for docs/evidence (STRATEGIES=100 IDLE=1200)
+	@$(BIN)/python -m benchmarks --quiet-check --output docs/evidence/bench-operator.json operator
 
 protos: .venv/.dev ## Generate the wire code from protos/
 	@$(BIN)/python tests/generated.py --write

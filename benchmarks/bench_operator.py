@@ -1,153 +1,110 @@
-"""How long an operator needs from cold to synced over many strategies, and how much memory.
+"""How long an operator needs from cold to synced over a thousand strategies, in how much memory.
 
-`python -m benchmarks.bench_operator KUBECONFIG` makes policies and strategies on a real API server,
-has an operator make everything (without the limit on writes, which is not what is measured), and
-then starts a new one over what is there. Pods need not run: leave the cluster without a node.
+On a real API server without nodes: an operator makes everything (without its limit on writes, which
+is told apart), another process starts over what is there, and then has nothing to do: by the audit
+log it writes nothing but its Lease. STRATEGIES=100 makes fewer, IDLE=1200 looks for longer. The
+pods are never scheduled, so every resource is looked at again as one that is not ready.
 """
 
-import argparse
-import json
 import os
-import re
-import signal
-import subprocess
-import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
+import yaml
 
-from tests.cluster import binaries
-from tests.cluster.api import Api
-from tests.cluster.kubeconfigs import read
+from benchmarks.figures import Figure, less
+from benchmarks.operators import Process, write_settings
+from tests.cluster import clusters
+from tests.cluster.audits import AuditLog
+from tests.cluster.clusters import Cluster
+from tests.cluster.installing import install
 from tests.unit.resources.files import POLICY, STRATEGY
 
-NAMESPACES, POLICIES, STRATEGIES = 5, 4, 50
-_MAIN = """
-import runpy, sys
-sys.modules["kubernetes_validate"] = None
-from tradewind_operator.api.buckets import Bucket
-if {unlimited}: Bucket.__init__.__kwdefaults__.update(rate=1e6, burst=1e6)
-runpy.run_module("tradewind_operator", run_name="__main__", alter_sys=True)
-"""
+NAMESPACES, POLICIES = 5, 20
+STRATEGIES = int(os.environ.get("STRATEGIES", "1000"))
+IDLE_S = float(os.environ.get("IDLE", "150"))
+USER = "operator-of-a-benchmark"
+_RBAC = "rbac.authorization.k8s.io"
+_BINDING = {
+    "apiVersion": f"{_RBAC}/v1",
+    "kind": "ClusterRoleBinding",
+    "metadata": {"name": USER},
+    "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": "cluster-admin"},
+    "subjects": [{"kind": "User", "name": USER, "apiGroup": _RBAC}],
+}
+SYNCED_S, RESIDENT_MIB = 10.0, 150.0
 
 
-class Process:
-    """An operator and its door."""
-
-    def __init__(self, folder: Path, kubeconfig: Path, *, unlimited: bool) -> None:
-        self.begun = time.monotonic()
-        self.log = folder / f"{time.monotonic_ns()}.log"
-        environment = {**os.environ, "KUBECONFIG": str(kubeconfig)}
-        program = _MAIN.format(unlimited=unlimited)
-        argv = [sys.executable, "-c", program, "--settings", str(folder / "settings.json")]
-        self.process = subprocess.Popen(argv, env=environment, stderr=self.log.open("wb"))
-
-    def figure(self, name: str) -> float:
-        """A metric, summed over its labels."""
-        found = re.search(rb'"port": (\d+)', self.log.read_bytes())
-        if found is None:
-            return 0.0
-        try:
-            page = httpx.get(f"http://127.0.0.1:{int(found[1])}/metrics", timeout=30).text
-        except httpx.HTTPError:
-            return 0.0
-        lines = (line for line in page.splitlines() if line.startswith(name))
-        return sum(float(line.split("#")[0].rsplit(" ", 1)[1]) for line in lines)
-
-    def until_quiet(self) -> float:
-        """Wait until nothing is left to do; return when the last pass was seen to end."""
-        passes, since = -1.0, time.monotonic()
-        while True:
-            now = self.figure("tradewind_reconcile_total")
-            if now != passes:
-                passes, since = now, time.monotonic()
-            elif passes > 0 and time.monotonic() - since > 5 and not self.figure("tradewind_queue"):
-                return since
-            time.sleep(0.2)
-
-    def memory(self) -> dict[str, int]:
-        """MiB resident now and at most."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text()
-        return {
-            name: int(value) // 1024 for name, value in re.findall(r"(VmRSS|VmHWM):\s+(\d+)", text)
-        }
-
-    def cpu_s(self) -> float:
-        """Processor time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def end(self) -> None:
-        """Stop it."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+def run() -> list[Figure]:
+    """Make everything, start cold, be idle."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        with clusters.reached(folder) as cluster:
+            install(cluster.api)
+            _make(cluster)
+            cluster.api.apply(_BINDING)
+            cluster.user(USER, "tradewind-tests").write(folder / "kubeconfig")
+            write_settings(folder, _names())
+            return [*_created(folder), *_cold(folder, cluster.audit)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kubeconfig", type=Path)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--strategies", type=int, default=STRATEGIES)
-    parser.add_argument("--otlp", default="http://127.0.0.1:1")
-    options = parser.parse_args()
-    api = Api(read(options.kubeconfig, binaries.kubectl()))
-    names = [f"scale-{index}" for index in range(NAMESPACES)]
-    _settings(options.folder, names, options.otlp)
-    _resources(api, names, options.strategies)
-    first = Process(options.folder, options.kubeconfig, unlimited=True)
-    print("creation_s", round(first.until_quiet() - first.begun, 1), first.memory(), flush=True)
+def _created(folder: Path) -> Iterator[Figure]:
+    first = Process(folder, unlimited=True)
+    yield less(
+        f"first creation of {STRATEGIES} strategies", first.until_quiet(POLICIES + STRATEGIES), "s"
+    )
+    yield less("  its processor time", first.cpu_s(), "s")
     first.end()
-    _cold(Process(options.folder, options.kubeconfig, unlimited=False))
 
 
-def _cold(cold: Process) -> None:
-    while not cold.figure("tradewind_synced"):
-        time.sleep(0.05)
-    synced = time.monotonic() - cold.begun
-    quiet = cold.until_quiet() - cold.begun
-    print("cold_listed_s", round(synced, 1), "every_pass_s", round(quiet, 1))
-    print("cpu_s", cold.cpu_s(), cold.memory())
-    print("passes", cold.figure("tradewind_reconcile_total"))
-    print("patches", cold.figure('tradewind_api_requests_total{code="200",verb="patch"}'))
+def _cold(folder: Path, audit: AuditLog | None) -> Iterator[Figure]:
+    cold = Process(folder, unlimited=False)
+    yield less("cold to synced", cold.until_synced(), "s", floor=SYNCED_S)
+    yield less("  its processor time", cold.cpu_s(), "s")
+    yield less("cold to the end of every pass", cold.until_quiet(POLICIES + STRATEGIES), "s")
+    yield less("  its processor time", cold.cpu_s(), "s")
+    yield from _idle(cold, audit)
+    resident = cold.memory()
+    yield less("memory in the end", resident["VmRSS"], "MiB", floor=RESIDENT_MIB)
+    yield less("memory at most", resident["VmHWM"], "MiB", goal=RESIDENT_MIB)
     cold.end()
 
 
-def _settings(folder: Path, names: list[str], otlp: str) -> None:
-    settings = {
-        "namespace": names[0],
-        "namespaces": names,
-        "servicesImage": f"registry.local/services@sha256:{'1' * 64}",
-        "network": {"apiServerCidrs": ["10.96.0.1/32"]},
-        "httpPort": 0,
-        "otlpEndpoint": otlp,
-        "logLevel": "warning",
-    }
-    # The door's port is told at the level info alone.
-    (folder / "settings.json").write_text(json.dumps({**settings, "logLevel": "info"}))
+def _idle(cold: Process, audit: AuditLog | None) -> Iterator[Figure]:
+    """Nothing happens for a while: who writes, and what does it cost?"""
+    mark, begun, spent = audit.mark() if audit else 0, time.monotonic(), cold.cpu_s()
+    time.sleep(IDLE_S)
+    took = time.monotonic() - begun
+    if audit is not None:
+        written = [each for each in audit.writes_of(USER, mark) if each.resource != "leases"]
+        yield less(f"writes in {took:.0f} s of idleness", len(written), "writes", floor=0)
+    yield less("  processors used meanwhile", (cold.cpu_s() - spent) / took, "CPUs")
 
 
-def _resources(api: Api, names: list[str], strategies: int) -> None:
-    import yaml
-
-    for namespace in names:
-        _applied(api, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
-        for index in range(POLICIES):
-            policy: dict[str, Any] = yaml.safe_load(POLICY)
-            policy["metadata"] = {"name": f"policy-{index}", "namespace": namespace}
-            _applied(api, policy)
-            for number in range(strategies):
-                strategy: dict[str, Any] = yaml.safe_load(STRATEGY)
-                name = f"crossover-{index}-{number:03}"
-                strategy["metadata"] = {"name": name, "namespace": namespace}
-                strategy["spec"]["riskPolicyRef"]["name"] = f"policy-{index}"
-                _applied(api, strategy)
+def _make(cluster: Cluster) -> None:
+    """Namespaces, policies and strategies, as many at once as there are connections."""
+    for namespace in _names():
+        name = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+        cluster.api.apply(name)
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(cluster.api.apply, _resources(POLICY, POLICIES, "policy")))
+        list(several.map(cluster.api.apply, _resources(STRATEGY, STRATEGIES, "strategy")))
 
 
-def _applied(api: Api, manifest: dict[str, Any]) -> None:
-    api.apply(manifest)
+def _resources(text: str, count: int, name: str) -> Iterator[dict[str, Any]]:
+    whole = yaml.safe_load(text)
+    names = _names()
+    for index in range(count):
+        one: dict[str, Any] = {**whole, "spec": dict(whole["spec"])}
+        one["metadata"] = {"name": f"{name}-{index}", "namespace": names[index % NAMESPACES]}
+        if "riskPolicyRef" in one["spec"]:
+            one["spec"]["riskPolicyRef"] = {"name": f"policy-{index % POLICIES}"}
+        yield one
 
 
-if __name__ == "__main__":
-    main()
+def _names() -> list[str]:
+    return [f"scale-{index}" for index in range(NAMESPACES)]
