@@ -116,3 +116,22 @@ def test_what_others_add_survives_a_repair(operator: RunningOperator, kind: str)
     )
     metadata = api.get(path)["metadata"]
     assert (metadata["labels"]["team"], metadata["annotations"]["note"]) == ("blue", "theirs")
+
+
+@pytest.mark.timeout(300)
+def test_a_ready_pod_that_loses_our_labels_gets_them_back(operator: RunningOperator) -> None:
+    api, namespace = operator.cluster.api, operator.namespace
+    path = f"/api/v1/namespaces/{namespace}/pods/main-risk-0"
+    running = [{"type": each, "status": "True"} for each in ("ContainersReady", "Ready")]
+    api.merge(f"{path}/status", {"status": {"phase": "Running", "conditions": running}})
+    workload = f"/apis/apps/v1/namespaces/{namespace}/statefulsets/main-risk"
+    eventually("it is ready", lambda: api.get(workload)["status"].get("readyReplicas") == 1, 60)
+    operator.until_idle()
+    api.merge(path, UNLABELLED)
+    took = within("it is ours again", lambda: _is_ours(operator, path), 60)
+    assert took < REPAIRED_WITHIN_S
+
+
+def _is_ours(operator: RunningOperator, path: str) -> bool:
+    labels = operator.cluster.api.get(path)["metadata"]["labels"]
+    return bool(labels["app.kubernetes.io/managed-by"] == "tradewind-operator")
