@@ -47,6 +47,7 @@
   "resyncS" .Values.operator.resyncSeconds
   "drainDeadlineS" .Values.operator.drainDeadlineSeconds
   "statusEveryS" .Values.operator.statusSeconds
+  "abandonedS" .Values.operator.abandonedSeconds
   "workers" (int .Values.operator.workers)
   "httpPort" 8080
   | toPrettyJson -}}

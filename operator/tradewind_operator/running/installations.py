@@ -131,7 +131,7 @@ class Installation:
             objects=self.objects,
             cache=self.cache,
             views=views,
-            claims=Claims(self.objects, mine, now=now, keep=self.intake.wrote),
+            claims=self._claims(mine),
             decisions=Deciding(settings, self.meters.judged).decisions(),
             secrets=self.secrets,
             references=self.references,
@@ -153,6 +153,10 @@ class Installation:
             resync_s=settings.resync_s,
             chance=self.chance,
         )
+
+    def _claims(self, mine: Controller) -> Claims:
+        abandoned_s = self.settings.abandoned_s
+        return Claims(self.objects, mine, now=now, keep=self.intake.wrote, abandoned_s=abandoned_s)
 
     def _spans(self) -> Spans | None:
         if not self.settings.otlp_endpoint:

@@ -31,6 +31,7 @@ class EventReason(StrEnum):
     FORCED = "Forced"
     NOBODY_TO_ASK = "NobodyToAsk"
     NAMESPACE_ENDS = "NamespaceEnds"
+    CLAIMED_ELSEWHERE = "ClaimedElsewhere"
 
 
 class EventWanted(msgspec.Struct, frozen=True):

@@ -46,6 +46,7 @@ EVERYTHING: dict[str, Any] = {
         "workers": 3,
         "resyncSeconds": 60,
         "statusSeconds": 30,
+        "abandonedSeconds": 90,
         "drainDeadlineSeconds": 100,
     },
     "services": {
@@ -111,6 +112,7 @@ SET = Settings(
     resync_s=60,
     drain_deadline_s=100,
     status_every_s=30,
+    abandoned_s=90,
     workers=3,
 )
 FIXED = {"namespace", "http_port", "all_namespaces"}
