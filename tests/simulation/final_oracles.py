@@ -139,7 +139,8 @@ def _replay(simulation: "Simulation", oracles: Oracles) -> None:
     """O6: both journals, replayed, give the same state."""
     execution, risk = simulation.execution, simulation.risk
     again = ExecutionCore(execution.settings())
-    records = [decode_record(payload) for payload in execution.disk.records]
+    written = (*execution.disk.records, *execution.journal.waiting)
+    records = [decode_record(payload) for payload in written]
     again.replay(records)
     if state_hash(again.state) != state_hash(execution.core.state):
         oracles.fail("O6", "replaying execution's journal gives another state")

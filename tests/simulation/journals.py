@@ -71,6 +71,11 @@ class SimJournal:
         return len(self._disk.records) + len(self._tail)
 
     @property
+    def waiting(self) -> tuple[bytes, ...]:
+        """What was appended and is not durable yet."""
+        return tuple(self._tail)
+
+    @property
     def durable(self) -> int:
         return len(self._disk.records)
 
