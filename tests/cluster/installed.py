@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cluster.charts import Release
-from tests.cluster.operators import RBAC, RunningOperator
-from tests.unit.chart.rules import Right, rights
+from tests.cluster.operators import RunningOperator
 
 NAME = "tradewind"
 OPERATOR = f"{NAME}-operator"
@@ -35,32 +34,3 @@ class InstalledOperator(RunningOperator):
     def _give_access(self) -> Path:
         access = self.cluster.service_account(self.release.namespace, OPERATOR)
         return access.write(self._folder / "kubeconfig")
-
-
-def lose(release: Release, namespace: str, role: str, right: Right) -> list[dict[str, Any]]:
-    """Take a right away from an installed role; its rules as they were."""
-    path = _path(namespace, role)
-    before: list[dict[str, Any]] = release.cluster.api.get(path)["rules"]
-    release.cluster.api.merge(path, {"rules": [*_left(before, right)]})
-    return before
-
-
-def give_back(release: Release, namespace: str, role: str, rules: list[dict[str, Any]]) -> None:
-    """Let a role have these rules again."""
-    release.cluster.api.merge(_path(namespace, role), {"rules": rules})
-
-
-def _left(rules: list[dict[str, Any]], right: Right) -> list[dict[str, Any]]:
-    """Rules without a right, which may stand beside others in one of them."""
-    kept = sorted(rights(rules) - {right})
-    return [_rule(each) for each in kept]
-
-
-def _rule(right: Right) -> dict[str, Any]:
-    names = {"resourceNames": [right.name]} if right.name else {}
-    plain = {"apiGroups": [right.group], "resources": [right.resource], "verbs": [right.verb]}
-    return plain | names
-
-
-def _path(namespace: str, role: str) -> str:
-    return f"/apis/{RBAC}/v1/namespaces/{namespace}/roles/{role}"

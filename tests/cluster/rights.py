@@ -1,11 +1,13 @@
-"""Rights as the API server's audit log tells them: which were used, which were missed."""
+"""Rights as the API server's audit log tells them, used or missed; and roles without one."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tests.cluster.api import Api
 from tests.cluster.audits import AuditLog, Request
-from tests.unit.chart.rules import Right
+from tests.unit.chart.rules import Right, rights
 
+_ROLES = "/apis/rbac.authorization.k8s.io/v1/namespaces"
 UNKNOWN, REFUSED = 401, 403
 _MADE = 201
 _GROUP_AT = 2
@@ -69,3 +71,32 @@ def _right(request: Request, verb: str) -> Right:
     group = parts[_GROUP_AT] if parts[1] == "apis" else ""
     resource = "/".join(filter(None, (request.resource, request.subresource)))
     return Right(group, resource, verb, request.name)
+
+
+def lose(api: Api, namespace: str, role: str, right: Right) -> list[dict[str, Any]]:
+    """Take a right away from a role; its rules as they were."""
+    path = _path(namespace, role)
+    before: list[dict[str, Any]] = api.get(path)["rules"]
+    api.merge(path, {"rules": [*_left(before, right)]})
+    return before
+
+
+def give_back(api: Api, namespace: str, role: str, rules: list[dict[str, Any]]) -> None:
+    """Let a role have these rules again."""
+    api.merge(_path(namespace, role), {"rules": rules})
+
+
+def _left(rules: list[dict[str, Any]], right: Right) -> list[dict[str, Any]]:
+    """Rules without a right, which may stand beside others in one of them."""
+    kept = sorted(rights(rules) - {right})
+    return [_rule(each) for each in kept]
+
+
+def _rule(right: Right) -> dict[str, Any]:
+    names = {"resourceNames": [right.name]} if right.name else {}
+    plain = {"apiGroups": [right.group], "resources": [right.resource], "verbs": [right.verb]}
+    return plain | names
+
+
+def _path(namespace: str, role: str) -> str:
+    return f"{_ROLES}/{namespace}/roles/{role}"

@@ -9,9 +9,9 @@ from tests.cluster import acts
 from tests.cluster.audits import AuditLog
 from tests.cluster.charts import released
 from tests.cluster.clusters import Cluster
-from tests.cluster.installed import VALUES, InstalledOperator, give_back, lose
+from tests.cluster.installed import VALUES, InstalledOperator
 from tests.cluster.installing import namespace_of
-from tests.cluster.rights import Held, asked, is_about, refused, unused, used
+from tests.cluster.rights import Held, asked, give_back, is_about, lose, refused, unused, used
 from tests.process.processes import eventually
 from tests.unit.chart.renders import NAMESPACE
 from tests.unit.chart.rules import operator_rules, rights
@@ -134,7 +134,7 @@ def test_requirement_14_without_this_right_a_denial_is_counted(
     office.lead()
     if office.is_at_start(held):
         running.end()
-    rules = lose(running.release, held.namespace, held.role, held.right)
+    rules = lose(office.desk.api, held.namespace, held.role, held.right)
     try:
         mark = office.audit.mark()
         office.act(held)
@@ -143,7 +143,7 @@ def test_requirement_14_without_this_right_a_denial_is_counted(
         eventually("it is refused", lambda: office.denials(held, mark), _WITHIN_S)
         eventually("it is told", lambda: _is_told(running), _WITHIN_S)
     finally:
-        give_back(running.release, held.namespace, held.role, rules)
+        give_back(office.desk.api, held.namespace, held.role, rules)
         running.end()
 
 

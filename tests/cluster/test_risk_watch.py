@@ -6,11 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.cluster.audits import AuditLog
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import namespace_of
 from tests.cluster.lines import Line
-from tests.cluster.watched import WatchedPods
+from tests.cluster.rights import Held, asked, give_back, is_about, lose, refused, unused, used
+from tests.cluster.watched import ACCOUNT, WatchedPods
+from tests.process.pods import POLICY
 from tests.process.processes import eventually
+from tests.unit.chart.rules import Right, rights
+from tradewind_operator.planning import accounts
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +226,36 @@ def test_a_minute_without_the_api_server_is_alarmed_and_trading_goes_on(
     assert pods.log("risk").count("watch_restarts") < 20
     line.mend()
     eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"), 15)
+
+
+def test_requirement_14_risk_uses_each_of_its_rights_and_asks_for_nothing_else(
+    pods: WatchedPods, audit: AuditLog
+) -> None:
+    held = [Held(pods.namespace, ACCOUNT, right) for right in rights(accounts.rules(POLICY))]
+    user = f"system:serviceaccount:{pods.namespace}:{ACCOUNT}"
+    eventually("each is used", lambda: not unused(held, used(asked(audit, user, 0))), 20)
+    assert [f"{each.verb} {each.uri}" for each in refused(asked(audit, user, 0))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "right", sorted(rights(accounts.rules(POLICY))), ids=lambda right: " ".join(right)
+)
+def test_requirement_14_without_this_right_risk_says_what_it_was_refused(
+    pods: WatchedPods, audit: AuditLog, right: Right
+) -> None:
+    user = f"system:serviceaccount:{pods.namespace}:{ACCOUNT}"
+    held = Held(pods.namespace, ACCOUNT, right)
+    said, mark = len(pods.log("risk")), audit.mark()
+    pods.kill("risk")
+    rules = lose(pods.api, pods.namespace, ACCOUNT, right)
+    try:
+        pods.start("risk")
+        eventually(
+            "it is refused",
+            lambda: any(is_about(each, held) for each in refused(asked(audit, user, mark))),
+            30,
+        )
+        eventually("it is said", lambda: "403" in pods.log("risk")[said:], 10)
+    finally:
+        give_back(pods.api, pods.namespace, ACCOUNT, rules)
