@@ -11,6 +11,7 @@ from tradewind.domain.codes import TradingState
 from tradewind.engine.commands import SAID_SO
 from tradewind.engine.resuming import Resume
 from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.metadata import API_VERSION
 from tradewind.resources.plain_objects import read_object
 from tradewind.resources.policies import RiskPolicy
@@ -44,9 +45,17 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_word(obj: Mapping[str, Any]) -> Word:
-    """Read an object; whatever it holds, there is a word."""
-    metadata = obj.get("metadata") or {}
+    """Read an object; whatever it holds, there is a word.
+
+    A policy whose account an older one guards is halted, whatever its spec says: the operator has
+    found that out, and says so in the status.
+    """
+    metadata, status = obj.get("metadata") or {}, obj.get("status") or {}
     resource, faults = read_object(dict(obj))
+    halt = _HALTS.get(str((obj.get("spec") or {}).get("tradingState")))
+    if halt is None and _is_anothers(status):
+        halt = TradingState.HALTED
+        resource = _stopped(resource) if isinstance(resource, RiskPolicy) else resource
     generation, uid = int(metadata.get("generation") or 0), str(metadata.get("uid") or "")
     return Word(
         name=str(metadata.get("name") or ""),
@@ -55,8 +64,8 @@ def read_word(obj: Mapping[str, Any]) -> Word:
         deleting=bool(metadata.get(_DELETED)),
         resource=None if resource is None else _marked(resource, generation, uid),
         faults=faults,
-        halt=_HALTS.get(str((obj.get("spec") or {}).get("tradingState"))),
-        status=obj.get("status") or {},
+        halt=halt,
+        status=status,
     )
 
 
@@ -70,8 +79,7 @@ def halted(resource: ResourceT, word: Word) -> ResourceT | None:
     """The last good version, halted by one that can't be used; None when that asks for no halt."""
     if word.halt is None:
         return None
-    spec: Any = replace(resource.spec, trading_state=word.halt)
-    return replace(resource, spec=spec)
+    return _stopped(resource, word.halt)
 
 
 def uid_of(resource: Resource) -> str:
@@ -92,6 +100,17 @@ def author_of(resource: Resource, before: Resource | None) -> tuple[str, str]:
     if all(notes.get(key) == old.get(key) for key in (CHANGED_BY, REASON, RESUME)):
         return RESOURCE, SAID_SO
     return notes.get(CHANGED_BY) or RESOURCE, notes.get(REASON) or SAID_SO
+
+
+def _stopped(resource: ResourceT, state: TradingState = TradingState.HALTED) -> ResourceT:
+    spec: Any = replace(resource.spec, trading_state=state)
+    return replace(resource, spec=spec)
+
+
+def _is_anothers(status: Mapping[str, Any]) -> bool:
+    """Whether another policy guards the account."""
+    said = status.get("conditions") or ()
+    return any(each.get("reason") == Reason.ACCOUNT_IN_USE for each in said)
 
 
 def _marked(resource: Resource, generation: int, uid: str) -> Resource:

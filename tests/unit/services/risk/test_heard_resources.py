@@ -123,6 +123,27 @@ def test_a_policy_made_again_stays_halted_until_a_person_resumes_it(
     assert desk.state is S.ACTIVE
 
 
+def test_a_policy_whose_account_an_older_one_guards_halts_until_a_person_resumes_it(
+    desk: Desk, own: dict[str, Any]
+) -> None:
+    found = {"conditions": [{"type": "Accepted", "status": "False", "reason": "AccountInUse"}]}
+    desk.policy.changed({**own, "status": found})
+    assert desk.state is S.HALTED
+    assert desk.cancels() == ["entries"]
+    desk.policy.changed({**own, "status": {"conditions": [{"reason": "Accepted"}]}})
+    assert [desk.state] == [S.HALTED]
+    desk.policy.changed(edited(own, notes=wish(desk.halt())))
+    assert [desk.state] == [S.ACTIVE]
+
+
+def test_a_policy_that_is_flattened_stays_so_whoever_guards_its_account(
+    desk: Desk, own: dict[str, Any]
+) -> None:
+    found = {"conditions": [{"type": "Accepted", "status": "False", "reason": "AccountInUse"}]}
+    desk.policy.changed({**edited(own, tradingState="Flattened"), "status": found})
+    assert desk.state is S.FLATTENED
+
+
 def test_another_policys_end_is_nothing_to_us(desk: Desk, own: dict[str, Any]) -> None:
     desk.policy.deleted({**own, "metadata": {**own["metadata"], "name": "other"}})
     assert desk.state is S.ACTIVE
