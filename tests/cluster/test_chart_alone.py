@@ -12,7 +12,7 @@ from tests.cluster.alone import ADMITTED, DEFINED, WholeRelease, alone, brought
 from tests.cluster.availability import or_skipped
 from tests.cluster.charts import DEFINITIONS
 from tests.cluster.clusters import Cluster
-from tests.cluster.installed import VALUES, InstalledOperator
+from tests.cluster.installed import NAME, VALUES, InstalledOperator
 from tests.cluster.installing import in_namespace, namespace_of
 from tests.cluster.rights import asked, refused
 from tests.cluster.trials import answering, tried
@@ -73,7 +73,7 @@ def test_namespaced_it_brings_nothing_but_definitions_and_the_guard_does_it_all(
 ) -> None:
     api = release.cluster.api
     names = [_namespace(api, number) for number in range(len(FEW))]
-    release.install({**VALUES, "namespaced": True, "namespaces": names})
+    release.install({"fullnameOverride": NAME, "namespaced": True, "namespaces": names})
     assert brought(release.cluster, HOME) == set(DEFINITIONS)
     for name, case in zip(names, FEW, strict=True):
         api.apply(in_namespace(case.policy, name))

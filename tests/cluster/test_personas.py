@@ -7,6 +7,7 @@ import pytest
 from tests.cluster.charts import Release, released
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import in_namespace, namespace_of
+from tests.unit.chart.rules import Right, rights
 from tests.unit.resources.files import POLICY, STRATEGY
 
 VIEWER, TRADER, OFFICER, ADMIN = PERSONAS = ("viewer", "trader", "risk-officer", "platform-admin")
@@ -40,6 +41,22 @@ ASKED: dict[tuple[str, str], frozenset[str]] = {
     ("patch", "leases.coordination.k8s.io"): frozenset(),
     ("create", "rolebindings.rbac.authorization.k8s.io"): frozenset(),
     ("impersonate", "serviceaccounts"): frozenset(),
+    ("update", "tradingstrategies.tradewind.io"): frozenset({TRADER}),
+    ("update", "riskpolicies.tradewind.io"): frozenset({OFFICER}),
+    ("deletecollection", "tradingstrategies.tradewind.io"): frozenset(),
+    ("deletecollection", "riskpolicies.tradewind.io"): frozenset(),
+    ("update", "tradingstrategies.tradewind.io/finalizers"): frozenset(),
+    ("get", "pods"): frozenset({TRADER, OFFICER, ADMIN}),
+    ("create", "pods/attach"): frozenset(),
+    ("create", "pods/proxy"): frozenset(),
+    ("patch", "pods/ephemeralcontainers"): frozenset(),
+    ("patch", "pods/status"): frozenset(),
+    ("create", "serviceaccounts/token"): frozenset(),
+    ("delete", "persistentvolumeclaims"): frozenset({ADMIN}),
+    ("patch", "networkpolicies.networking.k8s.io"): frozenset(),
+    ("patch", "poddisruptionbudgets.policy"): frozenset(),
+    ("escalate", "roles.rbac.authorization.k8s.io"): frozenset(),
+    ("bind", "clusterroles.rbac.authorization.k8s.io"): frozenset(),
 }
 """Who may do what; nobody else may."""
 
@@ -85,6 +102,13 @@ def test_who_may(desk: Release, verb: str, what: str) -> None:
     assert {user for user in PERSONAS if _may(desk, user, verb, what)} == ASKED[verb, what]
 
 
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_persona_holds_what_its_role_says_and_nothing_else(desk: Release, persona: str) -> None:
+    held = _held(desk, persona) - _held(desk, "somebody")
+    role = f"/apis/rbac.authorization.k8s.io/v1/clusterroles/{desk.name}-{persona}"
+    assert held == rights(desk.cluster.api.get(role)["rules"])
+
+
 def test_nobody_may_do_anything_in_another_namespace(desk: Release, namespace: str) -> None:
     found = {
         (user, verb, what)
@@ -109,6 +133,16 @@ def test_whoever_views_a_namespace_sees_what_trades_in_it_and_whoever_edits_chan
     assert _may(desk, "plain-view", "list", "tradingstrategies.tradewind.io")
     assert not _may(desk, "plain-edit", "patch", "tradingstrategies.tradewind.io")
     assert not _may(desk, "plain-edit", "patch", "riskpolicies.tradewind.io")
+
+
+def _held(desk: Release, user: str) -> set[Right]:
+    """Everything that a user may do in the namespace, by the authoriser's own list."""
+    answer = desk.cluster.api.http.post(
+        "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+        json={"spec": {"namespace": desk.namespace}},
+        headers={"Impersonate-User": user, "Impersonate-Group": "system:authenticated"},
+    )
+    return rights(answer.raise_for_status().json()["status"]["resourceRules"])
 
 
 def _as(desk: Release, user: str, *, manifest: str) -> int:
