@@ -231,3 +231,17 @@ def test_a_certificate_with_a_sixth_of_its_life_left_was_not_renewed_and_says_so
     text = "the certificate of crossover-strategy ends 2026-01-05T16:00:00Z, and was not renewed"
     assert message(status, "Warning").startswith(text)
     assert reason(policy_status(ALL_WELL.but(ends=hours)), "Warning") == "NoWarning"
+
+
+def test_nobody_is_suspended_while_execution_does_not_say_which_orders_are_open() -> None:
+    suspended = ALL_WELL.but(
+        strategy=edited(STRATEGY, "spec:\n", "spec:\n  suspend: true\n"),
+        plan=Plan(),
+        pods={"crossover-strategy": None},
+    )
+    silent = suspended.but(reports={"main-execution": None})
+    assert reason(strategy_status(silent), "Suspended") == "Suspending"
+    before = strategy_status(suspended)
+    assert reason(before, "Suspended") == "SuspendedBySpec"
+    assert before.phase == "Suspended"
+    assert reason(strategy_status(silent.but(before=before)), "Suspended") == "SuspendedBySpec"
