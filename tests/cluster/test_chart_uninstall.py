@@ -13,10 +13,14 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.audits import AuditLog
 from tests.cluster.charts import Release
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import in_namespace
+from tests.cluster.rights import Held, asked, refused, unused, used
 from tests.process.processes import eventually
+from tests.unit.chart.renders import Manifest, objects
+from tests.unit.chart.rules import rights
 from tests.unit.resources.files import POLICY, STRATEGY
 from tradewind.deploy.cluster import FINALIZER
 
@@ -168,3 +172,48 @@ def test_a_policy_of_another_installation_is_left_alone(
     assert "main-risk-0" in installation.names("/api/v1/pods")
     path = f"{_GROUP}/{installation.namespace}/riskpolicies/main"
     installation.api.merge(path, {"metadata": {"finalizers": None}})
+
+
+def _job_holds(installation: Installation) -> list[Held]:
+    """What the hook's roles give, as they are rendered."""
+    here, rendered = installation.namespace, "tradewind-operator"
+    roles = [each for each in objects(namespace=here) if _is_of_the_job(each)]
+    found = [(each["metadata"]["name"], right) for each in roles for right in rights(each["rules"])]
+    own = installation.release.operator
+    return [
+        Held(here, role, right._replace(name=right.name.replace(rendered, own)))
+        for role, right in found
+    ]
+
+
+def _is_of_the_job(manifest: Manifest) -> bool:
+    name: str = manifest["metadata"]["name"]
+    return manifest["kind"] == "Role" and name.removesuffix("-own").endswith("-uninstall")
+
+
+def _more_children(installation: Installation) -> None:
+    """Of the kinds that the others do not need."""
+    match = {"matchLabels": {"app": "none"}}
+    pod = {"metadata": {"labels": {"app": "none"}}, "spec": _pod()}
+    rbac = "rbac.authorization.k8s.io"
+    role = {"apiGroup": rbac, "kind": "Role", "name": "main-risk"}
+    plain = {"replicas": 0, "serviceName": "none", "selector": match, "template": pod}
+    installation.child("apps/v1", "StatefulSet", "main-risk", spec=plain)
+    installation.child("v1", "Service", "main-risk", spec={"ports": [{"port": 1}]})
+    installation.child("networking.k8s.io/v1", "NetworkPolicy", "main", spec={"podSelector": {}})
+    budget = {"minAvailable": 1, "selector": match}
+    installation.child("policy/v1", "PodDisruptionBudget", "main", spec=budget)
+    installation.child(f"{rbac}/v1", "Role", "main-risk", rules=[])
+    installation.child(f"{rbac}/v1", "RoleBinding", "main-risk", roleRef=role, subjects=[])
+
+
+def test_requirement_14_the_job_uses_each_of_its_rights_and_asks_for_nothing_else(
+    installation: Installation, audit: AuditLog, tmp_path: Path
+) -> None:
+    _more_children(installation)
+    mark = audit.mark()
+    _uninstalled(installation, tmp_path)
+    name = f"system:serviceaccount:{installation.namespace}:{installation.release.name}-uninstall"
+    requests = asked(audit, name, mark)
+    assert unused(_job_holds(installation), used(requests)) == []
+    assert [f"{each.verb} {each.uri}" for each in refused(requests)] == []
