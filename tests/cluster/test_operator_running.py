@@ -130,7 +130,8 @@ def test_an_installation_stays_away_from_what_another_has(
     other = operators.start("two", lease="another").until_leading().until_idle()
     refused = other.figure("tradewind_reconcile_total", result="refused")
     assert refused >= 2
-    assert {each.resource for each in audit.writes_of(other.user, mark)} <= {"leases", "secrets", "events"}
+    written = {each.resource for each in audit.writes_of(other.user, mark)}
+    assert written <= {"leases", "secrets", "events"}
 
 
 @pytest.mark.timeout(300)
