@@ -43,6 +43,11 @@ class Child:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def code(self) -> int | None:
+        """Its exit code, None while it runs."""
+        return self._process.poll()
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to it, if it lives."""
         self._process.send_signal(number)

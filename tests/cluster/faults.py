@@ -141,7 +141,7 @@ class ExpiredWatch(_OfWatch):
 
     async def _then(self, lines: Lines) -> Lines:
         event = {"type": "ERROR", "object": status_of(410, "Expired")}
-        yield json.dumps(event).encode() + b"\n"
+        yield json.dumps(event, separators=(",", ":")).encode() + b"\n"
 
 
 class LostEvent(_OfWatch):

@@ -13,6 +13,7 @@ import httpx
 from tests.cluster.children import Child
 from tests.cluster.clusters import Cluster
 from tests.cluster.installing import in_namespace
+from tests.cluster.kubeconfigs import Access
 from tests.process.processes import eventually
 from tests.unit.resources.files import POLICY, STRATEGY
 
@@ -53,7 +54,7 @@ class RunningOperator:
         settings.write_text(json.dumps(self._settings))
         argv = [sys.executable, "-c", _MAIN, "--settings", str(settings)]
         self._log = self._folder / f"{time.monotonic_ns()}.log"
-        self._child = Child(argv, self._log, {"KUBECONFIG": str(self._kubeconfig)})
+        self._child = Child(argv, self._log, self._environment())
         return self
 
     def until_leading(self) -> "RunningOperator":
@@ -108,6 +109,9 @@ class RunningOperator:
             self.signal(signal.SIGCONT)
             self._child.end(20)
 
+    def _environment(self) -> dict[str, str]:
+        return {"KUBECONFIG": str(self._kubeconfig)}
+
     def _is_idle(self) -> bool:
         before = self._writes()
         time.sleep(1.5)
@@ -120,9 +124,12 @@ class RunningOperator:
         return sum(self.figure("tradewind_api_requests_total", verb=verb) for verb in verbs)
 
     def _give_access(self) -> Path:
+        return self._administrator().write(self._folder / "kubeconfig")
+
+    def _administrator(self) -> Access:
         access = self.cluster.user(self.user, "tradewind-tests")
         self.cluster.api.apply(_binding(self.user))
-        return access.write(self._folder / "kubeconfig")
+        return access
 
 
 def children(cluster: Cluster, namespace: str, version: str, kind: str) -> list[dict[str, Any]]:

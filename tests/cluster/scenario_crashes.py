@@ -1,0 +1,80 @@
+"""An operator that is killed at one of its calls, and what starts it again."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from tests.cluster.api import Api
+from tests.cluster.calls import Call
+from tests.cluster.faults import Told
+from tests.cluster.scenario_operators import ScenarioOperator
+from tradewind_operator.api.kinds import KINDS
+
+_LOOK_S = 0.1
+_LEASE = "tradewind-operator"
+
+
+class Crash(msgspec.Struct, frozen=True):
+    """The operator's call, counted from 0, at which it is killed; `after` the server's answer.
+
+    Otherwise before the server hears of it.
+    """
+
+    at: int
+    after: bool
+
+
+def counts(call: Call) -> bool:
+    """Whether a call is one of those that a scenario leads to, whatever the time is."""
+    reads_all = call.verb in {"list", "watch"}
+    return bool(call.resource) and call.resource != "leases" and not reads_all
+
+
+def arm(operator: ScenarioOperator, crash: Crash) -> None:
+    """Kill it at this call."""
+    assert operator.proxy is not None, "the scenario needs `proxy: true`"
+    fault = Told(lambda _: operator.kill(), after=crash.after)
+    operator.proxy.add(fault, counts, skip=crash.at)
+
+
+class Supervisor:
+    """Starts an operator again when it is dead, as its Deployment does.
+
+    The dead one's Lease is deleted: nobody has to wait for its end.
+    """
+
+    def __init__(self, api: Api, find: Callable[[], ScenarioOperator | None]) -> None:
+        self._api, self._find = api, find
+        self._stop = threading.Event()
+        self.starts = 0
+
+    def run(self) -> None:
+        """Look until `stop`; for a thread."""
+        while not self._stop.wait(_LOOK_S):
+            operator = self._find()
+            if operator is not None and not operator.alive:
+                self._begin(operator)
+
+    def stop(self) -> None:
+        """End it."""
+        self._stop.set()
+
+    def _begin(self, operator: ScenarioOperator) -> None:
+        self._api.http.request("DELETE", KINDS["Lease"].path(operator.namespace, _LEASE))
+        operator.start()
+        self.starts += 1
+
+
+@contextmanager
+def supervised(api: Api, find: Callable[[], ScenarioOperator | None]) -> Iterator[Supervisor]:
+    """A supervisor while the block lasts."""
+    made = Supervisor(api, find)
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+        thread.join(10)
