@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from tradewind.plugin.kubectl import Kubectl
 from tradewind.plugin.mirrors import mirror
 
 EXAMPLES = REPOSITORY / "k8s" / "examples"
-PLUGIN = REPOSITORY / ".venv" / "bin" / "kubectl-tradewind"
+PLUGIN = Path(sys.executable).with_name("kubectl-tradewind")
 READY_S, GONE_S, FILLS_S = 300.0, 180.0, 240.0
 _SERVER = {"apiServer": {"ports": [443, settings.layout().api]}}
 """NetworkPolicies see the port behind the Service."""
