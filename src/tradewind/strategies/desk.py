@@ -56,6 +56,7 @@ class Desk:
         self.epoch = 0
         self.replaying = False
         self._ids: OrderIds | None = None
+        self._prefixes: set[str] = set()
         self._instruments = dict(instruments)
         self._cancelled: dict[str, int] = {}
         self._changed: dict[str, None] = {}
@@ -70,9 +71,14 @@ class Desk:
         """New ids; whoever owned an older order is forgotten."""
         self.epoch = epoch
         self._ids = OrderIds(self.config.install, self.config.strategy, epoch)
+        self._prefixes.add(self._ids.prefix)
         self._instruments.update({one.symbol: one for one in instruments})
         self.owners.clear()
         self._cancelled.clear()
+
+    def has_sent(self, order_id: str) -> bool:
+        """Whether we sent an order, in this session or in one before."""
+        return f"{order_id.rpartition('-')[0]}-" in self._prefixes
 
     def close_session(self) -> None:
         """The stream to risk is lost."""

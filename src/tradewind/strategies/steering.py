@@ -42,7 +42,7 @@ class Steering:
     def note_report(self, report: OrderReport) -> None:
         """Learn from an order's end, and from fills that were not ours."""
         order = report.order
-        foreign = order.client_order_id not in self._desk.owners
+        foreign = not self._desk.has_sent(order.client_order_id)
         if foreign and report.fill is not None and order.purpose is not Purpose.ENTRY:
             self.stopped[order.terms.symbol] = -order.terms.side.sign
         if not order.is_live:

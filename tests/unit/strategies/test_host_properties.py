@@ -1,7 +1,7 @@
 """Whatever the market, risk and the venue do, a host never over-commits and never repeats an id."""
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.strategies.said import Says
@@ -127,6 +127,7 @@ def test_a_host_never_over_commits(moves: list[str]) -> None:
         assert len(set(rough.ids)) == len(rough.ids)
 
 
+@example(moves=["long", "half", "fill", "lose"], end=("long", 50))
 @given(moves=st.lists(MOVES, max_size=30), end=st.sampled_from([("long", 50), ("flat", 0)]))
 @settings(max_examples=60, deadline=None)
 def test_once_things_calm_down_the_target_is_held(moves: list[str], end: tuple[str, int]) -> None:
