@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-import holidays
 import msgspec
 
 from tradewind.domain.values import SECOND, Nanos
@@ -109,6 +108,8 @@ def _date_in(hour: int) -> date:
 
 @lru_cache(maxsize=64)
 def _sessions_of(year: int) -> tuple[Session, ...]:
+    import holidays  # large, and whoever only names a market never needs it
+
     closed = holidays.financial_holidays("NYSE", years=year)
     halves = holidays.financial_holidays("NYSE", years=year, categories="half_day")
     days = (day for day in _days(year) if day.weekday() < 5 and day not in closed)

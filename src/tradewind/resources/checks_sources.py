@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from tradewind.domain.errors import ConfigurationError
-from tradewind.features.catalog import MOMENTUM
 from tradewind.resources.collecting import Resources
 from tradewind.resources.faults import Path
 from tradewind.resources.sources import Source
@@ -49,6 +48,7 @@ def python_faults(content: bytes, class_name: str) -> Iterator[Said]:
 def model_faults(strategy: str, content: bytes) -> Iterator[Said]:
     """What is wrong with a model for a strategy."""
     # Most commands never look at a model, and the runtime is slow to import.
+    from tradewind.features.catalog import MOMENTUM
     from tradewind.strategies.onnx import OnnxPredictor
 
     expected = len(MOMENTUM) if strategy == "onnx-momentum" else 0

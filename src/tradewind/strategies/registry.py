@@ -1,5 +1,6 @@
 """Strategies by name, and their assembly into a resource's components."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -27,7 +28,7 @@ class StrategyRegistry:
     """Strategy classes by name; the built-in ones are there from the start."""
 
     def __init__(self, more: Mapping[str, type[Strategy[Any]]] | None = None) -> None:
-        self._classes: dict[str, type[Strategy[Any]]] = {**BUILT_IN, **(more or {})}
+        self._classes: Mapping[str, type[Strategy[Any]]] = ChainMap(dict(more or {}), BUILT_IN)  # type: ignore[arg-type]  # it is only read
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,18 +1,34 @@
 """The strategies that come with the platform; each file is also an example to copy."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
-from tradewind.strategies.builtin.market_making import MarketMaking
-from tradewind.strategies.builtin.mean_reversion import MeanReversion
-from tradewind.strategies.builtin.onnx_momentum import OnnxMomentum
-from tradewind.strategies.builtin.pairs import Pairs
-from tradewind.strategies.builtin.sma_crossover import SmaCrossover
 from tradewind.strategies.interface import Strategy
 
-BUILT_IN: dict[str, type[Strategy[Any]]] = {
-    "market-making": MarketMaking,
-    "mean-reversion": MeanReversion,
-    "onnx-momentum": OnnxMomentum,
-    "pairs": Pairs,
-    "sma-crossover": SmaCrossover,
+_PLACES = {
+    "market-making": "market_making:MarketMaking",
+    "mean-reversion": "mean_reversion:MeanReversion",
+    "onnx-momentum": "onnx_momentum:OnnxMomentum",
+    "pairs": "pairs:Pairs",
+    "sma-crossover": "sma_crossover:SmaCrossover",
 }
+
+
+class _BuiltIn(Mapping[str, type[Strategy[Any]]]):
+    """Imports a strategy when it is asked for: an operator of thousands needs few of them."""
+
+    def __getitem__(self, name: str) -> type[Strategy[Any]]:
+        module, _, class_name = _PLACES[name].partition(":")
+        found: type[Strategy[Any]] = getattr(import_module(f"{__name__}.{module}"), class_name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+BUILT_IN: Mapping[str, type[Strategy[Any]]] = _BuiltIn()
+"""By the name that a resource gives them."""
