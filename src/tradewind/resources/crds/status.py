@@ -29,7 +29,6 @@ from tradewind.resources.crds.status_parts import (
     shown,
 )
 
-
 _LONG = {"max_length": 4096}
 
 
