@@ -117,7 +117,7 @@ def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "b" / "state").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", gzip.compress(b"nonsense")])
+@pytest.mark.parametrize("content", [b"", b"nonsense", gzip.compress(b"nonsense", mtime=0)])
 def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(ConfigurationError, match="is no backup"):
