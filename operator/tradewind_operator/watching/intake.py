@@ -12,6 +12,8 @@ RESOURCE, CHILD, LIST, OWN = "resource", "child", "list", "own"
 """What gives a turn; the last is what a pass itself has written."""
 
 OWN_AFTER_S = 0.2
+REMEMBERED = 1000
+"""Deletions; an answer that overtakes its own object's end is at most seconds late."""
 
 
 class Intake:
@@ -25,6 +27,8 @@ class Intake:
     ) -> None:
         self._cache, self._queue, self._on_news = cache, queue, on_news
         self._floor: dict[Stream, int] = {}
+        self._ended: dict[str, int] = {}
+        """Versions of deletions by uid, oldest first."""
 
     def listed(self, _stream: Stream, manifest: Manifest) -> None:
         """Take an object of a list."""
@@ -44,16 +48,28 @@ class Intake:
         ref = ref_of(manifest)
         trigger = RESOURCE if kind in (POLICY, STRATEGY) else CHILD
         if word == "DELETED":
+            self._remember(manifest["metadata"])
             self._gone(ref, manifest["metadata"].get("uid", ""), trigger)
         elif not self._is_stale(ref, manifest) and self._cache.put(manifest):
             self._news(ref, manifest, trigger)
 
     def wrote(self, manifest: Manifest) -> None:
-        """Take what we wrote ourselves: known at once, and what depends on it has a turn."""
-        if self._cache.put(manifest):
+        """Take what we wrote ourselves: known at once, and what depends on it has a turn.
+
+        The watch may have told of the object's end before the answer to our request was read.
+        """
+        if not self._is_over(manifest["metadata"]) and self._cache.put(manifest):
             ref = ref_of(manifest)
             self._on_news(ref, manifest)
             self._enqueue(ref, manifest, OWN, OWN_AFTER_S)
+
+    def _remember(self, metadata: Manifest) -> None:
+        self._ended[metadata.get("uid", "")] = _version(metadata)
+        if len(self._ended) > REMEMBERED:
+            del self._ended[next(iter(self._ended))]
+
+    def _is_over(self, metadata: Manifest) -> bool:
+        return _version(metadata) <= self._ended.get(metadata.get("uid", ""), -1)
 
     def _is_stale(self, ref: Ref, manifest: Manifest) -> bool:
         """An event from before a list that did not hold its object any more."""
@@ -61,7 +77,7 @@ class Intake:
             return False
         streams = (Stream(ref.kind, ref.namespace), Stream(ref.kind, ""))
         floor = max(self._floor.get(stream, 0) for stream in streams)
-        return int(manifest["metadata"].get("resourceVersion") or 0) <= floor
+        return _version(manifest["metadata"]) <= floor
 
     def _gone(self, ref: Ref, uid: str, trigger: str) -> None:
         manifest = self._cache.manifest(ref)
@@ -85,3 +101,7 @@ class Intake:
                 self._queue.add(policy, trigger, after_s)
         elif (owner := owner_of(manifest)) is not None:
             self._queue.add(owner, trigger, after_s)
+
+
+def _version(metadata: Manifest) -> int:
+    return int(metadata.get("resourceVersion") or 0)

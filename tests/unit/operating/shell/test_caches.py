@@ -123,3 +123,18 @@ def test_a_list_of_one_namespace_says_nothing_of_another() -> None:
     cache.put(child("Pod", "p", namespace="other", version=5))
     intake.finished(PODS, frozenset(), 50)
     assert [ref_of(child("Pod", "p", namespace="other"))] == list(cache.refs("Pod"))
+
+
+def test_an_answer_that_is_read_after_its_objects_end_brings_no_ghost_back() -> None:
+    cache, _, intake = _intake()
+    intake.event("Pod", "ADDED", child("Pod", "p", strategy="a", version=5))
+    intake.event("Pod", "DELETED", child("Pod", "p", strategy="a", version=9))
+    intake.wrote(child("Pod", "p", strategy="a", version=9))
+    assert cache.manifest(Ref("Pod", "demo", "p")) is None
+
+
+def test_an_object_that_only_left_our_sight_may_come_back() -> None:
+    cache, _, intake = _intake()
+    intake.event("Pod", "DELETED", child("Pod", "p", strategy="a", version=9))
+    intake.wrote(child("Pod", "p", strategy="a", version=10))
+    assert cache.manifest(Ref("Pod", "demo", "p")) is not None
