@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import aiohttp
 import msgspec
+from aiohttp.connector import Connection
 
 from tradewind.deploy.cluster import (
     COMPONENT_LABEL,
@@ -63,6 +64,23 @@ def door_of(pod: Manifest) -> Door | None:
     return Door(labels.get(INSTANCE_LABEL, ""), address, identity, uid)
 
 
+class Shown(aiohttp.ClientResponse):
+    """An answer that keeps when the certificate ends that its connection showed.
+
+    It is looked up first of all: a short answer has let go of its connection once it is read.
+    """
+
+    certificate_ends = 0.0
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Begin to read the answer."""
+        transport = connection.transport
+        shown = transport.get_extra_info("peercert") if transport else None
+        if shown:
+            self.certificate_ends = ssl.cert_time_to_seconds(shown["notAfter"])
+        return await super().start(connection)
+
+
 class Reader:
     """Asks pods, a few at a time. `port` is another one in tests only."""
 
@@ -98,15 +116,16 @@ class Reader:
             ssl=self._context(identity.policy, identity.namespace),
             server_hostname=identity.dns_name,
         ) as response:
-            end = _certificate_end(response)
+            end = response.certificate_ends if isinstance(response, Shown) else 0.0
             response.raise_for_status()
-            return await response.content.read(MOST_BYTES), end
+            return await _whole(response.content), end
 
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(force_close=True, limit=AT_ONCE),
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                response_class=Shown,
             )
         return self._session
 
@@ -120,8 +139,11 @@ def _read(door: Door, document: bytes, end: float) -> Answer:
     return Answer(outcome=Outcome.ANSWERED, report=report, certificate_ends=end)
 
 
-def _certificate_end(response: aiohttp.ClientResponse) -> float:
-    connection = response.connection
-    transport = connection.transport if connection else None
-    shown = transport.get_extra_info("peercert") if transport else None
-    return ssl.cert_time_to_seconds(shown["notAfter"]) if shown else 0.0
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """All of an answer, of which one read gives only what has arrived."""
+    found = bytearray()
+    async for part in content.iter_any():
+        found += part
+        if len(found) > MOST_BYTES:
+            raise ValueError(f"its status is longer than {MOST_BYTES} bytes")
+    return bytes(found)
