@@ -47,6 +47,9 @@ def test_an_idle_operator_writes_its_lease_alone_also_when_it_resyncs_or_starts_
     operators: Operators, audit: AuditLog
 ) -> None:
     first = operators.start(resyncS=2.0).until_leading().until_idle()
+    # No pods run here, and after a minute that is told, once: it would be a write in between.
+    within("risk's absence is told", lambda: _lacks_risk(operators), 120)
+    first.until_idle()
     mark, passes = audit.mark(), first.figure("tradewind_reconcile_total", trigger="resync")
     within("several resyncs", lambda: _resyncs(first) > passes + 4, 60)
     assert {each.resource for each in audit.writes_of(first.user, mark)} == {"leases"}
@@ -153,6 +156,22 @@ def test_a_strategy_that_comes_later_gets_its_children_and_goes_with_them(
     api.delete(f"{base}/later")
     eventually("the StatefulSet is collected", lambda: api.http.get(path).status_code == 404, 30)
     assert running.figure("tradewind_releases_total", outcome="forced") == 1
+
+
+def _lacks_risk(operators: Operators) -> bool:
+    """Whether each resource says what only time tells where no pod ever runs."""
+    time.sleep(0.3)
+    version = "tradewind.io/v1alpha1"
+    api, namespace = operators.cluster.api, operators.namespace
+    owns = [
+        each
+        for kind in ("RiskPolicy", "TradingStrategy")
+        for each in api.get(api.collection(version, kind, namespace))["items"]
+    ]
+    return all(
+        any(said["reason"] == "RiskNotRunning" for said in each["status"]["conditions"])
+        for each in owns
+    )
 
 
 def _resyncs(operator: RunningOperator) -> float:

@@ -11,9 +11,9 @@ from tradewind_operator.reconciling.passes import Ended, Result, trouble_of
 from tradewind_operator.reconciling.queues import Turn, WorkQueue
 
 LONGEST_PASS_S = 120.0
-CHANGES_IN_A_ROW, LONGEST_REST_S = 10, 60.0
-"""Passes that each change something: more of them than it takes to make everything, and somebody
-else changes it back each time."""
+CHANGES_IN_A_ROW, LONGEST_REST_S = 100, 60.0
+"""Passes that each change something: more of them than hands can cause, and a program
+changes it back each time."""
 RESYNC = "resync"
 
 
