@@ -30,8 +30,8 @@ from tradewind.deploy.plan import (
     Workload,
     workload_name,
 )
+from tradewind.deploy.venue_addresses import broker_address, simulated_address
 from tradewind.deploy.venue_configs import venue_config
-from tradewind.resources.accounts import Account, Environment
 from tradewind.resources.strategies import Feed
 from tradewind_operator.planning.addresses import EVERYWHERE, grpc_of, listens, venue_of
 from tradewind_operator.planning.places import (
@@ -141,29 +141,8 @@ def _peer(service: str, scope: Scope) -> str:
 
 def _venue(scope: Scope) -> VenueAddress:
     account = scope.policy.spec.account
-    return _simulated(scope, account) if account.is_simulated else _broker(scope, account)
-
-
-def _simulated(scope: Scope, account: Account) -> VenueAddress:
-    address = venue_of(workload_name(VENUE, scope.policy.name), scope.namespace)
-    return VenueAddress(
-        trading_url=f"http://{address}",
-        data_url=f"ws://{address}",
-        history_url=f"http://{address}",
-        credentials=CREDENTIALS_FOLDER,
-        market_clock=True,
-        not_found_after_ms=account.patience_ms,
-    )
-
-
-def _broker(scope: Scope, account: Account) -> VenueAddress:
-    live = account.environment is Environment.LIVE
-    return VenueAddress(
-        trading_url=f"https://{'' if live else 'paper-'}api.alpaca.markets",
-        data_url="wss://stream.data.alpaca.markets",
-        history_url="https://data.alpaca.markets",
-        credentials=CREDENTIALS_FOLDER,
-        environment=account.environment.value,
-        feed=scope.feed or str(Feed.IEX),
-        not_found_after_ms=account.patience_ms,
-    )
+    if account.is_simulated:
+        door = venue_of(workload_name(VENUE, scope.policy.name), scope.namespace)
+        return simulated_address(account, door=door, credentials=CREDENTIALS_FOLDER)
+    feed = scope.feed or str(Feed.IEX)
+    return broker_address(account, credentials=CREDENTIALS_FOLDER, feed=feed)

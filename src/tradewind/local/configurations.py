@@ -15,6 +15,7 @@ from tradewind.deploy.configs import (
     VenueAddress,
 )
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY, VENUE, Workload
+from tradewind.deploy.venue_addresses import broker_address, simulated_address
 from tradewind.local.addresses import Address
 from tradewind.local.certificates import Authority, approval_key, write_private
 from tradewind.local.contents import write_contents
@@ -24,7 +25,7 @@ from tradewind.local.private import PrivateFolder
 from tradewind.local.resource_files import ResourceFiles
 from tradewind.local.state import StateFolder
 from tradewind.local.venue_configurations import venue_config
-from tradewind.resources.accounts import Environment, Venue
+from tradewind.resources.accounts import Venue
 from tradewind.resources.collecting import Resources
 from tradewind.resources.policies import RiskPolicy
 from tradewind.transport.identities import PERSON, Identity
@@ -171,27 +172,11 @@ class Configurations:
         }
 
     def _venue(self, policy: RiskPolicy, resources: Resources) -> VenueAddress:
-        folder = self.credentials(policy.name, resources)
-        if policy.spec.account.venue is Venue.SIMULATED:
-            address = self._addresses[f"{policy.name}-venue"].http
-            return VenueAddress(
-                trading_url=f"http://{address}",
-                data_url=f"ws://{address}",
-                history_url=f"http://{address}",
-                credentials=folder,
-                market_clock=True,
-                not_found_after_ms=policy.spec.account.patience_ms,
-            )
-        live = policy.spec.account.environment is Environment.LIVE
-        return VenueAddress(
-            trading_url=f"https://{'' if live else 'paper-'}api.alpaca.markets",
-            data_url="wss://stream.data.alpaca.markets",
-            history_url="https://data.alpaca.markets",
-            credentials=folder,
-            environment=policy.spec.account.environment.value,
-            feed=_feed(policy, resources),
-            not_found_after_ms=policy.spec.account.patience_ms,
-        )
+        account, folder = policy.spec.account, self.credentials(policy.name, resources)
+        if account.is_simulated:
+            door = self._addresses[f"{policy.name}-venue"].http
+            return simulated_address(account, door=door, credentials=folder)
+        return broker_address(account, credentials=folder, feed=_feed(policy, resources))
 
     def _record(self, policy: RiskPolicy, resources: Resources) -> str:
         """Where a policy's feed is recorded: two policies may read the same symbols."""
