@@ -1,14 +1,11 @@
 """The `tradewind` command: one file per family of sub-commands, imported when called."""
 
-import os
 import sys
 
 import typer
 
 from tradewind.cli import commands
-from tradewind.domain.errors import ConfigurationError, TradingError
-
-EXIT_FAILED, EXIT_CONFIGURATION = 1, 2
+from tradewind.cli.exits import run_plainly
 
 
 def application(name: str = "") -> typer.Typer:
@@ -33,19 +30,6 @@ def tradewind() -> None:
 
 
 def main() -> None:
-    """Run the command; errors are one plain message and a documented exit code."""
-    try:
-        application(sys.argv[1] if len(sys.argv) > 1 else "")()
-    except ConfigurationError as error:
-        _leave(error, EXIT_CONFIGURATION)
-    except BrokenPipeError:
-        # Whoever read us has seen enough; nothing more can be said there, at exit neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_FAILED)
-    except (TradingError, OSError) as error:
-        _leave(error, EXIT_FAILED)
-
-
-def _leave(error: Exception, code: int) -> None:
-    sys.stderr.write(f"tradewind: {error}\n")
-    sys.exit(code)
+    """Run the command line."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    run_plainly("tradewind", lambda: application(name)())

@@ -1,17 +1,15 @@
 """`kubectl tradewind`: found by kubectl under the name kubectl-tradewind."""
 
-import os
 import sys
 
 import typer
 
-from tradewind.domain.errors import ConfigurationError, TradingError
+from tradewind.cli.exits import run_plainly
 from tradewind.plugin import commands
 from tradewind.plugin.arguments import options_first
 from tradewind.plugin.kubectl import Kubectl
 from tradewind.plugin.options import Context, Everywhere, Kubeconfig, Namespace, Target
 
-EXIT_FAILED, EXIT_CONFIGURATION = 1, 2
 _COMMANDS = (
     commands.status,
     commands.halt,
@@ -59,18 +57,6 @@ def tradewind(
 
 
 def main() -> None:
-    """Run the command; errors are one plain message and a documented exit code."""
-    try:
-        application()(options_first(sys.argv[1:]))
-    except ConfigurationError as error:
-        _leave(error, EXIT_CONFIGURATION)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_FAILED)
-    except (TradingError, OSError) as error:
-        _leave(error, EXIT_FAILED)
-
-
-def _leave(error: Exception, code: int) -> None:
-    sys.stderr.write(f"kubectl tradewind: {error}\n")
-    sys.exit(code)
+    """Run the command line."""
+    arguments = options_first(sys.argv[1:])
+    run_plainly("kubectl tradewind", lambda: application()(arguments))
