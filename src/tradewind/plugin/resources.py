@@ -1,5 +1,6 @@
 """Policies and strategies of a cluster, as kubectl gives them."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from tradewind.plugin.kubectl import Document, Kubectl
 from tradewind.resources.crds.status import CommonStatus, status_of
 
 POLICY, STRATEGY = "riskpolicies.tradewind.io", "tradingstrategies.tradewind.io"
+MANAGER = "kubectl-tradewind"
 KINDS = {POLICY: "RiskPolicy", STRATEGY: "TradingStrategy"}
 
 
@@ -72,3 +74,15 @@ def one(kubectl: Kubectl, plural: str, name: str, scope: Iterable[str]) -> Found
         raise ConfigurationError(f"there is no {KINDS[plural]} {name!r} here; see -n or -A")
     places = ", ".join(each.namespace for each in matching)
     raise ConfigurationError(f"{KINDS[plural]} {name!r} is in {places}: choose with -n NAMESPACE")
+
+
+def patched(kubectl: Kubectl, target: Found, patch: Document) -> Document:
+    """Change fields of a resource by a merge patch, in our name; the resource after it.
+
+    Raises:
+        ClusterError: the API server refused it.
+    """
+    return kubectl.document(
+        *("-n", target.namespace, "patch", target.plural, target.name),
+        *("--type=merge", f"--field-manager={MANAGER}", "-p", json.dumps(patch)),
+    )

@@ -4,7 +4,6 @@ Only `spec.tradingState` and annotations are written, so it works with the opera
 watches the resource itself.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 
@@ -14,14 +13,13 @@ from tradewind.deploy.plan import RISK
 from tradewind.deploy.reports import HaltReport, RiskReport, report_of
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
-from tradewind.plugin.kubectl import ClusterError, Document, Kubectl
+from tradewind.plugin.kubectl import ClusterError, Kubectl
 from tradewind.plugin.pages import page, pages
-from tradewind.plugin.resources import POLICY, Found
+from tradewind.plugin.resources import POLICY, Found, patched
 from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
 
 ACKNOWLEDGED_WITHIN_S = 15.0
 LOOK_EVERY_S = 0.05
-MANAGER = "kubectl-tradewind"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +64,7 @@ def _written(
     holds: Callable[[RiskReport], bool],
 ) -> Outcome:
     patch = {"metadata": {"annotations": dict(notes)}, "spec": {"tradingState": state.value}}
-    written = _patched(kubectl, target, patch)
+    written = patched(kubectl, target, patch)
     started = time.monotonic()
     told = msgspec.structs.replace(target, generation=written["metadata"]["generation"])
     try:
@@ -78,13 +76,6 @@ def _written(
             message=f"written as {state.value}; risk can't be asked whether it holds: {error}",
         )
     return _outcome(told, state, report, time.monotonic() - started)
-
-
-def _patched(kubectl: Kubectl, target: Found, patch: Document) -> Document:
-    return kubectl.document(
-        *("-n", target.namespace, "patch", target.plural, target.name),
-        *("--type=merge", f"--field-manager={MANAGER}", "-p", json.dumps(patch)),
-    )
 
 
 def _acknowledged(

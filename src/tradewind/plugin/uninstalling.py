@@ -15,7 +15,7 @@ from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
 from tradewind.plugin.kubectl import ClusterError, Kubectl
 from tradewind.plugin.pages import page, pages
-from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed
+from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed, patched
 from tradewind.plugin.states import set_state
 
 SETTLED_WITHIN_S, LOOK_EVERY_S = 60.0, 1.0
@@ -77,9 +77,7 @@ def _open(document: bytes) -> int:
 
 def _release(kubectl: Kubectl, resource: Found) -> None:
     kept = without(FINALIZER, resource.finalizers)
-    patch = json.dumps({"metadata": {"finalizers": kept}})
-    where = ("-n", resource.namespace, "patch", resource.plural, resource.name)
-    kubectl.run(*where, "--type=merge", "-p", patch)
+    patched(kubectl, resource, {"metadata": {"finalizers": kept}})
 
 
 def without(finalizer: str, finalizers: Iterable[str]) -> list[str]:
