@@ -7,15 +7,13 @@ and the operator answers that it is ready. Nothing is made.
 import argparse
 import asyncio
 import sys
-import time
 import urllib.request
 from typing import Any
 
 from tradewind.resources.metadata import API_VERSION
-from tradewind_operator.api.buckets import Bucket
+from tradewind_operator.api.errands import errand
 from tradewind_operator.api.errors import ApiError, Invalid
 from tradewind_operator.api.kinds import KINDS
-from tradewind_operator.api.logins import log_in
 from tradewind_operator.api.requests import Request, Requests
 
 NAME = "helm-test"
@@ -72,16 +70,8 @@ def operator_fault(address: str) -> str:
 
 async def tried(namespace: str) -> list[str]:
     """Try an installation by the login that this process has."""
-    requests = Requests(
-        await log_in(),
-        bucket=Bucket(time.monotonic),
-        may_write=lambda: True,
-        count=lambda _verb, _code: None,
-    )
-    try:
+    async with errand() as requests:
         return await faults(requests, namespace)
-    finally:
-        await requests.close()
 
 
 def main() -> int:

@@ -13,10 +13,8 @@ import structlog
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.telemetry.logs import configure_logging
-from tradewind_operator.api.buckets import Bucket
+from tradewind_operator.api.errands import errand
 from tradewind_operator.api.errors import ApiError
-from tradewind_operator.api.logins import log_in
-from tradewind_operator.api.requests import Requests
 from tradewind_operator.settings import Settings, read_settings
 from tradewind_operator.uninstalling.steps import Uninstall
 
@@ -27,17 +25,9 @@ async def uninstall(
     settings: Settings, log: structlog.stdlib.BoundLogger, options: argparse.Namespace
 ) -> None:
     """Make every step of an uninstall."""
-    requests = Requests(
-        await log_in(),
-        bucket=Bucket(time.monotonic),
-        may_write=lambda: True,
-        count=lambda _verb, _code: None,
-    )
-    try:
+    async with errand() as requests:
         steps = Uninstall(requests, settings, now=time.monotonic, say=log.info)
         await steps.run(options.deployment, options.within)
-    finally:
-        await requests.close()
 
 
 def main() -> int:
