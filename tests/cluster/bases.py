@@ -15,7 +15,7 @@ from tests.cluster.locks import exclusive
 from tests.cluster.node.archives import Image, of_layer
 from tests.cluster.node.commands import run
 
-_SUITE, _DEFAULT_MIRROR = "bookworm", "http://deb.debian.org/debian"
+_SUITE = "bookworm"
 _PACKAGES = "python3,python3-venv,python3-pip,ca-certificates"
 _AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _PIP = "[global]\\ncert = /etc/ssl/certs/ca-certificates.crt\\ndisable-pip-version-check = true\\n"
@@ -44,9 +44,9 @@ def name() -> str:
 
 
 def mirror(sources: str) -> str:
-    """The Debian mirror that a machine's own package sources name."""
+    """The Debian mirror that a machine's own package sources name; "" leaves it to mmdebstrap."""
     found = re.search(r"^(?:URIs:|deb(?: \[[^]]*\])?)\s+(\S*debian/?)(?:\s|$)", sources, re.M)
-    return found[1] if found else _DEFAULT_MIRROR
+    return found[1] if found else ""
 
 
 def _make(path: Path) -> None:
@@ -55,7 +55,8 @@ def _make(path: Path) -> None:
         leave = [f"--dpkgopt=path-exclude=/usr/share/{each}/*" for each in _WITHOUT]
         hooks = [f"--customize-hook={hook}" for hook in _HOOKS]
         options = ["--quiet", "--variant=minbase", f"--include={_PACKAGES}", *leave, *hooks]
-        run("mmdebstrap", *options, "--format=tar", _SUITE, layer, mirror(_sources()))
+        own = mirror(_sources())
+        run("mmdebstrap", *options, "--format=tar", _SUITE, layer, *([own] if own else []))
         image = Image(name=name(), command=["python3"], environment=["LANG=C.UTF-8"])
         of_layer(image, layer, path)
 

@@ -145,7 +145,7 @@ def test_the_base_image_comes_from_the_machines_own_mirror() -> None:
     security = "URIs: http://mirror.example/debian-security\n"
     assert bases.mirror(security + deb822) == "http://mirror.example/debian"
     assert bases.mirror(one_line) == "https://other.example/debian"
-    assert bases.mirror("") == "http://deb.debian.org/debian"
+    assert bases.mirror("") == ""
 
 
 def test_an_image_of_one_program_names_its_layer_by_content(tmp_path: Path) -> None:
