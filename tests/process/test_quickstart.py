@@ -34,6 +34,7 @@ def first(platform: Platform) -> Document:
     eventually("a fill within 15 s of ready", lambda: platform.fills() > 0, 15)
     eventually("the planned denial", lambda: denied(platform), 60)
     assert time.monotonic() - ready < 75
+    eventually("a changed opinion", lambda: signals(platform) > 0, 60)
     return platform.stop()
 
 
@@ -45,6 +46,13 @@ def second(platform: Platform, first: Document) -> Document:
         door.policy: positions(platform.status(door.workload)) for door in platform.doors("risk")
     }
     return {"held": held, "end": platform.stop()}
+
+
+def signals(platform: Platform) -> int:
+    """Changes of opinion since the start: the first orders follow opinions of the history."""
+    return sum(
+        platform.status(door.workload).get("signals", 0) for door in platform.doors("strategy")
+    )
 
 
 def denied(platform: Platform) -> bool:

@@ -2,7 +2,8 @@
 
 from tradewind.deploy.plan import EXECUTION, MARKET_DATA, RISK, STRATEGY
 from tradewind.local.counts import Tally
-from tradewind.local.statuses import Picture
+from tradewind.local.runner_file import Door
+from tradewind.local.statuses import Document, Picture
 
 
 class Figures:
@@ -14,13 +15,17 @@ class Figures:
 
     def take(self, picture: Picture) -> None:
         """Add a picture."""
-        for door, document in picture.of(MARKET_DATA):
+        for door, document in _answers(picture, MARKET_DATA):
             self.tally.see(door.workload, "ticks", document.get("events", 0))
-        for door, document in picture.of(STRATEGY):
+        for door, document in _answers(picture, STRATEGY):
             self.tally.see(door.workload, "signals", document.get("signals", 0))
-        for door, document in picture.of(RISK):
+        for door, document in _answers(picture, RISK):
             self.tally.see(door.workload, "denials", sum(document.get("denials", {}).values()))
-        for door, document in picture.of(EXECUTION):
-            if document:
-                hops = document.get("latencies_us", {})
-                self.latencies_us[door.policy] = hops.get("tick_to_order", [])
+        for door, document in _answers(picture, EXECUTION):
+            hops = document.get("latencies_us", {})
+            self.latencies_us[door.policy] = hops.get("tick_to_order", [])
+
+
+def _answers(picture: Picture, service: str) -> list[tuple[Door, Document]]:
+    """Those that answered: silence is no count of zero, which would begin a new life."""
+    return [(door, document) for door, document in picture.of(service) if document]

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import grpc
+import httpx
+
 from tests.cluster import binaries, places
 from tests.cluster.node import files, settings
 from tests.cluster.node.archives import Image, of_program
@@ -28,8 +31,9 @@ def up() -> None:
     (folder / "containerd.toml").write_text(files.containerd(folder))
     (folder / "registry.yaml").write_text(files.registry(folder))
     CONTAINERD.start(["containerd", "--config", f"{folder}/containerd.toml"])
-    CONTAINERD.ready(lambda: attempt(*ctr("version")).returncode == 0, 30)
+    CONTAINERD.ready(_serves_kubelets, 60)
     REGISTRY.start(["docker-registry", "serve", f"{folder}/registry.yaml"])
+    REGISTRY.ready(_registry_answers, 30)
     for image, build in _OWN:
         _import_own(image, build())
 
@@ -55,6 +59,23 @@ def end_pods() -> None:
         attempt(*ctr("tasks", "rm", "-f", task))
     for container in run(*ctr("containers", "ls", "-q")).split():
         attempt(*ctr("containers", "rm", container))
+
+
+def _serves_kubelets() -> bool:
+    """Its socket answers seconds before its CRI does, and a kubelet ends that comes between."""
+    with grpc.insecure_channel(f"unix://{settings.SOCKET}") as channel:
+        try:
+            channel.unary_unary("/runtime.v1.RuntimeService/Version", None, None)(b"", timeout=2.0)
+        except grpc.RpcError:
+            return False
+    return True
+
+
+def _registry_answers() -> bool:
+    try:
+        return httpx.get(f"http://{files.registry_address()}/v2/", timeout=2.0).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _import_own(image: Image, program: Path) -> None:
