@@ -221,11 +221,13 @@ def test_a_minute_without_the_api_server_is_alarmed_and_trading_goes_on(
     alarmed = 'tradewind_alarms_total{code="API_SERVER_UNREACHABLE"}'
     line.cut()
     eventually("people are told", lambda: pods.metric(alarmed) == 1, 75)
+    assert "APIServerUnreachable" in pods.report("risk").warnings
     orders = pods.seat()["counts"]["approved"]
     eventually("it trades on", lambda: pods.seat()["counts"]["approved"] > orders, 30)
     assert pods.log("risk").count("watch_restarts") < 20
     line.mend()
     eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"), 15)
+    assert "APIServerUnreachable" not in pods.report("risk").warnings
 
 
 def test_requirement_14_risk_uses_each_of_its_rights_and_asks_for_nothing_else(

@@ -1,6 +1,7 @@
 """What execution reports to an operator."""
 
 from collections import Counter
+from pathlib import Path
 
 from tradewind.deploy.configs import VenueAddress
 from tradewind.deploy.reports import ExecutionReport
@@ -12,6 +13,7 @@ from tradewind.storage.journal import FileJournal
 from tradewind.storage.journal.headers import FORMAT
 from tradewind_services.execution.account_keys import AccountKeys
 from tradewind_services.hosting import Host
+from tradewind_services.volumes import filling
 from tradewind_services.wanted import Wanted, symbols_of
 
 FULL = "JournalFull: the journal's volume is full; new orders are refused"
@@ -39,6 +41,7 @@ class Reporting:
             ready=not reason,
             reason=reason,
             policy_generation=self._host.generations.policy,
+            warnings=filling(Path(self._host.config.state)),
             pinning=self._host.pinning,
             open_orders=Counter(entry.order.strategy for entry in live),
             unknown_orders=Counter(entry.order.strategy for entry in live if entry.order.unknown),

@@ -12,14 +12,21 @@ from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import Latch
 from tradewind_services.hosting import Host
+from tradewind_services.risk.attention import seat_warnings
 from tradewind_services.risk.today import Today
 
 
 class Reporting:
     """Looks at the desk when somebody asks; is told of every version that the desk has taken in."""
 
-    def __init__(self, host: Host, desk: RiskDesk, unready: Callable[[], str]) -> None:
-        self._host, self._desk, self._unready = host, desk, unready
+    def __init__(
+        self,
+        host: Host,
+        desk: RiskDesk,
+        unready: Callable[[], str],
+        warnings: Callable[[], dict[str, str]] = dict,
+    ) -> None:
+        self._host, self._desk, self._unready, self._warnings = host, desk, unready, warnings
         self._today = Today(Path(host.config.state) / "today.json")
 
     def took(self, policy: RiskPolicy, strategies: Mapping[str, TradingStrategy]) -> None:
@@ -33,6 +40,7 @@ class Reporting:
             ready=not reason,
             reason=reason,
             policy_generation=self._host.generations.policy,
+            warnings=self._warnings(),
             pinning=self._host.pinning,
             state=now.state.value,
             halts=tuple(map(_halt, (*now.latches, *stopped(self._desk.state)))),
@@ -63,6 +71,7 @@ class Reporting:
             exposure=seat.exposure,
             day_pnl=seat.day_pnl,
             pnl=seat.pnl,
+            warnings=seat_warnings(self._desk.state, seat.name),
         )
 
 

@@ -29,6 +29,10 @@ class ResourceFiles:
     async def close(self) -> None:
         """There is nothing to let go of."""
 
+    def warnings(self) -> dict[str, str]:
+        """Files are there, or the last good version goes on."""
+        return {}
+
     def _apply(self) -> None:
         config = self._host.config
         self._enforcer.apply(read_policy(config), read_strategies(config))

@@ -5,6 +5,7 @@ import asyncio
 from tradewind.deploy.configs import ApiServer, RiskConfig
 from tradewind.domain.codes import AlarmCode
 from tradewind.resources.crds.definitions import NAMES
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.metadata import API_VERSION
 from tradewind.telemetry import instruments as table
 from tradewind_services.cluster.access import Access
@@ -22,6 +23,7 @@ from tradewind_services.wanted import generation_of
 FIRST_WORD_S = 3.0
 """How long a start waits for the server before it goes on with what the journal knows."""
 UNREACHABLE_S = 60.0
+UNHEARD = f"risk has had no word from the API server for {UNREACHABLE_S:g} s; nothing changes"
 LOOK_S = 1.0
 
 
@@ -74,6 +76,10 @@ class ResourceWatch:
     async def close(self) -> None:
         """Let go of the connections."""
         await self.client.close()
+
+    def warnings(self) -> dict[str, str]:
+        """That the server has not been heard for too long."""
+        return {Reason.API_SERVER_UNREACHABLE.value: UNHEARD} if self.unreachable else {}
 
     def _restore(self) -> None:
         """The desk has the limits from its journal; here is what they were made of."""
@@ -153,8 +159,7 @@ class ResourceWatch:
             await asyncio.sleep(LOOK_S)
             silent = self.age_s() > UNREACHABLE_S
             if silent and not self.unreachable:
-                text = f"no word from the API server for {UNREACHABLE_S:g} s; nothing changes"
-                self._shell.alerts.tell(AlarmCode.API_SERVER_UNREACHABLE, text)
+                self._shell.alerts.tell(AlarmCode.API_SERVER_UNREACHABLE, UNHEARD)
             elif self.unreachable and not silent:
                 self._host.log.info("api_server_is_back")
             self.unreachable = silent

@@ -30,6 +30,7 @@ from tradewind_services.risk.reporting import Reporting
 from tradewind_services.risk.resource_files import ResourceFiles
 from tradewind_services.risk.resource_watch import ResourceWatch
 from tradewind_services.risk.shell import DeskShell
+from tradewind_services.volumes import filling
 
 TICK_S = 0.05
 INSTRUMENTS_WITHIN_S = 5.0
@@ -62,7 +63,7 @@ class RiskService:
             lambda text: self._shell.alerts.tell(AlarmCode.STALE_FEED, text),
             never_closes=config.market_clock,
         )
-        self._reporting = Reporting(host, desk, self.unready)
+        self._reporting = Reporting(host, desk, self.unready, self._warnings)
         self._subscribed: frozenset[str] = frozenset()
         self._enforcer = Enforcer(self._shell)
         self._enforcer.on_applied = self._reporting.took
@@ -113,6 +114,10 @@ class RiskService:
         if not self._feed.connected:
             return "waiting for market data"
         return "" if self._shell.desk.ready else self._shell.desk.status().reason or "levelling"
+
+    def _warnings(self) -> dict[str, str]:
+        """What of risk itself somebody should look at."""
+        return self._resources.warnings() | filling(Path(self._config.state))
 
     def pages(self) -> Pages:
         """The status document, and the journal's files."""

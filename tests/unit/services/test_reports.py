@@ -23,6 +23,7 @@ from tradewind.domain.codes import TradingState
 from tradewind.execution import ExecutionCore
 from tradewind.market.health import FeedState
 from tradewind.resources.loading import read
+from tradewind.risk.limits import StrategyLimits
 from tradewind.storage.journal import FileJournal
 from tradewind.transport.identities import Identity
 from tradewind.venues.alpaca.credentials import CredentialFolder, Credentials
@@ -223,6 +224,18 @@ async def test_a_latch_is_told_with_what_lifts_it(around: Surroundings) -> None:
     assert found["policy"] == expected
     assert found["strategy:alpha"].state == "Halted"
     assert found["strategy:alpha"].id != found["policy"].id
+
+
+async def test_risk_tells_what_of_itself_and_of_a_seat_needs_a_look(around: Surroundings) -> None:
+    world = World()
+    world.hold("AAPL", 10)
+    listed = StrategyLimits(name="alpha", symbols=frozenset({"MSFT"}))
+    world.do(world.desk.apply_strategy(listed, world.at(), by="test"))
+    host, said = Host("risk", around.risk()), {"APIServerUnreachable": "no word for 60 s"}
+    report = RiskReporting(host, world.desk, lambda: "", lambda: said).report()
+    assert report.warnings == said
+    seats = {seat.name: list(seat.warnings) for seat in report.seats}
+    assert seats == {"alpha": ["SymbolCloseOnly"], "beta": []}
 
 
 async def test_books_are_neither_right_nor_wrong_without_execution(around: Surroundings) -> None:
