@@ -3,42 +3,33 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import asdict
 
 from tradewind.deploy.configs import ExecutionConfig
-from tradewind.domain.errors import VenueError
 from tradewind.domain.reports import Report
-from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.execution import effects as e
 from tradewind.execution.inputs import OnShutdown, strategy_entries
-from tradewind.execution.records import decode_record
-from tradewind.execution.settings import Settings
 from tradewind.ports.broker import VenueTime
 from tradewind.resources.strategies import OnShutdown as Wish
-from tradewind.storage.journal import Durability, FileJournal
 from tradewind.telemetry import instruments as table
-from tradewind.venues.alpaca.credentials import CredentialFolder
-from tradewind.venues.alpaca.instruments import read_instruments
 from tradewind.wire.v1 import execution_pb2_grpc
 from tradewind_services.alerts import PolicyAlerts
-from tradewind_services.approval_keys import ApprovalKeys, follow
-from tradewind_services.execution.account_keys import AccountKeys
+from tradewind_services.approval_keys import follow
 from tradewind_services.execution.alarms import ExecutionAlarms
+from tradewind_services.execution.instruments import Instruments
+from tradewind_services.execution.memory import Memory
 from tradewind_services.execution.reporting import Reporting
 from tradewind_services.execution.requests import VenueRequests
-from tradewind_services.execution.restoring import Snapshots, restore
 from tradewind_services.execution.servicer import Control, RiskSession, status_document
 from tradewind_services.execution.shell import Shell
 from tradewind_services.execution.telling import ExecutionGauges, OrderMetrics
-from tradewind_services.execution.venue_keys import VenueKeys
+from tradewind_services.execution.venue_side import VenueSide
 from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
 from tradewind_services.journal_pages import journal_pages
-from tradewind_services.venues import open_venue, refused_retry_s
-from tradewind_services.wanted import Wanted, symbols_of
+from tradewind_services.wanted import Wanted
 
 TICK_S = 0.05
 FIRST_ANSWER_S = 2.0
@@ -50,67 +41,74 @@ class ExecutionService:
 
     def __init__(self, host: Host, config: ExecutionConfig) -> None:
         self._host, self._config = host, config
-        self._journal = FileJournal(
-            Path(config.state) / "journal",
-            config.account,
-            durability=Durability(config.durability),
-        )
-        self._approval_keys = ApprovalKeys(config.approval_key)
-        settings = _settings(config, self._journal.epoch, self._approval_keys.keys)
-        self._core, standing, past = restore(self._journal, settings)
-        self._account = AccountKeys(
-            CredentialFolder(Path(config.venue.credentials)),
-            self._journal,
-            config.account,
-            ask=lambda keys: self._venue.account_of(keys),
-            tell=lambda code, reason: self._alerts.tell(code, reason),
-            retry_s=refused_retry_s(config.venue),
-        )
-        self._venue = open_venue(config.venue, host.clock, config.name, self._account)
-        self._broker = self._venue.broker()
-        self._requests = VenueRequests(
-            self._broker,
-            on_answer=lambda number, answer: self._do(
-                self._core.venue_answer(number, answer, self._shell.now())
-            ),
-            on_look_up=lambda name, found: self._do(
-                self._core.look_up_answer(name, found, self._shell.now())
-            ),
-            on_books=lambda number, books: self._do(
-                self._core.reconcile_answer(number, books, self._shell.now())
-            ),
-        )
-        self._shell = Shell(
-            self._core,
-            self._journal,
-            host.clock,
-            self._requests.perform,
-            market_clock=config.venue.market_clock,
-        )
-        self._shell.remember(past)
-        self._snapshots = Snapshots(self._core, self._journal)
-        self._snapshots.on_fault = self._snapshot_fault
-        self._session = RiskSession(
-            self._shell, config.account, self._missed, has_room=lambda: self._journal.has_room
-        )
-        self._session.on_fault = self._fail
-        self._metrics = OrderMetrics(host, [*standing, *past])
-        self._shell.on_placed, self._shell.on_refused = self._metrics.placed, self._metrics.refused
+        self._memory = Memory(config)
+        self._core, self._journal = self._memory.core, self._memory.journal
         self._alerts = PolicyAlerts(host, config)
-        self._shell.listeners.append(ExecutionAlarms(self._alerts, self._session.halts).take)
-        self._keys = VenueKeys(
-            self._venue.keys,
-            self._alerts.tell,
-            lambda: self._do(self._core.ask_books(self._shell.now())),
-        )
+        self._side = VenueSide(host, config, self._journal, self._alerts.tell, self._ask_books)
+        self._requests = self._asked_of_the_venue()
+        self._shell = self._core_in_its_shell()
+        self._session = self._session_with_risk()
         self._wanted = Wanted(config, host.resource_refused)
         host.generations.took(self._wanted.policy, self._wanted.strategies)
-        self._reporting = Reporting(
-            host, self._wanted, self._core, self._journal, self._account, config.venue
+        self._reporting = self._told_to_an_operator()
+        self._observe()
+
+    def _asked_of_the_venue(self) -> VenueRequests:
+        core = self._core
+        return VenueRequests(
+            self._side.broker,
+            on_answer=lambda number, answer: self._do(
+                core.venue_answer(number, answer, self._shell.now())
+            ),
+            on_look_up=lambda name, found: self._do(
+                core.look_up_answer(name, found, self._shell.now())
+            ),
+            on_books=lambda number, books: self._do(
+                core.reconcile_answer(number, books, self._shell.now())
+            ),
         )
-        self._shell.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
-        ExecutionGauges(host.metrics, lambda: self._core)
-        self._shell.listeners.append(self._metrics.take)
+
+    def _core_in_its_shell(self) -> Shell:
+        shell = Shell(
+            self._core,
+            self._journal,
+            self._host.clock,
+            self._requests.perform,
+            market_clock=self._config.venue.market_clock,
+        )
+        shell.remember(self._memory.past)
+        return shell
+
+    def _session_with_risk(self) -> RiskSession:
+        session = RiskSession(
+            self._shell,
+            self._config.account,
+            self._missed,
+            has_room=lambda: self._journal.has_room,
+        )
+        session.on_fault = self._fail
+        return session
+
+    def _told_to_an_operator(self) -> Reporting:
+        return Reporting(
+            self._host,
+            self._wanted,
+            self._core,
+            self._journal,
+            self._side.account,
+            self._config.venue,
+        )
+
+    def _observe(self) -> None:
+        """Let alarms, metrics and spans be made of what becomes durable."""
+        shell, metrics = self._shell, self._host.metrics
+        orders = OrderMetrics(self._host, [*self._memory.standing, *self._memory.past])
+        shell.on_placed, shell.on_refused = orders.placed, orders.refused
+        alarms = ExecutionAlarms(self._alerts, self._session.halts)
+        shell.listeners += [alarms.take, orders.take]
+        shell.gate.on_commit = metrics.histogram(table.JOURNAL_COMMIT).observe
+        ExecutionGauges(metrics, lambda: self._core)
+        self._memory.snapshots.on_fault = self._snapshot_fault
 
     async def start(self) -> None:
         """Add servicers, open the venue, and begin to reconcile."""
@@ -120,17 +118,23 @@ class ExecutionService:
         execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
         server.publish("tradewind.wire.v1.Execution")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._account.look(), FIRST_ANSWER_S)
+            await asyncio.wait_for(self._side.account.look(), FIRST_ANSWER_S)
         self._do(self._core.start(self._shell.now()))
-        self._account.on_known = lambda: self._do(self._core.ask_books(self._shell.now()))
-        self._host.spawn("account", self._account.run)
+        self._side.began()
+        self._spawn()
+
+    def _spawn(self) -> None:
+        instruments = Instruments(
+            self._host, self._wanted, self._side, self._session.announce_instruments
+        )
+        self._host.spawn("account", self._side.account.run)
         self._host.spawn("journal", self._shell.gate.run)
         self._host.spawn("alerts", self._alerts.run)
         self._host.spawn("updates", self._listen)
         self._host.spawn("time", self._tick)
-        self._host.spawn("instruments", self._learn_instruments)
-        self._host.spawn("snapshots", self._snapshots.run)
-        self._host.spawn("keys", lambda: follow(self._approval_keys, self._use))
+        self._host.spawn("instruments", instruments.run)
+        self._host.spawn("snapshots", self._memory.snapshots.run)
+        self._host.spawn("keys", lambda: follow(self._memory.approval_keys, self._use))
 
     def _use(self, keys: tuple[bytes, ...]) -> None:
         self._core.renew_keys(keys)
@@ -138,16 +142,14 @@ class ExecutionService:
 
     def unready(self) -> str:
         """Ready is reconciled, with keys that the venue takes."""
-        if self._account.problem:
-            return self._account.problem
-        if self._keys.refusal:
-            return self._keys.refusal
+        if self._side.problem:
+            return self._side.problem
         return "" if self._core.is_ready else self._core.not_ready_reason or "reconciling"
 
     def pages(self) -> Pages:
         """Status, orders and the journal's files."""
         return {
-            **journal_pages(Path(self._config.state) / "journal"),
+            **journal_pages(self._memory.folder),
             "/status": self._status,
             "/orders": lambda _: msgspec.json.encode([*map(asdict, self._core.orders())]),
         }
@@ -162,11 +164,11 @@ class ExecutionService:
         while not self._core.is_drained:  # noqa: ASYNC110 # the core tells by its state alone
             await asyncio.sleep(0.02)
         await self._requests.settle()
-        self._do(self._core.ask_books(self._shell.now()))
+        self._ask_books()
         await self._requests.settle()
         self._shell.gate.flush()
-        self._snapshots.save()
-        await self._broker.close()
+        self._memory.snapshots.save()
+        await self._side.broker.close()
         self._journal.close()
         await self._alerts.close()
 
@@ -200,15 +202,15 @@ class ExecutionService:
         kept = self._shell.reports
         if kept and kept[0].number <= known + 1:
             yield from self._shell.since(known)
-            return
-        for _, payload in self._journal.read(self._core.record_of(known + 1)):
-            for report in decode_record(payload).reports:
-                if report.number > known:
-                    yield report
+        else:
+            yield from self._memory.reports_after(known)
+
+    def _ask_books(self) -> None:
+        self._do(self._core.ask_books(self._shell.now()))
 
     async def _listen(self) -> None:
-        await self._account.known.wait()
-        async for message in self._broker.updates():
+        await self._side.account.known.wait()
+        async for message in self._side.broker.updates():
             if isinstance(message, VenueTime):
                 self._shell.market_ns = max(self._shell.market_ns, message.ts_ns)
             self._do(self._core.venue_message(message, self._shell.now()))
@@ -216,38 +218,7 @@ class ExecutionService:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            self._keys.look()
+            self._side.keys.look()
             now = self._shell.now()
             self._do(self._core.journal_room(now, available=self._journal.has_room))
             self._do(self._core.tick(now))
-
-    async def _learn_instruments(self) -> None:
-        known: frozenset[str] = frozenset()
-        calls = self._venue.calls()
-        await self._account.known.wait()
-        while True:
-            if self._wanted.renew():
-                self._host.generations.took(self._wanted.policy, self._wanted.strategies)
-            wanted = symbols_of(self._wanted.strategies)
-            if wanted - known:
-                try:
-                    found = await read_instruments(calls, wanted)
-                    self._session.announce_instruments(found)
-                    known = wanted
-                except VenueError as error:
-                    self._host.log.warning("instruments_unknown", reason=str(error))
-            await asyncio.sleep(1.0)
-
-
-def _settings(config: ExecutionConfig, epoch: int, keys: tuple[bytes, ...]) -> Settings:
-    return Settings(
-        account=config.account,
-        epoch=epoch,
-        keys=keys,
-        operator_keys=(Path(config.operator_key).read_bytes(),),
-        install=config.install,
-        unknown_window_ns=Nanos(config.venue.not_found_after_ms * MILLISECOND),
-        requests_per_minute=config.requests_per_minute,
-        rate_in_market_time=config.venue.market_clock,
-        exact_cash=config.venue.market_clock,
-    )
