@@ -16,7 +16,13 @@ import uvloop
 from tradewind.deploy.again import start_again
 from tradewind.deploy.configs import ServiceConfig, read_config
 from tradewind.deploy.reports import PinningReport
-from tradewind.domain.errors import ConfigurationError, JournalCorruptError, JournalLockedError
+from tradewind.domain.errors import (
+    ConfigurationError,
+    JournalCorruptError,
+    JournalLockedError,
+    JournalRefusedError,
+)
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.logs import configure_logging
 from tradewind.telemetry.machine import measure_machine
@@ -143,8 +149,8 @@ ConfigT = TypeVar("ConfigT", bound=ServiceConfig)
 def main(service: str, kind: type[ConfigT], build: Callable[[Host, ConfigT], Service]) -> None:
     """Run one service from `--config FILE` until it is told to stop; SIGHUP starts it again.
 
-    Exit codes: 0 stopped as told, 1 failed, 2 configuration, 4 another writer has the account,
-    5 damaged journal.
+    Exit codes: 0 stopped as told, 1 failed, 2 configuration, or a journal of another account or
+    release, 4 another writer has the account, 5 damaged journal.
     """
     try:
         config = read_config(_config_path(sys.argv[1:]), kind)
@@ -152,11 +158,13 @@ def main(service: str, kind: type[ConfigT], build: Callable[[Host, ConfigT], Ser
         if uvloop.run(_run(service, config, build)):
             start_again()
     except ConfigurationError as error:
-        _leave(service, error, EXIT_CONFIGURATION)
+        _leave(service, str(error), EXIT_CONFIGURATION)
+    except JournalRefusedError as error:
+        _leave(service, f"{Reason.JOURNAL_REFUSED.value}: {error}", EXIT_CONFIGURATION)
     except JournalLockedError as error:
-        _leave(service, error, EXIT_LOCKED)
+        _leave(service, str(error), EXIT_LOCKED)
     except JournalCorruptError as error:
-        _leave(service, error, EXIT_CORRUPT)
+        _leave(service, str(error), EXIT_CORRUPT)
 
 
 def _config_path(argv: list[str]) -> Path:
@@ -165,8 +173,8 @@ def _config_path(argv: list[str]) -> Path:
     return Path(argv[1])
 
 
-def _leave(service: str, error: Exception, code: int) -> None:
-    structlog.get_logger().error("stopped", service=service, error=str(error), exit_code=code)
+def _leave(service: str, last_words: str, code: int) -> None:
+    structlog.get_logger().error("stopped", service=service, error=last_words, exit_code=code)
     sys.exit(code)
 
 

@@ -7,8 +7,10 @@ from random import Random
 
 from tradewind.deploy.configs import VenueAddress
 from tradewind.ports.clock import Clock
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import CredentialFolder, Credentials
+from tradewind.venues.alpaca.keys import KeyStanding
 from tradewind.venues.alpaca.venue import AlpacaVenue
 
 
@@ -45,6 +47,14 @@ def open_venue(
 def refused_retry_s(address: VenueAddress) -> float:
     """How long to wait before keys that were refused are tried again."""
     return 3.0 if address.market_clock else 60.0
+
+
+def refused_keys(standing: KeyStanding) -> str:
+    """What a service says of itself while the venue refuses its keys, "" while it takes them."""
+    if not standing.refused:
+        return ""
+    text = f"the venue refuses our keys ({standing.refused}): replace them in the Secret"
+    return f"{Reason.CREDENTIALS_REJECTED.value}: {text}"
 
 
 def _seed(name: str) -> int:

@@ -14,8 +14,10 @@ from tradewind.domain.codes import AlarmCode
 from tradewind.domain.errors import (
     ConfigurationError,
     CredentialsRejectedError,
+    JournalRefusedError,
     VenueError,
 )
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.venues.alpaca.credentials import Credentials
 
 LOOK_S = 0.25
@@ -95,7 +97,7 @@ class AccountKeys:
         """Look for new keys, for ever.
 
         Raises:
-            ConfigurationError: the first keys are of another account than the journal.
+            JournalRefusedError: the first keys are of another account than the journal.
         """
         while True:
             await self.look()
@@ -105,7 +107,7 @@ class AccountKeys:
         """Look at the files once, and take over what is right.
 
         Raises:
-            ConfigurationError: the first keys are of another account than the journal.
+            JournalRefusedError: the first keys are of another account than the journal.
         """
         self._pause_s = 0.0
         try:
@@ -126,7 +128,8 @@ class AccountKeys:
             self._not_taken(keys, f"{REFUSED}; it says: {error}")
         except VenueError as error:
             self._pause_s = UNANSWERED_RETRY_S
-            self._cannot(f"the venue does not say which account the keys are of: {error}")
+            text = f"the venue does not say which account the keys are of: {error}"
+            self._cannot(f"{Reason.VENUE_UNREACHABLE.value}: {text}")
         else:
             self._judge(keys, found)
 
@@ -135,7 +138,7 @@ class AccountKeys:
         if not foreign:
             self._use(keys, found)
         elif self._current is None:
-            raise ConfigurationError(f"{foreign}: nothing is sent; mount the right keys")
+            raise JournalRefusedError(f"{foreign}: nothing is sent; mount the right keys")
         else:
             self._left_alone = keys
             self._refuse(f"{foreign}: the old keys stay in use")
@@ -161,8 +164,9 @@ class AccountKeys:
     def _not_taken(self, keys: Credentials, reason: str) -> None:
         """New keys are told of from the second time on: a broker may hear of them after us."""
         if self._current is None:
-            self.problem = f"the venue refuses our keys ({reason}): replace them in the Secret"
-            self._refuse(self.problem)
+            text = f"the venue refuses our keys ({reason}): replace them in the Secret"
+            self.problem = f"{Reason.CREDENTIALS_REJECTED.value}: {text}"
+            self._refuse(text)
         elif self._doubted == keys:
             self._refuse(f"the venue refuses the new keys ({reason}): the old ones stay in use")
         self._doubted = keys

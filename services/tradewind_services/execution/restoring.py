@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tradewind.domain.errors import JournalError
+from tradewind.domain.errors import JournalRefusedError
 from tradewind.domain.reports import OrderReport, Report
 from tradewind.execution.core import ExecutionCore
 from tradewind.execution.records import decode_record
@@ -37,11 +37,11 @@ def restore(journal: FileJournal, settings: Settings) -> Restored:
 
     Raises:
         JournalCorruptError: a record or snapshot that is needed is damaged.
-        JournalError: another release wrote the snapshot, and the records before it were trimmed.
+        JournalRefusedError: another release wrote the snapshot, and records before it were trimmed.
     """
     state = _snapshot(journal)
     if state is None and journal.first > 1:
-        raise JournalError(
+        raise JournalRefusedError(
             f"records before {journal.first} were trimmed and no snapshot of them fits: "
             "use the release that wrote it"
         )

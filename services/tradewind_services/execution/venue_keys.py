@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tradewind.domain.codes import AlarmCode
 from tradewind.venues.alpaca.keys import KeyStanding
+from tradewind_services.venues import refused_keys
 
 
 class VenueKeys:
@@ -27,8 +28,7 @@ class VenueKeys:
     @property
     def refusal(self) -> str:
         """Why nothing can be sent, "" while the venue takes our keys."""
-        said = self._standing.refused
-        return f"the venue refuses our keys ({said}): replace them in the Secret" if said else ""
+        return refused_keys(self._standing)
 
     def look(self) -> None:
         """Notice a refusal, and its end."""

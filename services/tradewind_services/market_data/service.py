@@ -24,7 +24,7 @@ from tradewind_services.market_data.servicer import NAME, MarketDataService
 from tradewind_services.market_data.subscribers import BOUND
 from tradewind_services.market_data.telling import FeedMetrics, Measured, stale
 from tradewind_services.market_data.tracing import TickSpans
-from tradewind_services.venues import open_venue
+from tradewind_services.venues import open_venue, refused_keys
 from tradewind_services.wanted import Wanted, frames_of, symbols_of
 
 CHANNELS = ("trades", "quotes", "book")
@@ -74,8 +74,9 @@ class FeedService:
         host.spawn("recorder", self._flush)
 
     def unready(self) -> str:
-        """Ready is: data is coming."""
-        return "" if self._read_ns else "waiting for the venue's first data"
+        """Ready is: data is coming, with keys that the venue takes."""
+        refused = "" if self._feed.is_connected else refused_keys(self._venue.keys)
+        return refused or ("" if self._read_ns else "waiting for the venue's first data")
 
     def pages(self) -> Pages:
         """The status document."""

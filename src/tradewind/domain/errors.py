@@ -6,6 +6,7 @@ TradingError
 ├── IllegalTransitionError       a bug or a broken feed: the event is stored and alarmed
 ├── JournalError
 │   ├── JournalCorruptError      damage before the last commit mark: a person repairs
+│   ├── JournalRefusedError      it is another account's or release's: a person chooses which
 │   ├── JournalFullError         the disk is full: free space; cancels still work
 │   └── JournalLockedError       another writer owns the account: stop it first
 └── VenueError
@@ -45,6 +46,10 @@ class JournalCorruptError(JournalError):
             "run `tradewind journal repair` after reading `tradewind journal verify`"
         )
         self.segment, self.offset, self.reason = segment, offset, reason
+
+
+class JournalRefusedError(JournalError):
+    """A journal that nobody may use here: of another account, or of another release."""
 
 
 class JournalFullError(JournalError):

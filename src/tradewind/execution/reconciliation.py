@@ -22,6 +22,9 @@ from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Execution
 
+UNREACHABLE = "VenueUnreachable"
+"""How the reason begins while the venue's books can't be read."""
+
 
 def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
     """Take in the venue's books; an answer to an older round is a no-op."""
@@ -51,7 +54,8 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
 def _failed(turn: Turn, result: Failed) -> None:
     ask_again(turn)
     if not turn.volatile.level:
-        turn.readiness(ready=False, reason=f"the venue's books cannot be read: {result.reason}")
+        text = f"{UNREACHABLE}: the venue's books cannot be read: {result.reason}"
+        turn.readiness(ready=False, reason=text)
 
 
 def _orders(turn: Turn, books: Books) -> bool:

@@ -406,7 +406,8 @@ def test_an_order_that_the_venue_finds_again_is_live_and_cancelled() -> None:
 def test_what_readiness_waits_for_is_named() -> None:
     bench = unreconciled()
     bench.run(bench.core.reconcile_answer(1, Failed("503"), bench.now))
-    assert "503" in bench.core.not_ready_reason
+    said = "VenueUnreachable: the venue's books cannot be read: 503"
+    assert bench.core.not_ready_reason == said
 
 
 def test_differences_that_change_from_round_to_round_are_fills_under_way() -> None:

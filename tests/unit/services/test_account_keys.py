@@ -11,6 +11,7 @@ from tradewind.domain.codes import AlarmCode
 from tradewind.domain.errors import (
     ConfigurationError,
     CredentialsRejectedError,
+    JournalRefusedError,
     VenueError,
     VenueUnavailableError,
 )
@@ -124,7 +125,7 @@ async def test_the_right_keys_after_wrong_ones_are_taken(desk: Desk) -> None:
 async def test_a_restart_with_keys_of_another_account_refuses_to_start(tmp_path: Path) -> None:
     first = await Desk(tmp_path).look()
     first.journal.close()
-    with pytest.raises(ConfigurationError, match=r"account-2, we are of account-1"):
+    with pytest.raises(JournalRefusedError, match=r"account-2, we are of account-1"):
         await Desk(tmp_path, keys=FOREIGN).look()
 
 
@@ -137,6 +138,7 @@ async def test_a_restart_with_rotated_keys_goes_on(tmp_path: Path) -> None:
 async def test_a_venue_that_does_not_answer_is_asked_again(desk: Desk) -> None:
     desk.broker = unreachable
     await desk.look()
+    assert desk.keys.problem.startswith("VenueUnreachable: ")
     assert "connection refused" in desk.keys.problem
     desk.broker = owner
     assert (await desk.look()).in_use() == "old"
@@ -145,6 +147,7 @@ async def test_a_venue_that_does_not_answer_is_asked_again(desk: Desk) -> None:
 async def test_first_keys_that_the_venue_refuses_are_told_at_once(tmp_path: Path) -> None:
     desk = await Desk(tmp_path, keys=WRONG).look(times=3)
     assert len(desk.told) == 1
+    assert desk.keys.problem == f"CredentialsRejected: {desk.told[0]}"
     assert "check the Secret and the environment" in desk.keys.problem
 
 
@@ -213,7 +216,7 @@ async def test_once_taken_over_its_key_may_be_rotated(tmp_path: Path) -> None:
 
 async def test_another_key_proves_nothing_about_an_older_releases_journal(tmp_path: Path) -> None:
     written_by_an_older_release(tmp_path)
-    with pytest.raises(ConfigurationError, match="the keys that it was written with"):
+    with pytest.raises(JournalRefusedError, match="the keys that it was written with"):
         await Desk(tmp_path, keys=NEW).look()
 
 

@@ -42,4 +42,5 @@ def test_a_second_refusal_is_told_again() -> None:
 
 def test_the_reason_says_what_to_do() -> None:
     refusal = Watch().after("401 no such key").keys.refusal
-    assert refusal == "the venue refuses our keys (401 no such key): replace them in the Secret"
+    said = "the venue refuses our keys (401 no such key): replace them in the Secret"
+    assert refusal == f"CredentialsRejected: {said}"

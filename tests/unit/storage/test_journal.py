@@ -10,6 +10,7 @@ from tradewind.domain.errors import (
     JournalError,
     JournalFullError,
     JournalLockedError,
+    JournalRefusedError,
 )
 from tradewind.storage.journal import Disk, Durability, FileJournal, JournalReader, repair
 
@@ -151,7 +152,7 @@ def test_the_epoch_never_goes_back_when_a_slot_is_damaged(tmp_path: Path) -> Non
 
 def test_another_account_is_refused(tmp_path: Path) -> None:
     filled(tmp_path, 1)
-    with pytest.raises(JournalError, match="journal of account 'paper', not of 'live'"):
+    with pytest.raises(JournalRefusedError, match="journal of account 'paper', not of 'live'"):
         journal(tmp_path, account="live")
 
 
@@ -169,7 +170,9 @@ def test_another_releases_format_is_refused_and_left_alone(tmp_path: Path, versi
     other = Header(SEGMENT_MAGIC, 1, SMALL, b"i" * 16, "paper", version=version)
     path.write_bytes(encode_header(other) + path.read_bytes()[HEADER_SIZE:])
     for call in (journal, repair):
-        with pytest.raises(JournalError, match=f"has format {version}, this release reads 2"):
+        with pytest.raises(
+            JournalRefusedError, match=f"has format {version}, this release reads 2"
+        ):
             call(tmp_path)
     assert path.exists()
 

@@ -5,7 +5,7 @@ import zlib
 
 import msgspec
 
-from tradewind.domain.errors import JournalCorruptError, JournalError
+from tradewind.domain.errors import JournalCorruptError, JournalError, JournalRefusedError
 
 _FIELDS = struct.Struct("<8sIQQ16sH128s")
 _CHECKSUM = struct.Struct("<I")
@@ -54,7 +54,7 @@ def decode_header(data: bytes, magic: bytes, name: str) -> Header:
 
     Raises:
         JournalCorruptError: damaged, or no such file at all.
-        JournalError: written by another release.
+        JournalRefusedError: written by another release.
     """
     head = data[:HEADER_SIZE]
     if len(head) < HEADER_SIZE:
@@ -66,7 +66,7 @@ def decode_header(data: bytes, magic: bytes, name: str) -> Header:
     if found != magic:
         raise JournalCorruptError(name, 0, "this is no file of a journal")
     if version != FORMAT:
-        raise JournalError(
+        raise JournalRefusedError(
             f"{name} has format {version}, this release reads {FORMAT}: "
             "use the release that wrote it, or start with another state folder"
         )

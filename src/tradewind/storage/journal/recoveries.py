@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from tradewind.domain.accounts import is_former_name
-from tradewind.domain.errors import JournalError
+from tradewind.domain.errors import JournalRefusedError
 from tradewind.storage.journal.disks import Disk
 from tradewind.storage.journal.headers import HEADER_SIZE, SEGMENT_MAGIC, Header, decode_header
 from tradewind.storage.journal.readers import (
@@ -67,10 +67,10 @@ def refuse_others(header: Header, account: str, name: str) -> None:
     """Refuse another account's journal; an older release's name is judged by whoever has the keys.
 
     Raises:
-        JournalError: it is another's.
+        JournalRefusedError: it is another's.
     """
     if header.account != account and not is_former_name(header.account, account):
-        raise JournalError(
+        raise JournalRefusedError(
             f"{name} is the journal of account {header.account!r}, not of {account!r}: "
             "give each account a state directory of its own"
         )

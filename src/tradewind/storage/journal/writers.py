@@ -56,7 +56,7 @@ class FileJournal:
     Raises:
         JournalLockedError: another process writes here.
         JournalCorruptError: damage before the last commit mark.
-        JournalError: the journal is another account's, or of a newer format.
+        JournalRefusedError: the journal is another account's, or of a newer format.
         JournalFullError: no space for the first segment.
     """
 
