@@ -1,8 +1,8 @@
 """Secrets that we make: got, made and renewed by name; never listed, never watched.
 
 What is known of a Secret is kept, so that a pass asks for none. It is read again when its
-certificate is due, at each resync, and soon when a pod that mounts it does not come up: that is how
-one that somebody deleted comes back.
+certificate is due, at each resync, when its resource is another of the same name, and soon when a
+pod that mounts it does not come up: that is how one that somebody deleted comes back.
 """
 
 import base64
@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tradewind.deploy.cluster import (
     APPROVAL_KEY,
@@ -45,9 +46,10 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a Secret: a hash of its data, when it was read, when it is due."""
+    """What is known of a Secret: a hash of its data, for whom (uid) and when it was read."""
 
     digest: str
+    owner: str
     read_at: float
     due: dt.datetime | None = None
     ends: dt.datetime | None = None
@@ -95,6 +97,8 @@ class Secrets:
         return self._again(known)
 
     def _is_doubtful(self, known: Known, own: Owned, wanted: Wanted, *, is_missed: bool) -> bool:
+        if known.owner != own.uid:
+            return True
         age = self._around.now() - known.read_at
         if age > (SOON_S if is_missed else self._reread_s):
             return True
@@ -114,12 +118,12 @@ class Secrets:
             found = await self._objects.get(ref)
         except Gone:
             found = await self._make(ref, own, wanted)
-        patch = self._mend(found, own, wanted)
-        if patch is not None:
-            version = {"resourceVersion": found["metadata"]["resourceVersion"]}
-            patch["metadata"] = {**patch.get("metadata", {}), **version}
-            found = await self._objects.merge(ref, patch)
-        return self._learn(found, wanted)
+        patch = self._mend(found, own, wanted) or {}
+        metadata = {**patch.get("metadata", {}), **adoption(found, own)}
+        if patch or metadata:
+            metadata["resourceVersion"] = found["metadata"]["resourceVersion"]
+            found = await self._objects.merge(ref, {**patch, "metadata": metadata})
+        return self._learn(found, own, wanted)
 
     async def _make(self, ref: Ref, own: Owned, wanted: Wanted) -> Manifest:
         data = self._leaf(wanted) if isinstance(wanted, Certificate) else self._random(wanted)
@@ -183,17 +187,18 @@ class Secrets:
             return {key: entropy(WORD_BYTES).hex().upper().encode() for key in wanted.keys}
         return {key: entropy(32) for key in wanted.keys}
 
-    def _learn(self, found: Manifest, wanted: Wanted) -> Known:
+    def _learn(self, found: Manifest, own: Owned, wanted: Wanted) -> Known:
         data = plain_data(found)
         now, moment = self._around.now(), self._around.moment()
+        known = Known(digest=_digest(data), owner=own.uid, read_at=now)
         if isinstance(wanted, Certificate):
             end = ends(data[CERTIFICATE_FILE])
             bundle = _digest({"": data[CA_FILE]})
             due = end - self._leaf_life / 3
-            return Known(digest=_digest(data), read_at=now, due=due, ends=end, bundle=bundle)
+            return replace(known, due=due, ends=end, bundle=bundle)
         running = is_running(found["metadata"].get("annotations") or {})
         look = moment + dt.timedelta(seconds=SOON_S) if running else None
-        return Known(digest=_digest(data), read_at=now, due=look)
+        return replace(known, due=look)
 
 
 def plain_data(secret: Manifest) -> dict[str, bytes]:
@@ -204,6 +209,22 @@ def plain_data(secret: Manifest) -> dict[str, bytes]:
 def encoded(data: Mapping[str, bytes]) -> dict[str, str]:
     """Data as a Secret holds it."""
     return {key: base64.b64encode(value).decode() for key, value in data.items()}
+
+
+def adoption(secret: Manifest, own: Owned) -> dict[str, Any]:
+    """What makes a Secret ours that was an earlier resource's of the same name.
+
+    Its end may still be under way: adopted, the garbage collector leaves it, and no pod is left
+    with keys that nobody else has. A Secret that a person made stays a person's.
+    """
+    owners = secret["metadata"].get("ownerReferences") or []
+    former = [
+        each for each in owners if (each["kind"], each["name"]) == (own.ref.kind, own.ref.name)
+    ]
+    if not former or any(each["uid"] == own.uid for each in former):
+        return {}
+    others = [each for each in owners if each not in former]
+    return {"ownerReferences": [*others, owner_reference(own)]}
 
 
 def _text(value: bytes | None) -> str | None:

@@ -102,6 +102,34 @@ async def test_one_that_was_deleted_is_made_again(world: World) -> None:
     assert await world.have(RISK, missed=True)
 
 
+async def test_one_that_an_earlier_resource_of_the_name_left_goes_on_as_the_new_ones(
+    world: World,
+) -> None:
+    before = await world.have(APPROVAL)
+    again = read(policy(metadata={"uid": "made-again"}))
+    assert await world.have(APPROVAL, again) == before
+    owners = world.store.held[Ref("Secret", "demo", APPROVAL.name)]["metadata"]["ownerReferences"]
+    assert [each["uid"] for each in owners] == ["made-again"]
+    await world.have(APPROVAL, again)
+    assert world.reads(APPROVAL.name) == 2
+
+
+async def test_one_that_went_with_an_earlier_resource_is_made_anew_at_once(world: World) -> None:
+    before = await world.have(APPROVAL)
+    del world.store.held[Ref("Secret", "demo", APPROVAL.name)]
+    after = await world.have(APPROVAL, read(policy(metadata={"uid": "made-again"})))
+    assert after != before
+
+
+async def test_a_secret_that_a_person_made_gets_no_owner(world: World) -> None:
+    ref = Ref("Secret", "demo", APPROVAL.name)
+    metadata = {"name": ref.name, "namespace": ref.namespace, "resourceVersion": "1"}
+    data = {"approval": "a2V5"}
+    world.store.put({"kind": "Secret", "metadata": metadata, "data": data})
+    assert await world.have(APPROVAL) == {"approval": b"key"}
+    assert "ownerReferences" not in world.store.held[ref]["metadata"]
+
+
 async def test_a_certificate_is_renewed_at_two_thirds_of_its_life(world: World) -> None:
     before = await world.have(RISK)
     world.turn(dt.timedelta(hours=15, minutes=59))
