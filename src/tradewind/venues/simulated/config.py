@@ -10,6 +10,7 @@ from tradewind.domain.values import SECOND, Nanos, Price
 from tradewind.venues.simulated.assets import traits_of
 from tradewind.venues.simulated.faults import Fault
 from tradewind.venues.simulated.flow import DEFAULT_START_NS
+from tradewind.venues.simulated.mounted_keys import with_mounted_keys
 from tradewind.venues.simulated.pacing import MAX_SPEED
 from tradewind.venues.simulated.replays import DEFAULT_SPREAD
 from tradewind.venues.simulated.settings import AccountSettings, ExchangeSettings
@@ -112,19 +113,10 @@ def read_config(path: Path) -> VenueConfig:
     """
     try:
         config = msgspec.json.decode(path.read_bytes(), type=VenueConfig)
-        accounts = tuple(_with_keys(account) for account in config.accounts)
+        accounts = tuple(map(with_mounted_keys, config.accounts))
         return checked(msgspec.structs.replace(config, accounts=accounts))
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigurationError(f"cannot read the configuration {path}: {error}") from error
-
-
-def _with_keys(account: AccountSettings) -> AccountSettings:
-    """The account with the keys that its folder holds."""
-    if not account.credentials:
-        return account
-    folder = Path(account.credentials)
-    key, secret = ((folder / name).read_text().strip() for name in ("key-id", "secret-key"))
-    return msgspec.structs.replace(account, key_id=key, secret=secret)
 
 
 def _listen(config: VenueConfig) -> list[str]:

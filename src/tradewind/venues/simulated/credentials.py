@@ -15,6 +15,10 @@ class Credentials:
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._secrets = dict(secrets)
 
+    def add(self, secrets: Mapping[str, str]) -> None:
+        """Take more keys, beside those that are known."""
+        self._secrets |= secrets
+
     def check(self, key: str, secret: str) -> str:
         """The key id if the secret is its own, "" otherwise."""
         known = self._secrets.get(key)

@@ -29,6 +29,7 @@ from tradewind.venues.simulated.market_routes import MarketRoutes
 from tradewind.venues.simulated.market_runs import Batch, MarketRun
 from tradewind.venues.simulated.markets_made import exchange_of, listed, state_of, tape_of
 from tradewind.venues.simulated.minutes import MINUTE_NS
+from tradewind.venues.simulated.mounted_keys import MountedKeys
 from tradewind.venues.simulated.pacing import MAX_SPEED, Beat, Pacer
 from tradewind.venues.simulated.pasts import PAST_MINUTES
 from tradewind.venues.simulated.prints import Board
@@ -65,6 +66,7 @@ class Venue:
         self.credentials = Credentials(
             {key: secret for each in config.accounts for key, secret in each.secrets.items()}
         )
+        self._mounted = MountedKeys(config.accounts)
         self.readers = Readers(needed=config.readers)
         self._memory = MarketMemory(Path(config.state))
         self._tasks: list[asyncio.Task[None]] = []
@@ -195,10 +197,16 @@ class Venue:
         minute = 0
         while True:
             self._save()
+            self._take_new_keys()
             if minute != self.market.now_ns // MINUTE_NS:
                 minute = self.market.now_ns // MINUTE_NS
                 self._save_minutes()
             await asyncio.sleep(_SAVE_S)
+
+    def _take_new_keys(self) -> None:
+        for account in self._mounted.new():
+            self.credentials.add(account.secrets)
+            self.host.admit(account)
 
     def _save_minutes(self) -> None:
         if isinstance(self.tape, GeneratedTape):

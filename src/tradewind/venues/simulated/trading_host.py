@@ -46,9 +46,9 @@ class TradingHost:
             exchange.recover(journal.recover())
         for account in accounts:
             exchange.open_account(account)
-        keys = {key: account.account_id for account in accounts for key in account.secrets}
+        self._keys = {key: account.account_id for account in accounts for key in account.secrets}
         stream = OrderStream(self.plan)
-        self.desk = TradingDesk(exchange, stream, journal=journal, keys=keys)
+        self.desk = TradingDesk(exchange, stream, journal=journal, keys=self._keys)
         self.gate = self._gate(accounts)
 
     def _gate(self, accounts: Sequence[AccountSettings]) -> Gate:
@@ -59,6 +59,11 @@ class TradingHost:
             market_s=lambda: self.exchange.now_ns / SECOND,
         )
         return Gate(self.desk, credentials=Credentials(secrets), limiter=limiter, plan=self.plan)
+
+    def admit(self, account: AccountSettings) -> None:
+        """Take an account's new keys, beside the old ones."""
+        self._keys |= dict.fromkeys(account.secrets, account.account_id)
+        self.gate.credentials.add(account.secrets)
 
     def routes(self) -> list[web.RouteDef]:
         """Everything that the trading host serves."""
