@@ -14,7 +14,8 @@ _OPERATOR = ("operator",)
 RECONCILES = Instrument(
     "tradewind_reconcile_total",
     _C,
-    "Passes over a resource; result is converged, changed, waiting, conflict, refused or failed",
+    "Passes over a resource; result is converged, changed, waiting, conflict, refused, failed, or "
+    "elsewhere for what another installation controls",
     ("kind", "result", "trigger"),
     _OPERATOR,
 )

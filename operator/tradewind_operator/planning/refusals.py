@@ -15,9 +15,7 @@ _UNACCEPTED = frozenset(
     {
         Reason.ACCOUNT_IN_USE,
         Reason.CREDENTIALS_MISSING,
-        Reason.ENVIRONMENT_MISMATCH,
         Reason.INVALID_SPEC,
-        Reason.OTHER_INSTALLATION,
     }
 )
 """Refused keys are not among them: execution must run to try the next ones."""

@@ -47,6 +47,7 @@ class Result(StrEnum):
     WAITING = "waiting"
     CONFLICT = "conflict"
     REFUSED = "refused"
+    ELSEWHERE = "elsewhere"
     FAILED = "failed"
 
 
@@ -111,7 +112,7 @@ class Passes:
             return Ended(result=Result.CONVERGED, is_gone=True)
         if not await self._p.claims.is_ours(view.own):
             await self._p.announcer.announce(view.own, self._p.claims.news(view.own))
-            return Ended(result=Result.REFUSED, again_s=self._p.claims.again_s)
+            return Ended(result=Result.ELSEWHERE, again_s=self._p.claims.again_s)
         view = await self._informed(view)
         if _is_going(view) and FINALIZER not in view.own.finalizers:
             return Ended(result=Result.CONVERGED, again_s=LOOK_EVERY_S)

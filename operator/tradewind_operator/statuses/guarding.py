@@ -8,17 +8,18 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tradewind.deploy.cluster import REVISION, pod_name
 from tradewind.deploy.plan import STRATEGY, workload_name
-from tradewind.deploy.reports import StrategyReport
 from tradewind.resources.crds.conditions import ConditionType
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.crds.reasons import Standing
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
-from tradewind_operator.model import Owned, View
+from tradewind_operator.model import Owned, Ref, View
 from tradewind_operator.settings import Settings
 from tradewind_operator.statuses.accounts import account_said
 from tradewind_operator.statuses.admission import Breach, breaches
+from tradewind_operator.statuses.pods import look_at
 from tradewind_operator.statuses.sayings import Said, brief, condition_of, worded
 from tradewind_operator.statuses.sources import source_faults
 from tradewind_operator.statuses.taking import Edited, edited
@@ -88,9 +89,14 @@ def _strategy(view: View, strategy: TradingStrategy, edit: Edited, settings: Set
 
 
 def _by_process(view: View) -> Said | None:
-    """What only the process itself could find wrong with its files; it may be given others."""
-    report = view.reports.get(workload_name(STRATEGY, view.own.ref.name))
-    return worded(_STALLED, report.failed) if isinstance(report, StrategyReport) else None
+    """What only the process itself could find wrong with its files; it may be given others.
+
+    It has read them before anybody can ask it, so these are the last words of one that ended.
+    """
+    name = pod_name(workload_name(STRATEGY, view.own.ref.name))
+    pod = view.children.get(Ref("Pod", view.own.ref.namespace, name))
+    look = look_at(name, pod, REVISION, now_ns=0)
+    return None if look.is_ready else worded(_STALLED, look.ended)
 
 
 def _immutable(edit: Edited) -> Said | None:

@@ -1,10 +1,13 @@
 """From a resource to a host: components by name or file, with their models opened."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tradewind.deploy.configs import StrategyConfig
 from tradewind.domain.errors import ConfigurationError
 from tradewind.resources.conversion import host_config, tick_kinds
+from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.strategies import Component as Spec
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.strategies.components import Component
@@ -50,7 +53,9 @@ def _wanted(config: StrategyConfig) -> TradingStrategy:
 
 def _components(strategy: TradingStrategy, config: StrategyConfig) -> tuple[Component, ...]:
     classes = {spec.name: spec.class_name for spec in strategy.spec.strategies}
-    files = {name: load_file(Path(path), classes[name]) for name, path in config.sources.items()}
+    with _blamed_on(Reason.SOURCE_INVALID):
+        paths = config.sources.items()
+        files = {name: load_file(Path(path), classes[name]) for name, path in paths}
     installed = installed_registry()
     own = StrategyRegistry(files)
     assembled: list[Component] = []
@@ -62,9 +67,17 @@ def _components(strategy: TradingStrategy, config: StrategyConfig) -> tuple[Comp
 
 def _component(spec: Spec, config: StrategyConfig) -> ComponentSpec:
     path = config.models.get(spec.name)
+    with _blamed_on(Reason.MODEL_INVALID):
+        model = load_model(Path(path)) if path else None
     return ComponentSpec(
-        name=spec.name,
-        weight=spec.weight,
-        parameters=spec.parameters,
-        model=load_model(Path(path)) if path else None,
+        name=spec.name, weight=spec.weight, parameters=spec.parameters, model=model
     )
+
+
+@contextmanager
+def _blamed_on(reason: Reason) -> Iterator[None]:
+    """Let the last words of this process begin with a reason: an operator reads them."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{reason.value}: {error}") from error

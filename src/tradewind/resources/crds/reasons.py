@@ -35,7 +35,10 @@ _UNOBSERVED = {
 }
 _LOST = "Its node does not answer; the pod is not replaced before the node is back or given up."
 _PULL = "An image can't be had."
-_REJECTED = "The broker refuses the keys; the old ones stay in use while they work."
+_REJECTED = (
+    "The broker refuses the keys, also where they are of the other environment; "
+    "the old ones stay in use while they work."
+)
 
 REASONS: dict[str, dict[Reason, Meaning]] = {
     "Ready": _yes(
@@ -64,7 +67,6 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         Converged="The cluster is what the resource says.",
         Paused="The annotation tradewind.io/pause-reconciliation holds; trading goes on.",
         Stalled="See Stalled.",
-        OtherInstallation="Another installation controls this resource.",
     ),
     "Stalled": _yes(
         InvalidSpec="The resource contradicts itself or its policy; the message says where.",
@@ -87,22 +89,14 @@ REASONS: dict[str, dict[Reason, Meaning]] = {
         AccountInUse="An older policy guards the account: one policy for one account.",
         CredentialsMissing="The Secret, or a key in it, is absent.",
         CredentialsRejected=_REJECTED,
-        EnvironmentMismatch="The keys are of the other environment: paper or live.",
         InvalidSpec="The policy contradicts itself; the message says where.",
-        OtherInstallation="Another installation controls this policy.",
-    )
-    | _UNOBSERVED,
+    ),
     "Enforced": _yes(
         Enforced="Risk has said that it applies this generation.",
     )
     | _no(
         GenerationPending="Risk applies another generation so far.",
-        RiskNotRunning="Risk does not run; nothing passes.",
-        RiskUnreachable="Risk does not answer; it goes on with what it knows.",
-        NotAccepted="See Accepted.",
-        NodeLost=_LOST,
-    )
-    | _UNOBSERVED,
+    ),
     "RiskPolicyResolved": _yes(
         Resolved="The policy exists and lets this strategy trade.",
     )

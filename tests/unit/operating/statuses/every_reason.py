@@ -208,11 +208,17 @@ def _stalled() -> list[Case]:
             "SourceInvalid",
             ALL_WELL.but(strategy=own, files=_file(b"def (")),
         ),
-        Case(S, "Stalled", "ModelInvalid", ALL_WELL.but(reports=one(ST, failed="ModelInvalid: x"))),
+        Case(S, "Stalled", "ModelInvalid", ALL_WELL.but(pods={ST: _ended("ModelInvalid: x")})),
         Case(S, "Stalled", "RegistryNotAllowed", ALL_WELL.but(strategy=image, settings=ours)),
         Case(S, "Stalled", "QuotaExceeded", ALL_WELL.but(outcome=quota)),
         Case(S, "Stalled", "Forbidden", ALL_WELL.but(outcome=denied)),
     ]
+
+
+def _ended(words: str) -> dict[str, Any]:
+    """A process that ends again and again, with these last words."""
+    said = {"terminated": {"exitCode": 2, "message": words}}
+    return dict(waiting("CrashLoopBackOff", lastState=said))
 
 
 def _file(content: bytes) -> dict[str, dict[str, bytes]]:
@@ -226,7 +232,6 @@ def _in_use() -> Set:
 
 def _accepted() -> list[Case]:
     refused_keys = one(EX, ready=False, credentials_refused="another account")
-    other = one(EX, ready=False, reason="EnvironmentMismatch: the keys are of a live account")
     waits = BROKER.but(pods={EX: _CREATING}, secrets=frozenset(), reports={EX: None})
     no_keys = edited(AT_BROKER, "    credentialsSecretRef:\n      name: keys\n", "")
     return [
@@ -234,7 +239,6 @@ def _accepted() -> list[Case]:
         Case(P, "Accepted", "AccountInUse", _in_use()),
         Case(P, "Accepted", "CredentialsMissing", waits),
         Case(P, "Accepted", "CredentialsRejected", BROKER.but(reports=refused_keys)),
-        Case(P, "Accepted", "EnvironmentMismatch", BROKER.but(reports=other)),
         Case(P, "Accepted", "InvalidSpec", BROKER.but(policy=no_keys)),
     ]
 
@@ -416,10 +420,3 @@ CASES: tuple[Case, ...] = (
     *_warnings(),
 )
 """At least one case for each reason."""
-
-NEVER = {
-    ("Reconciling", "OtherInstallation"),
-    ("Accepted", "OtherInstallation"),
-    ("Accepted", "Unobserved"),
-}
-"""Said by nobody today: an installation that stays away writes nothing."""
