@@ -19,6 +19,10 @@ from tradewind_operator.setting_fields import (
     ranged,
 )
 
+CERT_MANAGER = "certManager"
+CERT_MANAGERS_LEAST_S = 3_600
+"""No shorter life is granted: its webhook refuses a Certificate that asks for one."""
+
 SERVICES_IMAGE = "TRADEWIND_SERVICES_IMAGE"
 """A variable of the environment that wins over `servicesImage`: of a build that is tried out."""
 
@@ -37,8 +41,15 @@ class Tls(Part, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
-        if self.issuer == "certManager" and not self.issuer_name:
+        if self.is_cert_managers and not self.issuer_name:
             raise ValueError("issuer certManager needs issuerName")
+        if self.is_cert_managers and self.leaf_life_s < CERT_MANAGERS_LEAST_S:
+            raise ValueError(f"leafLifeS: cert-manager gives {CERT_MANAGERS_LEAST_S} or more")
+
+    @property
+    def is_cert_managers(self) -> bool:
+        """Whether cert-manager issues, and no authority is kept here."""
+        return self.issuer == CERT_MANAGER
 
 
 class Network(Part, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ import yaml
 from tests.cluster import binaries
 from tests.cluster.availability import or_skipped
 from tests.unit.chart.pods import breaches, pod_spec
-from tests.unit.chart.rendering import NAMESPACE, default_objects
-from tests.unit.chart.renders import ROOT, Manifest
+from tests.unit.chart.rendering import NAMESPACE, default_objects, is_hook
+from tests.unit.chart.renders import ROOT, Manifest, objects
+from tests.unit.chart.rules import ROLES, Right, rights
 from tests.unit.chart.schemas import VERSIONS, faults
 from tradewind_operator.settings import Settings, read_settings
 
@@ -122,6 +123,21 @@ def test_the_namespaced_component_leaves_definitions_as_the_only_cluster_scoped_
     assert {each["kind"] for each in objects} & CLUSTER_SCOPED == set()
     roles = {each["metadata"]["name"] for each in objects if each["kind"] == "Role"}
     assert "tradewind-trader" in roles
+
+
+def test_the_cert_manager_component_gives_the_rights_that_the_chart_gives(
+    kubectl: Kubectl, tmp_path: Path
+) -> None:
+    values = {"tls": {"issuer": "certManager", "issuerName": "tradewind"}}
+    helm = [each for each in objects(values, NAMESPACE) if not is_hook(each)]
+    kustomize = kubectl.objects(_with(tmp_path, "cert-manager"))
+    assert _rights_of(kustomize) == _rights_of(helm)
+    assert _rights_of(kustomize) != _rights_of(default_objects())
+
+
+def _rights_of(found: Iterable[Manifest]) -> dict[str, set[Right]]:
+    roles = (each for each in found if each["kind"] in ROLES)
+    return {each["metadata"]["name"]: rights(each["rules"]) for each in roles}
 
 
 def test_the_live_overlay_takes_every_components_settings(kubectl: Kubectl, tmp_path: Path) -> None:

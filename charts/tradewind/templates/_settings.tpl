@@ -3,6 +3,9 @@
 {{- if and (eq .Values.tls.issuer "certManager") (not .Values.tls.issuerName) -}}
 {{- fail "tls.issuer: certManager needs tls.issuerName, the issuer to ask" -}}
 {{- end -}}
+{{- if and (eq .Values.tls.issuer "certManager") (lt (int .Values.tls.leafLifeSeconds) 3600) -}}
+{{- fail "tls.leafLifeSeconds: cert-manager gives 3600 or more" -}}
+{{- end -}}
 {{- $namespaces := (include "tradewind.namespaces" . | fromJson).names -}}
 {{- $watched := ternary (list) $namespaces .Values.allNamespaces -}}
 {{- $tls := dict

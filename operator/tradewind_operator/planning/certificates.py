@@ -11,33 +11,26 @@ from tradewind.deploy.cluster import (
 from tradewind.deploy.plan import VENUE, Workload
 from tradewind.resources.manifests import KEY_ID, SECRET_KEY
 from tradewind.transport.identities import Identity
-from tradewind_operator.model import Certificate, Manifest, RandomKeys
+from tradewind_operator.model import Certificate, RandomKeys
 from tradewind_operator.planning.addresses import host_of
-from tradewind_operator.planning.manifests import child, workload_labels
 from tradewind_operator.planning.scopes import Scope
-
-CERT_MANAGER = "certManager"
 
 
 def wanted_secrets(scope: Scope) -> tuple[Certificate | RandomKeys, ...]:
     """Every Secret that is made for the owner, by whoever may write Secrets."""
-    leaves = () if scope.settings.tls.issuer == CERT_MANAGER else _leaves(scope)
+    ours = () if scope.settings.tls.is_cert_managers else identified(scope)
+    leaves = tuple(leaf_of(each, scope) for each in ours)
     return (*leaves, *(_keys(scope) if scope.strategy is None else ()))
 
 
-def issued(scope: Scope) -> tuple[Manifest, ...]:
-    """The same certificates as cert-manager is asked for them; the files are alike."""
-    if scope.settings.tls.issuer != CERT_MANAGER:
-        return ()
-    return tuple(_request(each, scope) for each in scope.workloads if each.service != VENUE)
+def identified(scope: Scope) -> tuple[Workload, ...]:
+    """The owner's workloads that prove who they are, whoever issues for them."""
+    return tuple(each for each in scope.workloads if each.service != VENUE)
 
 
-def _leaves(scope: Scope) -> tuple[Certificate, ...]:
-    return tuple(
-        Certificate(tls_name(each.name), _identity(each, scope), _hosts(each, scope))
-        for each in scope.workloads
-        if each.service != VENUE
-    )
+def leaf_of(workload: Workload, scope: Scope) -> Certificate:
+    """The certificate of a workload."""
+    return Certificate(tls_name(workload.name), _identity(workload, scope), _hosts(workload, scope))
 
 
 def _keys(scope: Scope) -> tuple[RandomKeys, ...]:
@@ -58,17 +51,3 @@ def _identity(workload: Workload, scope: Scope) -> Identity:
 def _hosts(workload: Workload, scope: Scope) -> tuple[str, ...]:
     host = host_of(workload.name, scope.namespace)
     return (host, f"{host}.{scope.settings.cluster_domain}")
-
-
-def _request(workload: Workload, scope: Scope) -> Manifest:
-    tls = scope.settings.tls
-    spec = {
-        "secretName": tls_name(workload.name),
-        "dnsNames": [_identity(workload, scope).dns_name, *_hosts(workload, scope)],
-        "duration": f"{tls.leaf_life_s}s",
-        "renewBefore": f"{tls.leaf_life_s // 3}s",
-        "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
-        "usages": ["digital signature", "server auth", "client auth"],
-        "issuerRef": {"name": tls.issuer_name, "kind": tls.issuer_kind, "group": "cert-manager.io"},
-    }
-    return child(scope, "Certificate", workload.name, workload_labels(workload), spec=spec)

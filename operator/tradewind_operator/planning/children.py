@@ -7,10 +7,10 @@ from tradewind.deploy.plan import RISK, Workload
 from tradewind_operator.model import Manifest
 from tradewind_operator.planning.accounts import service_account
 from tradewind_operator.planning.canonical import digest
-from tradewind_operator.planning.certificates import issued
 from tradewind_operator.planning.claims import claim
 from tradewind_operator.planning.config_maps import config_map, shared_config_maps
 from tradewind_operator.planning.disruptions import budget
+from tradewind_operator.planning.issued import issued
 from tradewind_operator.planning.networks import network_policy
 from tradewind_operator.planning.scopes import Scope
 from tradewind_operator.planning.services import is_called, service

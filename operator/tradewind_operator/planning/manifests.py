@@ -10,9 +10,11 @@ from tradewind.deploy.cluster import (
     NAME_LABEL,
     POLICY_LABEL,
     STRATEGY_LABEL,
+    operator_name,
 )
 from tradewind.deploy.plan import Workload
 from tradewind.resources.metadata import API_VERSION
+from tradewind.transport.identities import OPERATOR
 from tradewind_operator.model import Manifest
 from tradewind_operator.planning.scopes import Scope
 
@@ -67,6 +69,12 @@ def workload_labels(workload: Workload) -> dict[str, str]:
 def shared_labels(scope: Scope) -> dict[str, str]:
     """The labels of what a policy's workloads share."""
     return _labels("policy", scope.policy.name, scope.policy.name)
+
+
+def operator_labels(scope: Scope) -> dict[str, str]:
+    """The labels of what the operator itself needs for a policy."""
+    policy = scope.policy.name
+    return _labels(OPERATOR, operator_name(policy), policy)
 
 
 def selector(workload: Workload) -> dict[str, str]:

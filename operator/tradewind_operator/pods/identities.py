@@ -1,9 +1,13 @@
-"""The operator's own certificates: one for each policy, in memory only."""
+"""The operator's own certificates: one for each policy, in memory only.
+
+Who signs them is who signs the workloads': the installation's own authority, or cert-manager's.
+"""
 
 import datetime as dt
 import os
 import ssl
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
@@ -12,6 +16,24 @@ from tradewind.transport.identities import OPERATOR, Identity
 
 Trust = Callable[[], tuple[KeyPair, bytes]]
 """Who signs now, and all that is trusted, as PEM."""
+
+
+class Unproven(Exception):  # noqa: N818  # says what is the case, not what broke
+    """There is nothing to prove the operator with yet; the message says why."""
+
+
+class Proofs(Protocol):
+    """What proves the operator to the workloads of a policy, and tells them from others."""
+
+    async def context(self, policy: str, namespace: str) -> ssl.SSLContext:
+        """The context to connect with.
+
+        Raises:
+            Unproven: there is none yet.
+        """
+
+    def doubt(self, policy: str, namespace: str) -> None:
+        """A workload took it for a stranger, or is one to it: it may be out of date."""
 
 
 class Papers(msgspec.Struct, frozen=True):

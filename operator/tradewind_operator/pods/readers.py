@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
 from enum import StrEnum
 
 import aiohttp
@@ -19,6 +18,7 @@ from tradewind.deploy.cluster import (
 from tradewind.deploy.reports import REPORTS, ServiceReport, report_of
 from tradewind.transport.identities import Identity
 from tradewind_operator.model import Manifest
+from tradewind_operator.pods.identities import Proofs, Unproven
 
 TIMEOUT_S, AT_ONCE = 2.0, 16
 MOST_BYTES = 4 << 20
@@ -84,10 +84,8 @@ class Shown(aiohttp.ClientResponse):
 class Reader:
     """Asks pods, a few at a time. `port` is another one in tests only."""
 
-    def __init__(
-        self, context: Callable[[str, str], ssl.SSLContext], *, port: int = STATUS_PORT
-    ) -> None:
-        self._context, self._port = context, port
+    def __init__(self, proofs: Proofs, *, port: int = STATUS_PORT) -> None:
+        self._proofs, self._port = proofs, port
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
 
@@ -98,7 +96,9 @@ class Reader:
                 document, end = await self._fetch(door)
             except TimeoutError:
                 return Answer(outcome=Outcome.UNREACHABLE, why=f"no answer in {TIMEOUT_S:g} s")
-            except (aiohttp.ClientError, OSError, ValueError) as error:
+            except (aiohttp.ClientError, OSError, ValueError, Unproven) as error:
+                if _is_about_trust(error):
+                    self._proofs.doubt(door.identity.policy, door.identity.namespace)
                 why = str(error) or type(error).__name__
                 return Answer(outcome=Outcome.UNREACHABLE, why=why[:200])
         return _read(door, document, end)
@@ -110,10 +110,11 @@ class Reader:
 
     async def _fetch(self, door: Door) -> tuple[bytes, float]:
         identity = door.identity
+        context = await self._proofs.context(identity.policy, identity.namespace)
         host = f"[{door.address}]" if ":" in door.address else door.address
         async with self._pool().get(
             f"https://{host}:{self._port}/status",
-            ssl=self._context(identity.policy, identity.namespace),
+            ssl=context,
             server_hostname=identity.dns_name,
         ) as response:
             end = response.certificate_ends if isinstance(response, Shown) else 0.0
@@ -128,6 +129,13 @@ class Reader:
                 response_class=Shown,
             )
         return self._session
+
+
+def _is_about_trust(error: Exception) -> bool:
+    """Whether one end may not have taken the other's certificate: a server just hangs up."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return isinstance(error, aiohttp.ClientSSLError)
+    return isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError | ssl.SSLError)
 
 
 def _read(door: Door, document: bytes, end: float) -> Answer:

@@ -24,6 +24,8 @@ from tradewind_operator.pods.readers import Answer, Door, Reader
 from tradewind_operator.reconciling.announcements import Announcer
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.claims import Claims
+from tradewind_operator.reconciling.issued import Issued
+from tradewind_operator.reconciling.issuers import Issuer, OwnAuthority
 from tradewind_operator.reconciling.namespaces import Namespaces
 from tradewind_operator.reconciling.nudges import Nudges
 from tradewind_operator.reconciling.passes import Parts, Passes
@@ -74,9 +76,9 @@ class Installation:
         self._objects(configuration)
         self._memory()
         self._confidence(leaf_life)
-        self._pods(leaf_life)
+        self._pods()
         self._work()
-        facts = Facts(self.cache, self.secrets.expiries, self.reports.expiries)
+        facts = Facts(self.cache, self.issuer.expiries, self.reports.expiries)
         self.meters.metrics.registry.register(facts)
 
     def _objects(self, configuration: Configuration) -> None:
@@ -100,18 +102,24 @@ class Installation:
 
     def _confidence(self, leaf_life: dt.timedelta) -> None:
         around = Surroundings(moment=moment, now=now, entropy=entropy.token_bytes)
+        reread_s = self.settings.resync_s * 0.8
         self.trust = Trust(self.objects, self.settings.namespace, around, leaf_life=leaf_life)
         self.secrets = Secrets(
             self.objects,
             lambda: self.trust.authorities,
             around,
             leaf_life=leaf_life,
-            reread_s=self.settings.resync_s * 0.8,
+            reread_s=reread_s,
         )
-        self.identities = Identities(self._trusted, moment, leaf_life)
+        self.issuer: Issuer
+        if self.settings.tls.is_cert_managers:
+            self.issuer = Issued(self.objects, self.cache, around, reread_s=reread_s)
+        else:
+            identities = Identities(self._trusted, moment, leaf_life)
+            self.issuer = OwnAuthority(self.trust, identities, self.secrets.expiries)
 
-    def _pods(self, leaf_life: dt.timedelta) -> None:
-        self.reader = Reader(self.identities.context)
+    def _pods(self) -> None:
+        self.reader = Reader(self.issuer)
         self.reports = Reports(
             self.cache,
             self.reader.ask,

@@ -50,7 +50,7 @@ class Leading:
             Broken: the Lease is lost, or a watch ended.
             ApiError: the authority can't be read.
         """
-        await self._i.trust.refresh()
+        await self._i.issuer.refresh()
         ours = [asyncio.create_task(work, name=name) for name, work in self._works().items()]
         stopping = asyncio.create_task(self._stop.wait(), name="stopping")
         kopf = asyncio.create_task(self._watch(), name="watching")
@@ -156,4 +156,4 @@ class Leading:
         while True:
             await asyncio.sleep(TRUST_EVERY_S)
             with contextlib.suppress(ApiError):
-                await self._i.trust.refresh()
+                await self._i.issuer.refresh()

@@ -18,6 +18,7 @@ from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind_operator.model import Manifest, Plan, Ref, View
 from tradewind_operator.settings import Settings
+from tradewind_operator.statuses.certificates import explained
 from tradewind_operator.statuses.guarding import Judgement
 from tradewind_operator.statuses.outcomes import Outcome
 from tradewind_operator.statuses.pods import PodLook, look_at
@@ -84,11 +85,12 @@ class Scene:
 
     def look(self, service: str) -> PodLook:
         """A service's pod."""
-        name = pod_name(self.workload(service))
-        if name not in self._looks:
-            pod = self.view.children.get(Ref("Pod", self.own.ref.namespace, name))
-            self._looks[name] = look_at(name, pod, REVISION, self.now_ns)
-        return self._looks[name]
+        workload = self.workload(service)
+        if workload not in self._looks:
+            name = pod_name(workload)
+            look = look_at(name, self._child("Pod", name), REVISION, self.now_ns)
+            self._looks[workload] = explained(look, self._child("Certificate", workload))
+        return self._looks[workload]
 
     def wanted(self, service: str) -> Manifest | None:
         """The pod or its template as the plan has it, None where no pod is wanted."""
@@ -109,6 +111,9 @@ class Scene:
             return False
         revision = (wanted["metadata"].get("annotations") or {}).get(REVISION, "")
         return bool(revision) and revision != look.revision
+
+    def _child(self, kind: str, name: str) -> Manifest | None:
+        return self.view.children.get(Ref(kind, self.own.ref.namespace, name))
 
     def report(self, service: str) -> ServiceReport | None:
         """What a service says now; what it said before it fell silent or ended is not it."""

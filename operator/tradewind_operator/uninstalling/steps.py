@@ -29,8 +29,10 @@ class Uninstall:
         self._lease = Ref("Lease", settings.namespace, settings.lease)
         self._namespaces = _watched(settings)
         self._patience = Patience(now, say)
-        issued = settings.tls.issuer == "certManager"
+        issued = settings.tls.is_cert_managers
         self._removal = Removal(requests, self._namespaces, self._patience, issued=issued)
+        authority = Ref("Secret", settings.namespace, AUTHORITY)
+        self._installations = (self._lease, *(() if issued else (authority,)))
 
     async def run(self, deployment: str, within_s: float) -> None:
         """Make every step; orders are waited for until `within_s` have passed.
@@ -46,7 +48,7 @@ class Uninstall:
         await self._stop(deployment)
         await self._release()
         await self._removal.remove(frozenset(before))
-        for ref in (self._lease, Ref("Secret", self._settings.namespace, AUTHORITY)):
+        for ref in self._installations:
             await self._removal.forget(ref)
         self._say("uninstalled", policies=len(policies))
 

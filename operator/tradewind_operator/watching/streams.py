@@ -44,7 +44,7 @@ def watched_namespaces(settings: Settings) -> tuple[str, ...]:
 
 def watched_kinds(settings: Settings) -> tuple[str, ...]:
     """The kinds that are watched; cert-manager's only where it issues."""
-    return (*WATCHED, *((CERTIFICATE,) if settings.tls.issuer == "certManager" else ()))
+    return (*WATCHED, *((CERTIFICATE,) if settings.tls.is_cert_managers else ()))
 
 
 def streams_of(settings: Settings) -> tuple[Stream, ...]:

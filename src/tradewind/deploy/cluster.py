@@ -69,6 +69,11 @@ def tls_name(workload: str) -> str:
     return f"{workload}-tls"
 
 
+def operator_name(policy: str) -> str:
+    """What the operator is to a policy's workloads; its certificate's Secret is named after it."""
+    return f"{policy}-operator"
+
+
 def approval_name(policy: str) -> str:
     """The Secret with the approval key; known to risk and execution only."""
     return f"{policy}-approval"

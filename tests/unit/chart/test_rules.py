@@ -7,6 +7,7 @@ from tests.unit.chart.renders import Manifest, Values, objects
 from tests.unit.chart.rules import ROLES, Right, operator_rules, rights, without
 from tradewind_operator.api.kinds import CHILD_KINDS, KINDS, OWN_KINDS
 from tradewind_operator.planning import accounts
+from tradewind_operator.reconciling.trust import NAME as AUTHORITY
 
 CERT_MANAGER: Values = {"tls": {"issuer": "certManager", "issuerName": "x"}}
 PERSONAS = ("viewer", "trader", "risk-officer", "platform-admin")
@@ -103,6 +104,14 @@ def test_the_operator_holds_all_that_it_hands_to_risk() -> None:
 def test_certificates_of_cert_manager_are_its_business_only_where_it_issues() -> None:
     assert {right.group for right in _operators()}.isdisjoint({"cert-manager.io"})
     assert Right("cert-manager.io", "certificates", "create") in _operators(CERT_MANAGER)
+
+
+def test_where_cert_manager_issues_no_role_speaks_of_an_authority() -> None:
+    roles = [each for each in objects(CERT_MANAGER) if each["kind"] in ROLES]
+    assert {right.name for each in roles for right in rights(each["rules"])}.isdisjoint({AUTHORITY})
+    own = _operators(CERT_MANAGER) ^ _operators()
+    assert {right.resource for right in own} == {"certificates", "secrets"}
+    assert Right("", "secrets", "get") in _operators(CERT_MANAGER)
 
 
 def test_a_render_without_a_rule_lacks_that_rule_alone() -> None:

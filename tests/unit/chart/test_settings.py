@@ -191,6 +191,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "tls.issuer": {"tls": {"issuer": "somebody"}},
     "needs issuerName": {"tls": {"issuer": "certManager"}},
     "tls.leafLifeS": {"tls": {"leafLifeS": 1}},
+    "cert-manager gives 3600 or more": {
+        "tls": {"issuer": "certManager", "issuerName": "x", "leafLifeS": 3599}
+    },
 }
 
 

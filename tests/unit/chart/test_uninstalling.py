@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.unit.chart.renders import objects
+from tradewind.deploy.cluster import operator_name
 from tradewind_operator.model import Ref
 from tradewind_operator.reconciling.trust import NAME as AUTHORITY
 from tradewind_operator.statuses.owning import owned
@@ -62,6 +63,15 @@ def test_children_of_another_policy_are_left() -> None:
 def test_secrets_are_named_by_the_workloads_and_policies_that_they_are_of() -> None:
     names = {ref.name for ref in secrets_of([_child()], [POLICY])}
     assert names == {"main-risk-tls", "main-approval", "main-operator-key"}
+
+
+def test_the_operators_own_identity_is_found_by_its_certificate() -> None:
+    labels = {
+        "app.kubernetes.io/component": "operator",
+        "app.kubernetes.io/instance": operator_name("main"),
+    }
+    names = {ref.name for ref in secrets_of([_child(**labels)], [])}
+    assert names == {"main-operator-tls"}
 
 
 def test_the_authoritys_secret_is_the_one_that_the_roles_name() -> None:

@@ -92,6 +92,10 @@ def test_a_bad_value_is_refused_and_the_message_says_where(values: Values, where
         ({"namespaced": True, "allNamespaces": True}, "set one of them"),
         ({"namespaced": True, "priorityClasses": {"create": True}}, "set one of them"),
         ({"tls": {"issuer": "certManager"}}, "needs tls.issuerName"),
+        (
+            {"tls": {"issuer": "certManager", "issuerName": "x", "leafLifeSeconds": 3599}},
+            "cert-manager gives 3600 or more",
+        ),
     ],
 )
 def test_values_that_contradict_each_other_are_refused_with_what_to_do(
