@@ -14,10 +14,11 @@ from pathlib import Path
 from tradewind.deploy.again import start_again
 from tradewind.domain.errors import ConfigurationError
 from tradewind.telemetry.logs import configure_logging
+from tradewind_operator.running.endings import EXIT_BROKEN
 from tradewind_operator.running.processes import run
 from tradewind_operator.settings import read_settings
 
-EXIT_BROKEN, EXIT_CONFIGURATION = 1, 2
+EXIT_CONFIGURATION = 2
 
 
 def main() -> int:

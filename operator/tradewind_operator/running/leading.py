@@ -12,14 +12,15 @@ from typing import Any
 from tradewind.domain.errors import ConfigurationError
 from tradewind_operator.api.errors import ApiError
 from tradewind_operator.reconciling.references import all_referenced
+from tradewind_operator.running.endings import let_go
 from tradewind_operator.running.installations import Installation
 from tradewind_operator.watching.hearing import Hearing
 from tradewind_operator.watching.operators import registry_of, session_of, watch, watchers
 
 SYNC_WITHIN_S = 120.0
 LOOK_EVERY_S, REFERENCES_EVERY_S, TRUST_EVERY_S = 1.0, 15.0, 60.0
-DRAIN_S = 8.0
-"""With what follows it stays within the 30 s that a kubelet gives."""
+DRAIN_S, LET_GO_S = 8.0, 5.0
+"""With what else there is to do they stay within the 30 s that a kubelet gives."""
 REFERENCE = "reference"
 
 
@@ -88,9 +89,8 @@ class Leading:
                 task.cancel()
         self._kopf_stop.set()
         await asyncio.wait([kopf], timeout=10)
-        for task in (*ours, kopf):
-            task.cancel()
-        await asyncio.gather(*ours, kopf, return_exceptions=True)
+        if left := await let_go((*ours, kopf), LET_GO_S):
+            self._i.log.warning("left_running", tasks=left)
 
     async def _depart(self) -> None:
         """Nobody comes after us where our namespace ends: see `departing`."""

@@ -7,6 +7,7 @@ import structlog
 
 from tradewind_operator.api.errors import ApiError
 from tradewind_operator.api.logins import log_in
+from tradewind_operator.running.endings import insist
 from tradewind_operator.running.health import Door, Pulse, complaints
 from tradewind_operator.running.installations import Installation, now
 from tradewind_operator.running.leading import Leading
@@ -130,5 +131,9 @@ async def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> bool:
         Exception: it is of no use any more.
     """
     process = Process(Installation(settings, await log_in(), log))
-    await process.run()
+    try:
+        await process.run()
+    except Exception as error:
+        insist(error, log)
+        raise
     return process.again
