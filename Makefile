@@ -46,8 +46,8 @@ kills: .venv/.dev ## Kill every part of a trading platform, 210 times (KILLS=200
 tapes: .venv/.dev ## Whole recorded markets at full speed, to their ends (ARGS="-k ibm")
 	@$(BIN)/pytest -s tests/process/test_tapes.py $(ARGS)
 
-requirements: .venv/.dev ## The twenty requirements on a real control plane, and each named line removed (ARGS="-k 10-")
-	@$(BIN)/pytest -n 2 tests/cluster/test_requirements.py tests/cluster/test_each_line_matters.py $(ARGS)
+requirements: .venv/.dev ## The twenty requirements on a real control plane, and each named line removed, for docs/evidence (ARGS="-k 10-")
+	@$(BIN)/python -m pytest -p tests.cluster.requirement_evidence -n 2 tests/cluster/test_requirements.py tests/cluster/test_each_line_matters.py $(ARGS)
 
 crash-points: .venv/.dev ## The operator killed at every call of a scenario: hours (CRASH_EVERY=10)
 	@CRASH_EVERY=$${CRASH_EVERY:-1} $(BIN)/pytest -s -n 2 --dist load tests/cluster/test_crash_points.py -m slow $(ARGS)

@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from tests.cluster.places import REPOSITORY
+from tests.cluster.requirement_claims import Claim, claims
 from tests.cluster.scenario_files import FOLDER, Mutant, Scenario, mutants, scenarios
 
 PAGE = REPOSITORY / "docs" / "requirements.md"
@@ -70,7 +71,9 @@ _HEAD = """\
 Made by `python -m tests.cluster.requirement_proofs` from `tests/cluster/scenarios`, held by a test.
 A scenario is a file that runs against a real API server; its operator is a real process, and where
 no node runs pods a test controller speaks for them. *Without the line* names a line of the operator
-and the step of the scenario that fails when it is gone: `make requirements` tries all of them."""
+and the step of the scenario that fails when it is gone: `make requirements` tries all of them, and
+keeps what it found in `docs/evidence/requirements.json`; `make e2e` and `make bench-operator` keep
+beside it what they found on a real node and at scale."""
 
 
 def _about(number: int) -> Iterator[str]:
@@ -82,6 +85,8 @@ def _about(number: int) -> Iterator[str]:
     for proof in (each for each in proofs() if each.requirement == number):
         yield f"- {proof.says}"
         yield from (f"  - `{test}`" for test in proof.tests)
+    for claim in (each for each in claims() if number in each.requirements):
+        yield from _claim(claim)
 
 
 def _scenario(scenario: Scenario) -> str:
@@ -96,6 +101,13 @@ def _line(line: Mutant) -> str:
         f"- Without the line `{text}` of `{line.file}` ({line.because}) the step"
         f" “{line.fails}” of {line.scenario} fails."
     )
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    where = "On a real node" if claim.tests else "At scale"
+    yield f"- {where}: {claim.says}"
+    yield from (f"  - `tests/e2e/{test}`" for test in claim.tests)
+    yield from (f"  - `{each.name}` of the benchmark {each.benchmark}" for each in claim.figures)
 
 
 if __name__ == "__main__":

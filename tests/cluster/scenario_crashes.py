@@ -1,6 +1,5 @@
 """An operator that is killed at one of its calls, and what starts it again."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ import msgspec
 from tests.cluster.api import Api
 from tests.cluster.calls import Call
 from tests.cluster.faults import Told
+from tests.cluster.repeating import repeating
 from tests.cluster.scenario_operators import ScenarioOperator
 from tradewind_operator.api.kinds import KINDS
 
@@ -47,19 +47,13 @@ class Supervisor:
 
     def __init__(self, api: Api, find: Callable[[], ScenarioOperator | None]) -> None:
         self._api, self._find = api, find
-        self._stop = threading.Event()
         self.starts = 0
 
-    def run(self) -> None:
-        """Look until `stop`; for a thread."""
-        while not self._stop.wait(_LOOK_S):
-            operator = self._find()
-            if operator is not None and not operator.alive:
-                self._begin(operator)
-
-    def stop(self) -> None:
-        """End it."""
-        self._stop.set()
+    def look(self) -> None:
+        """Start it, if it is dead."""
+        operator = self._find()
+        if operator is not None and not operator.alive:
+            self._begin(operator)
 
     def _begin(self, operator: ScenarioOperator) -> None:
         self._api.http.request("DELETE", KINDS["Lease"].path(operator.namespace, _LEASE))
@@ -71,10 +65,5 @@ class Supervisor:
 def supervised(api: Api, find: Callable[[], ScenarioOperator | None]) -> Iterator[Supervisor]:
     """A supervisor while the block lasts."""
     made = Supervisor(api, find)
-    thread = threading.Thread(target=made.run, daemon=True)
-    thread.start()
-    try:
+    with repeating(made.look, _LOOK_S):
         yield made
-    finally:
-        made.stop()
-        thread.join(10)

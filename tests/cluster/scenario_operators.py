@@ -1,5 +1,6 @@
 """The operator's process as a scenario runs it: its rights, its way to the server, its code."""
 
+import os
 import signal
 from contextlib import ExitStack
 from pathlib import Path
@@ -88,5 +89,7 @@ class ScenarioOperator(RunningOperator):
         return self.cluster.service_account(self.namespace, _ACCOUNT)
 
     def _environment(self) -> dict[str, str]:
-        code = {"PYTHONPATH": str(self._made.code)} if self._made.code else {}
-        return {**super()._environment(), **code}
+        if self._made.code is None:
+            return super()._environment()
+        paths = (str(self._made.code), os.environ.get("PYTHONPATH", ""))
+        return {**super()._environment(), "PYTHONPATH": os.pathsep.join(filter(None, paths))}

@@ -9,8 +9,8 @@ import httpx
 from tests.cluster.clusters import Cluster
 from tests.cluster.scenario_files import Scenario
 from tests.cluster.scenario_operators import Made
-from tests.cluster.scenario_steps import WORDS
 from tests.cluster.scenario_worlds import StepError, World, haste, world
+from tests.cluster.words import WORDS
 
 _ID = "id"
 

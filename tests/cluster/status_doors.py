@@ -16,11 +16,11 @@ from tradewind.deploy.cluster import STATUS_PORT
 _CHANCE = random.Random()
 _TRIES = 50
 
-Answer = Callable[[], dict[str, Any] | None]
+Answer = Callable[[], dict[str, Any]]
 
 
 class StatusDoor:
-    """Listens at the status port of a loopback address; `answer` gives the document, or nothing."""
+    """Listens at the status port of a loopback address; `answer` gives the document."""
 
     def __init__(self, secret: Mapping[str, str], answer: Answer) -> None:
         context = _context(secret)
@@ -59,9 +59,8 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
         timeout = 10
 
         def do_GET(self) -> None:
-            found = answer()
-            body = json.dumps(found).encode()
-            self.send_response(503 if found is None else 200)
+            body = json.dumps(answer()).encode()
+            self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -1,12 +1,14 @@
 """Each requirement's scenario fails, at a named step, when a named line of the operator is gone."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.clusters import Cluster
 from tests.cluster.places import REPOSITORY
+from tests.cluster.requirement_evidence import line_of
 from tests.cluster.scenario_files import Mutant, mutants, read
 from tests.cluster.scenario_running import run
 from tests.cluster.scenario_worlds import StepError
@@ -33,8 +35,15 @@ def _without(line: Mutant, folder: Path) -> Path:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("line", _cases())
 def test_without_the_line_the_requirement_fails(
-    kinds: Cluster, request: pytest.FixtureRequest, tmp_path: Path, line: Mutant
+    kinds: Cluster,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+    tmp_path: Path,
+    line: Mutant,
 ) -> None:
+    about = {"requirement": line.requirement, "scenario": line.scenario, "line": line_of(line)}
+    for name, value in about.items():
+        record_property(name, value)
     scenario = read(line.scenario)
     for need in scenario.needs:
         request.getfixturevalue(need)

@@ -1,5 +1,6 @@
 """The twenty requirements: each has scenarios on a real control plane, and their other proofs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,14 @@ def _cases() -> list[object]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("scenario", _cases())
 def test_requirement(
-    kinds: Cluster, request: pytest.FixtureRequest, tmp_path: Path, scenario: Scenario
+    kinds: Cluster,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+    tmp_path: Path,
+    scenario: Scenario,
 ) -> None:
+    record_property("requirement", scenario.requirement)
+    record_property("scenario", scenario.name)
     for need in scenario.needs:
         request.getfixturevalue(need)
     run(kinds, scenario, tmp_path)
