@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,9 +60,9 @@ class Forwards(Kubectl):
         self._pods = pods
 
     @contextmanager
-    def forwarded(self, namespace: str, pod: str, port: int) -> Iterator[int]:
+    def forwarding(self, namespace: str, pod: str, port: int) -> Iterator[Callable[[], int]]:
         service = pod.removeprefix(f"{POLICY}-").removesuffix("-0")
-        yield int(self._pods.more[service].http.rpartition(":")[2])
+        yield lambda: int(self._pods.more[service].http.rpartition(":")[2])
 
 
 def _orders(journal: Path) -> list[str]:

@@ -11,6 +11,7 @@ from tradewind.resources.conversion import policy_limits, strategy_limits
 from tradewind.resources.policies import RiskPolicy
 from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import PLATFORM, POLICY, strategy_scope
+from tradewind_services.risk.breaker_resets import is_asked, reset_of
 from tradewind_services.risk.words import RESOURCE, author_of, wish_of
 
 
@@ -58,7 +59,7 @@ class Enforcer:
             self.on_applied(policy, self.strategies)
 
     def edit_policy(self, policy: RiskPolicy) -> None:
-        """Bring a version of an API server into force, with the resume that it asks for."""
+        """Bring a version of an API server into force, with the resume or reset that it asks."""
         desk, wish = self._shell.desk, wish_of(policy)
         by, reason = author_of(policy, self.policy)
         self.policy = policy
@@ -67,6 +68,7 @@ class Enforcer:
         self._apply_policy(policy, by, reason)
         for scope in (POLICY, PLATFORM):
             self._shell.carry_out(desk.lift(scope, wish, self._shell.now()))
+        self._reset_breaker(policy)
         self.on_applied(policy, self.strategies)
 
     def edit_strategy(self, strategy: TradingStrategy) -> None:
@@ -100,6 +102,12 @@ class Enforcer:
         for known in tuple(self._shell.desk.state.seats):
             if known not in names:
                 self.remove(known)
+
+    def _reset_breaker(self, policy: RiskPolicy) -> None:
+        shell, wish = self._shell, reset_of(policy)
+        if is_asked(shell.desk.state.breaker, wish):
+            by = wish.by or RESOURCE
+            shell.carry_out(shell.desk.reset_breaker(shell.now(), by=by, reason=wish.reason))
 
     def _apply_policy(self, policy: RiskPolicy, by: str, reason: str) -> None:
         shell = self._shell

@@ -2,11 +2,12 @@
 
 from tradewind.domain.codes import TradingState
 from tradewind.engine.desk_state import DeskState
-from tradewind.resources.crds.admission_checks import REASON, RESUME
+from tradewind.resources.crds.admission_checks import REASON, RESET_BREAKER, RESUME
 from tradewind.resources.crds.conditions import ConditionType, Verdict, verdict
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.risk.breaker import BreakerState
 from tradewind.risk.states import BOOKS, PLATFORM, POLICY, Latch
+from tradewind_services.risk.breaker_resets import breaker_id
 
 KIND = "RiskPolicy"
 _S = TradingState
@@ -68,4 +69,8 @@ def _of_latch(state: DeskState) -> str:
 
 def _of_breaker(state: DeskState) -> str:
     breaker = state.breaker
-    return f"{breaker.cause.value.replace('_', ' ')}: {breaker.reason}".strip(": ")
+    cause = f"{breaker.cause.value.replace('_', ' ')}: {breaker.reason}".strip(": ")
+    return (
+        f"{cause}; to close it by hand, set the annotations {RESET_BREAKER}: "
+        f"{breaker_id(breaker)} and {REASON}"
+    )

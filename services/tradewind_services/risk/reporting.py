@@ -13,6 +13,7 @@ from tradewind.resources.strategies import TradingStrategy
 from tradewind.risk.states import Latch
 from tradewind_services.hosting import Host
 from tradewind_services.risk.attention import seat_warnings
+from tradewind_services.risk.breaker_resets import breaker_id
 from tradewind_services.risk.today import Today
 
 
@@ -46,6 +47,7 @@ class Reporting:
             halts=tuple(map(_halt, (*now.latches, *stopped(self._desk.state)))),
             seats=tuple(self._seats(now)),
             breaker=now.breaker.state.value,
+            breaker_id=breaker_id(now.breaker),
             books_match=now.books_match if self._desk.state.connected else None,
         )
 

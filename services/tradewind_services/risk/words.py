@@ -10,7 +10,7 @@ from tradewind.deploy.cluster import GENERATION
 from tradewind.domain.codes import TradingState
 from tradewind.engine.commands import SAID_SO
 from tradewind.engine.resuming import Resume
-from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESUME
+from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESET_BREAKER, RESUME
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.metadata import API_VERSION
 from tradewind.resources.plain_objects import read_object
@@ -97,7 +97,7 @@ def author_of(resource: Resource, before: Resource | None) -> tuple[str, str]:
     """Who made an edit and why: what the annotations say, if that came with this edit."""
     notes = resource.metadata.annotations
     old = before.metadata.annotations if before is not None else {}
-    if all(notes.get(key) == old.get(key) for key in (CHANGED_BY, REASON, RESUME)):
+    if all(notes.get(key) == old.get(key) for key in (CHANGED_BY, REASON, RESUME, RESET_BREAKER)):
         return RESOURCE, SAID_SO
     return notes.get(CHANGED_BY) or RESOURCE, notes.get(REASON) or SAID_SO
 

@@ -4,11 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import msgspec
-import typer
-
-from tradewind.cli.consoles import stdout
 from tradewind.cli.options import DEFAULT_STATE, AsJson, Policy, Reason, State, Strategy
+from tradewind.cli.outcomes import report
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local.controls import Controls, Outcome
 from tradewind.local.runner_file import RunnerFile, read_runner_file
@@ -104,10 +101,7 @@ def _each(policy: str, strategy: str, state: Path, as_json: bool, ask: Ask) -> N
     async def all_of_them() -> list[Outcome]:
         return list(await asyncio.gather(*(ask(controls, name, scope) for name in names)))
 
-    outcomes = asyncio.run(all_of_them())
-    _print(outcomes, as_json)
-    if not all(outcome.done for outcome in outcomes):
-        raise typer.Exit(1)
+    report(asyncio.run(all_of_them()), as_json=as_json)
 
 
 def _chosen(runner: RunnerFile, policy: str, strategy: str) -> tuple[list[str], str]:
@@ -123,13 +117,3 @@ def _chosen(runner: RunnerFile, policy: str, strategy: str) -> tuple[list[str], 
             f"no policy {policy!r} runs; there are: {', '.join(runner.policies)}"
         )
     return [policy] if policy else list(runner.policies), "policy"
-
-
-def _print(outcomes: list[Outcome], as_json: bool) -> None:
-    if as_json:
-        print(msgspec.json.encode(outcomes).decode())
-        return
-    out = stdout()
-    for outcome in outcomes:
-        mark = "[green]✓[/]" if outcome.done else "[red]✗[/]"
-        out.print(f"{mark} {outcome.policy}: {outcome.message}", highlight=False)

@@ -73,12 +73,16 @@ class SeatReport(Report, frozen=True, kw_only=True):
 
 
 class RiskReport(ServiceReport, frozen=True, kw_only=True):
-    """Risk's desk. `state` is the account's state in force."""
+    """Risk's desk. `state` is the account's state in force.
+
+    `breaker_id` is what closes the breaker by hand, "" while it is closed.
+    """
 
     state: str = ""
     halts: tuple[HaltReport, ...] = ()
     seats: tuple[SeatReport, ...] = ()
     breaker: str = ""
+    breaker_id: str = ""
     books_match: bool | None = None
 
 

@@ -30,6 +30,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     halt_number: int = 0
 
+    @property
+    def title(self) -> str:
+        """How people read of it."""
+        return self.policy
+
 
 class Controls:
     """Speaks to the policies of one running platform; `by` is who gives the commands."""

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from tradewind.cli.consoles import stdout
+from tradewind.cli.outcomes import report
 from tradewind.domain.codes import TradingState
 from tradewind.domain.errors import ConfigurationError
 from tradewind.local.findings import Level
 from tradewind.local.plain import as_json as json_of
 from tradewind.local.plain import plain
+from tradewind.plugin.changes import Outcome
 from tradewind.plugin.draining import allow_drain
 from tradewind.plugin.kubectl import ClusterError
 from tradewind.plugin.logs import lines_about
@@ -30,9 +32,12 @@ from tradewind.plugin.options import (
 )
 from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed, one
 from tradewind.plugin.standing import document, standing
-from tradewind.plugin.states import Outcome, set_state
+from tradewind.plugin.states import reset_breaker as close_breaker
 from tradewind.plugin.states import resume as lift
+from tradewind.plugin.states import set_state
 
+AT_ONCE = 32
+"""Resources that are asked side by side; each takes a kubectl or two."""
 CACHE = Path("~/.cache/tradewind/journals")
 Order = Annotated[str, typer.Argument(help="A client order id, or a unique part of one.")]
 Folder = Annotated[Path, typer.Argument(help="Where the backup goes.")]
@@ -99,6 +104,15 @@ def resume(
     target = target_of(context)
     chosen = _chosen(target, names, strategy, all_=False)
     _each(chosen, lambda each: lift(target.kubectl, each, reason), as_json)
+
+
+def reset_breaker(
+    context: typer.Context, names: Names = None, reason: Reason = "", as_json: AsJson = False
+) -> None:
+    """Close an open circuit breaker; needs a reason."""
+    target = target_of(context)
+    chosen = _chosen(target, names, strategy=False, all_=False)
+    _each(chosen, lambda each: close_breaker(target.kubectl, each, reason), as_json)
 
 
 def drain(context: typer.Context, policy: One) -> None:
@@ -228,17 +242,9 @@ def _chosen(target: Target, names: list[str] | None, strategy: bool, *, all_: bo
 
 
 def _each(chosen: list[Found], ask: Callable[[Found], Outcome], as_json: bool) -> None:
-    """Ask each, and go on with the others when one can't be asked: it may be the urgent one."""
-    outcomes = [_asked(each, ask) for each in chosen]
-    if as_json:
-        print(msgspec.json.encode(outcomes).decode())
-    else:
-        out = stdout()
-        for outcome in outcomes:
-            mark = "[green]✓[/]" if outcome.done else "[red]✗[/]"
-            out.print(f"{mark} {outcome.resource}: {outcome.message}", highlight=False)
-    if not outcomes or not all(outcome.done for outcome in outcomes):
-        raise typer.Exit(1)
+    """Ask all at once: the urgent one waits for no other that can't be asked or is late."""
+    with ThreadPoolExecutor(AT_ONCE) as asking:
+        report(list(asking.map(lambda each: _asked(each, ask), chosen)), as_json=as_json)
 
 
 def _asked(each: Found, ask: Callable[[Found], Outcome]) -> Outcome:

@@ -4,8 +4,9 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from typing import Any
 
 from tradewind.domain.errors import ConfigurationError, TradingError
@@ -28,6 +29,7 @@ class Kubectl:
         if found is None:
             raise ConfigurationError(f"{program} is not on the PATH: install it first")
         self._command = (found, *options)
+        self._user = ""
 
     def run(self, *arguments: str, text: str | None = None) -> str:
         """What kubectl prints.
@@ -48,16 +50,18 @@ class Kubectl:
         return found
 
     def user(self) -> str:
-        """Who we are for the API server."""
-        told = self.document("auth", "whoami")
-        return str(told["status"]["userInfo"]["username"])
+        """Who we are for the API server; it is asked once."""
+        if not self._user:
+            told = self.document("auth", "whoami")
+            self._user = str(told["status"]["userInfo"]["username"])
+        return self._user
 
     @contextmanager
-    def forwarded(self, namespace: str, pod: str, port: int) -> Iterator[int]:
-        """A port on this machine that leads to a pod's loopback, while the context lasts.
+    def forwarding(self, namespace: str, pod: str, port: int) -> Iterator[Callable[[], int]]:
+        """Begin to open a port on this machine that leads to a pod's loopback.
 
-        Raises:
-            ClusterError: the pod can't be reached.
+        The way lasts as long as the context. What it gives waits for the port's number, and raises
+        ClusterError when the pod can't be reached.
         """
         arguments = ("-n", namespace, "port-forward", f"pod/{pod}", f":{port}")
         with subprocess.Popen(  # noqa: S603 # as above
@@ -67,14 +71,27 @@ class Kubectl:
             text=True,
         ) as forwarding:
             try:
-                yield _local_port(forwarding, f"{namespace}/{pod}")
+                yield lambda: _local_port(forwarding, f"{namespace}/{pod}")
             finally:
                 forwarding.terminate()
+
+    @contextmanager
+    def forwarded(self, namespace: str, pod: str, port: int) -> Iterator[int]:
+        """The same port once it is open.
+
+        Raises:
+            ClusterError: the pod can't be reached.
+        """
+        with self.forwarding(namespace, pod, port) as opened:
+            yield opened()
 
 
 def _local_port(forwarding: subprocess.Popen[str], pod: str) -> int:
     assert forwarding.stdout is not None  # noqa: S101 # for the type checker: it is a pipe
+    patience = Timer(FORWARDED_WITHIN_S, forwarding.kill)
+    patience.start()
     found = _PORT.search(forwarding.stdout.readline())
+    patience.cancel()
     if found is None:
         forwarding.terminate()
         said = forwarding.stderr.read().strip() if forwarding.stderr else ""

@@ -16,6 +16,7 @@ _COMMANDS = (
     commands.reduce,
     commands.flatten,
     commands.resume,
+    commands.reset_breaker,
     commands.explain,
     commands.orders,
     commands.trades,
@@ -39,7 +40,7 @@ def application() -> typer.Typer:
     )
     app.callback()(tradewind)
     for command in _COMMANDS:
-        app.command(command.__name__)(command)
+        app.command(command.__name__.replace("_", "-"))(command)
     return app
 
 

@@ -1,7 +1,8 @@
 """A pod's own pages, through a port-forward: read-only, and no certificate leaves the cluster."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import httpx
 
@@ -11,6 +12,29 @@ from tradewind.plugin.kubectl import ClusterError, Kubectl
 
 ANSWERS_IN_S = 10.0
 
+Door = Callable[[], httpx.Client]
+"""A way to a pod's pages that may be opening still: to call it waits until it is open."""
+
+
+@contextmanager
+def opening(kubectl: Kubectl, namespace: str, service: str, owner: str) -> Iterator[Door]:
+    """Begin to open the pages of a policy's or strategy's workload.
+
+    What is more urgent can be done meanwhile; the door raises ClusterError when the pod can't be
+    reached.
+    """
+    pod = pod_name(workload_name(service, owner))
+    with ExitStack() as stack:
+        port = stack.enter_context(kubectl.forwarding(namespace, pod, PAGES_PORT))
+
+        @cache
+        def door() -> httpx.Client:
+            url = f"http://127.0.0.1:{port()}"
+            client = httpx.Client(base_url=url, timeout=ANSWERS_IN_S, trust_env=False)
+            return stack.enter_context(client)
+
+        yield door
+
 
 @contextmanager
 def pages(kubectl: Kubectl, namespace: str, service: str, owner: str) -> Iterator[httpx.Client]:
@@ -19,14 +43,8 @@ def pages(kubectl: Kubectl, namespace: str, service: str, owner: str) -> Iterato
     Raises:
         ClusterError: the pod can't be reached.
     """
-    pod = pod_name(workload_name(service, owner))
-    with (
-        kubectl.forwarded(namespace, pod, PAGES_PORT) as port,
-        httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", timeout=ANSWERS_IN_S, trust_env=False
-        ) as client,
-    ):
-        yield client
+    with opening(kubectl, namespace, service, owner) as door:
+        yield door()
 
 
 def page(client: httpx.Client, path: str) -> bytes:

@@ -9,6 +9,7 @@ from tradewind.resources.manifests import KEY_ID, SECRET_KEY
 from tradewind.resources.policies import RiskPolicy
 
 _ACCOUNT: Path = ("spec", "account")
+VOLUMES_STAY = "journals are never deleted by us: delete the claims yourself"
 
 
 def account_faults(resources: Resources) -> Iterator[Fault]:
@@ -28,6 +29,8 @@ def policy_faults(resources: Resources, policy: RiskPolicy) -> Iterator[Fault]:
         yield from _at_broker(resources, policy)
     yield from _live(resources, policy)
     yield from _alerts(resources, policy)
+    if not policy.spec.persistence.retain:
+        yield _at(resources, policy, ("spec", "persistence", "retain"), VOLUMES_STAY)
 
 
 def _shared_accounts(resources: Resources) -> Iterator[Fault]:

@@ -154,7 +154,7 @@ class Persistence(Spec, frozen=True, kw_only=True):
     size: Annotated[
         str, fixed("Size of each volume.", pattern="^[1-9][0-9]{0,8}(Mi|Gi|Ti)$", max_length=11)
     ] = "1Gi"
-    retain: Annotated[bool, hot("Keep the volumes when the policy is gone.")] = True
+    retain: Annotated[bool, hot("The volumes stay when the policy is gone; only true.")] = True
 
 
 class UpdatePolicy(StrEnum):

@@ -8,6 +8,8 @@ from tradewind.resources.quantities import UNLIMITED_WORD
 _GROUP = API_VERSION.split("/")[0]
 RESUME, REASON, CHANGED_BY = (f"{_GROUP}/{name}" for name in ("resume", "reason", "changed-by"))
 """Annotations of a resume: the halt's id, why, and who."""
+RESET_BREAKER = f"{_GROUP}/reset-breaker"
+"""Annotation of a policy: since when the breaker is open that is to be closed."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -31,10 +33,10 @@ SPEC_CHANGES = ("changes-the-spec", "oldObject == null || object.spec != oldObje
 OWN_POLICY = ("is-its-policy", "params.metadata.name == object.spec.riskPolicyRef.name")
 RESUMES = (
     "resumes",
-    f"has(object.metadata.annotations) && '{RESUME}' in object.metadata.annotations && "
-    f"(oldObject == null || !has(oldObject.metadata.annotations) || "
-    f"!('{RESUME}' in oldObject.metadata.annotations) || "
-    f"object.metadata.annotations['{RESUME}'] != oldObject.metadata.annotations['{RESUME}'])",
+    f"has(object.metadata.annotations) && ['{RESUME}', '{RESET_BREAKER}'].exists(key, "
+    "key in object.metadata.annotations && (oldObject == null || "
+    "!has(oldObject.metadata.annotations) || !(key in oldObject.metadata.annotations) || "
+    "object.metadata.annotations[key] != oldObject.metadata.annotations[key]))",
 )
 
 
@@ -109,12 +111,12 @@ CHECKS = (
 _NOTES = "object.metadata.annotations"
 RESUME_CHECKS = (
     Check(
-        "A resume gives its reason in an annotation.",
+        "A resume, or a reset of the breaker, gives its reason in an annotation.",
         f"'{REASON}' in {_NOTES} && {_NOTES}['{REASON}'].size() > 0",
         f"'a resume says why: set the annotation {REASON}'",
     ),
     Check(
-        "A resume names the user who does it in an annotation.",
+        "A resume, or a reset of the breaker, names the user who does it in an annotation.",
         f"'{CHANGED_BY}' in {_NOTES} && {_NOTES}['{CHANGED_BY}'] == request.userInfo.username",
         f"'a resume says who: set the annotation {CHANGED_BY} to ' + request.userInfo.username",
     ),

@@ -9,9 +9,10 @@ has one asks first whether the field is there.
 from typing import Any
 
 from tradewind.resources.accounts import SIMULATED_ONLY, Account
+from tradewind.resources.checks_accounts import VOLUMES_STAY
 from tradewind.resources.crds.validations import Reason, Rule, raw
 from tradewind.resources.fields import LONGEST_NAME
-from tradewind.resources.policies import Alert, RiskPolicySpec
+from tradewind.resources.policies import Alert, Persistence, RiskPolicySpec
 from tradewind.resources.sources import Source
 from tradewind.resources.strategies import Component, MarketData, SizingSpec, TradingStrategySpec
 
@@ -51,6 +52,9 @@ _POLICY = (
         message='a live account names each strategy: "*" is not enough',
         field=".strategies.allow",
     ),
+)
+_PERSISTENCE = (
+    Rule(rule="!has(self.retain) || self.retain", message=VOLUMES_STAY, field=".retain"),
 )
 _ALERT = (
     Rule(
@@ -107,6 +111,7 @@ _MARKET_DATA = (
 OBJECT_RULES: dict[type[Any], tuple[Rule, ...]] = {
     Account: _ACCOUNT,
     RiskPolicySpec: _POLICY,
+    Persistence: _PERSISTENCE,
     Alert: _ALERT,
     Source: _SOURCE,
     Component: _COMPONENT,

@@ -128,7 +128,9 @@ class BreakerFigures(Part, frozen=True, kw_only=True):
 
     state: Annotated[str, shown("Lets orders through, or not.", words=BreakerState)]
     cause: Annotated[str, shown("Why it tripped.", max_length=64)] = ""
-    since: Annotated[Moment | None, shown("When it came to this state.")] = None
+    since: Annotated[
+        Moment | None, shown("When it came to this state; tradewind.io/reset-breaker names it.")
+    ] = None
     until: Annotated[Moment | None, shown("When it half opens at the earliest.")] = None
 
 

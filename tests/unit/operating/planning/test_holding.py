@@ -207,7 +207,7 @@ def test_what_is_not_wanted_is_pruned_and_what_is_not_ours_is_left() -> None:
 def test_a_claim_is_never_changed_nor_deleted() -> None:
     cluster = running()
     claim = Ref("PersistentVolumeClaim", "desk", "main-risk-state")
-    other = edited(POLICY, "  limits:", "  persistence: {size: 5Gi, retain: false}\n  limits:")
+    other = edited(POLICY, "  limits:", "  persistence: {size: 5Gi}\n  limits:")
     found = plan(policy_view(owned(other), children=cluster.view()), SETTINGS, NOW_NS)
     assert claim not in [*applied(found), *deleted(found)]
 

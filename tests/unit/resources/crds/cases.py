@@ -141,6 +141,13 @@ REFUSED: tuple[Refused, ...] = (
         for what in ("{codes: [HALT]}", "{webhook: 'https://a.b', command: [c]}")
         for one in ("expected exactly one of webhook and command",)
     ),
+    _policy(
+        "volumes that go with their policy",
+        "  limits",
+        "  persistence: {retain: false}\n  limits",
+        "persistence.retain",
+        "delete the claims yourself",
+    ),
     _component("a strategy without a name", "    - weight: 1\n", "[0]", "name is missing"),
     _component("an empty name", "    - name: ''\n", "[0]", "name is missing"),
     _component(
