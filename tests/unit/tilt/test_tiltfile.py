@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import starlark
 
-from tests.unit.chart.renders import ROOT
+from tests.unit.chart.renders import ROOT, texts
 from tests.unit.tilt.stubs import Tilt
 
 OPERATOR = "tradewind-operator"
@@ -41,6 +41,12 @@ def test_both_images_are_built_from_the_files_that_are_here() -> None:
     for named in built.values():
         dockerfile = (ROOT / named.get("dockerfile", "Dockerfile")).read_text()
         assert f"AS {named['target']}" in dockerfile
+
+
+def test_hooks_of_the_chart_stay_helms_own_or_tilt_would_uninstall_at_once() -> None:
+    assert "helm.sh/hook: pre-delete" in "".join(texts({}, "tradewind").values())
+    marked = [each["metadata"].get("annotations") or {} for each in _run().applied()]
+    assert not [each for each in marked if "helm.sh/hook" in each]
 
 
 def test_an_edited_file_goes_into_the_running_container_and_the_process_starts_again() -> None:
