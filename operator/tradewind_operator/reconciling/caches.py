@@ -1,8 +1,9 @@
 """Everything that was last seen of our resources and of what we made for them.
 
-Objects are kept as JSON: a few thousand of them as dictionaries would be most of the process's
-memory. Versions of objects are compared as numbers, as the API promises since 1.35 and etcd has
-always done; an older word about an object never replaces a newer one.
+Objects are kept packed: a few thousand of them as dictionaries would be most of the process's
+memory, and as text still much of it. Versions of objects are compared as numbers, as the API
+promises since 1.35 and etcd has always done; an older word about an object never replaces a newer
+one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,25 +13,30 @@ import msgspec
 from tradewind.deploy.cluster import POLICY_LABEL, STRATEGY_LABEL
 from tradewind_operator.api.kinds import OWN_KINDS, POLICY, STRATEGY
 from tradewind_operator.model import Manifest, Owned, Ref, ref_of
+from tradewind_operator.reconciling.likenesses import Likeness, Likenesses
 
 Read = Callable[[Manifest], Owned]
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One object: its identity, and all of it as JSON. `owner` is whose child it is."""
+    """One object: its identity, and all of it. `owner` is whose child it is."""
 
     uid: str
     version: int
     owner: Ref | None
-    text: bytes
+    whole: Likeness
+
+    def manifest(self) -> Manifest:
+        """The object, decoded anew."""
+        return self.whole.manifest()
 
 
 class Cache:
     """Objects by name, children by owner, strategies by policy."""
 
     def __init__(self, read: Read) -> None:
-        self._read = read
+        self._read, self._likenesses = read, Likenesses()
         self._seen: dict[Ref, Seen] = {}
         self._own: dict[Ref, Owned] = {}
         self._children: dict[Ref, set[Ref]] = {}
@@ -42,15 +48,11 @@ class Cache:
 
     def put(self, manifest: Manifest) -> bool:
         """Take what was seen of an object; return whether that is news."""
-        ref = ref_of(manifest)
-        seen = _seen(manifest)
-        known = self._seen.get(ref)
-        if known is not None and (known.uid, known.version) == (seen.uid, seen.version):
-            return False
-        if known is not None and known.version > seen.version:
+        ref, known = ref_of(manifest), self._seen.get(ref_of(manifest))
+        if known is not None and not _is_news(manifest["metadata"], known):
             return False
         self._forget_links(ref)
-        self._seen[ref] = seen
+        seen = self._seen[ref] = self._kept(manifest)
         self._link(ref, seen, manifest)
         return True
 
@@ -71,7 +73,7 @@ class Cache:
     def manifest(self, ref: Ref) -> Manifest | None:
         """An object as it was last seen."""
         known = self._seen.get(ref)
-        return msgspec.json.decode(known.text) if known else None
+        return known.manifest() if known else None
 
     def owner(self, ref: Ref) -> Ref | None:
         """Whose child an object is."""
@@ -89,7 +91,7 @@ class Cache:
     def children(self, owner: Ref, kind: str = "") -> dict[Ref, Manifest]:
         """The children of a resource, those of one kind where that is given."""
         refs = sorted(ref for ref in self._children.get(owner, ()) if kind in ("", ref.kind))
-        return {ref: msgspec.json.decode(self._seen[ref].text) for ref in refs}
+        return {ref: self._seen[ref].manifest() for ref in refs}
 
     def child_refs(self, owner: Ref, kind: str) -> tuple[Ref, ...]:
         """The names of a resource's children of one kind."""
@@ -112,6 +114,13 @@ class Cache:
             if ref.kind == kind and (not namespace or ref.namespace == namespace)
         )
 
+    def _kept(self, manifest: Manifest) -> Seen:
+        metadata, kind = manifest["metadata"], manifest["kind"]
+        owner = None if kind in OWN_KINDS else owner_of(manifest)
+        sort = f"{kind} of {owner.kind}" if owner else kind
+        whole = self._likenesses.of(sort, stripped(manifest))
+        return Seen(metadata.get("uid", ""), _version(metadata), owner, whole)
+
     def _link(self, ref: Ref, seen: Seen, manifest: Manifest) -> None:
         if ref.kind in OWN_KINDS:
             own = self._own[ref] = self._read(manifest)
@@ -127,7 +136,7 @@ class Cache:
         if known.owner is not None:
             _discard(self._children, known.owner, ref)
         if self._own.pop(ref, None) is not None and ref.kind == STRATEGY:
-            policy = policy_of(msgspec.json.decode(known.text))
+            policy = policy_of(known.manifest())
             if policy is not None:
                 _discard(self._named, policy, ref)
 
@@ -166,11 +175,14 @@ def missing(known: Iterable[Ref], listed: Iterable[Ref]) -> frozenset[Ref]:
     return frozenset(known) - frozenset(listed)
 
 
-def _seen(manifest: Manifest) -> Seen:
-    metadata = manifest["metadata"]
-    owner = None if manifest["kind"] in OWN_KINDS else owner_of(manifest)
-    version = int(metadata.get("resourceVersion") or 0)
-    return Seen(metadata.get("uid", ""), version, owner, msgspec.json.encode(stripped(manifest)))
+def _is_news(metadata: Manifest, known: Seen) -> bool:
+    version = _version(metadata)
+    same = (metadata.get("uid", ""), version) == (known.uid, known.version)
+    return not same and version >= known.version
+
+
+def _version(metadata: Manifest) -> int:
+    return int(metadata.get("resourceVersion") or 0)
 
 
 def _discard(index: dict[Ref, set[Ref]], key: Ref, ref: Ref) -> None:

@@ -25,10 +25,10 @@ Count = Callable[[str, int], None]
 
 
 class ListPage(msgspec.Struct, frozen=True):
-    """One page of a list."""
+    """One page of a list; its objects are decoded one by one, as they are taken in."""
 
     metadata: dict[str, Any]
-    items: list[Manifest] | None = None
+    items: list[msgspec.Raw] | None = None
 
 
 class Hearing:
@@ -86,7 +86,8 @@ class Hearing:
 
     def _page(self, stream: Stream, page: ListPage) -> None:
         held = self._listing.setdefault(stream, set())
-        for item in page.items or ():
+        for text in page.items or ():
+            item: Manifest = msgspec.json.decode(text)
             item["kind"], item["apiVersion"] = stream.kind, KINDS[stream.kind].version
             held.add(ref_of(item))
             self._on_item(stream, item)
