@@ -67,6 +67,9 @@ def test_a_resume_needs_a_reason_and_its_authors_name(kinds: Cluster, namespace:
     assert "a resume says who" in resumed(resume="7", reason="fixed").text
     assert "a resume says who" in resumed(resume="7", reason="fixed", changed_by="eve").text
     assert resumed(resume="7", reason="fixed", changed_by=kinds.username()).is_success
+    since = "2026-01-05T14:30:00.000Z"
+    assert "says why" in resumed(reset_breaker=since).text
+    assert resumed(reset_breaker=since, reason="fixed", changed_by=kinds.username()).is_success
 
 
 def test_short_names_category_and_columns_answer_a_traders_questions(
