@@ -91,8 +91,9 @@ class Settings(Part, frozen=True, kw_only=True):
     `namespace` and `lease` name it. `namespaces` are watched; `all_namespaces` instead of them.
     `services_image` has a digest in production. `registries` are allowed for image sources;
     any when empty. `priority_classes` is service to class. `sizes` is service to its requests.
-    `abandoned_s` is for how long another installation's Lease must have been over before what it
-    has is taken over.
+    `status_every_s` is how often services are asked, `pinned_every_s` pinned ones. `abandoned_s`
+    is for how long another installation's Lease must have been over before what it has is taken
+    over.
     """
 
     namespace: Name
@@ -120,6 +121,7 @@ class Settings(Part, frozen=True, kw_only=True):
     resync_s: Seconds = 600.0
     drain_deadline_s: Seconds = 300.0
     status_every_s: Seconds = 60.0
+    pinned_every_s: Seconds = 20.0
     abandoned_s: Seconds = 60.0
     workers: Annotated[int, Meta(ge=1, le=64)] = 8
     http_port: Annotated[int, Meta(ge=0, le=65_535)] = 8080

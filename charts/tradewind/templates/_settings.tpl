@@ -50,6 +50,7 @@
   "resyncS" .Values.operator.resyncSeconds
   "drainDeadlineS" .Values.operator.drainDeadlineSeconds
   "statusEveryS" .Values.operator.statusSeconds
+  "pinnedEveryS" .Values.operator.pinnedStatusSeconds
   "abandonedS" .Values.operator.abandonedSeconds
   "workers" (int .Values.operator.workers)
   "httpPort" 8080

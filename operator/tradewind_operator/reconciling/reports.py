@@ -1,12 +1,15 @@
 """What services said last, asked again every minute and whenever a pod's readiness changes.
 
-While a resource is not what it should be, the pods that know of it are asked every second or two.
+A pinned one is asked oftener: that its cores are its own must be seen to end within the minute, by
+its own look and ours. While a resource is not what it should be, the pods that know of it are asked
+every second or two.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from tradewind.deploy.cluster import INSTANCE_LABEL, tls_name
 from tradewind.deploy.reports import ServiceReport
@@ -52,6 +55,20 @@ class Clocks(msgspec.Struct, frozen=True):
     now_ns: Callable[[], int]
 
 
+class Paces(msgspec.Struct, frozen=True):
+    """Seconds from one question to the next: to a service, and to one with cores of its own."""
+
+    every_s: float
+    pinned_s: float
+
+    def after(self, answer: Answer) -> float:
+        """When to ask again whom an answer is of."""
+        if answer.outcome is not Outcome.ANSWERED:
+            return min(SOON_S, self.every_s)
+        is_pinned = answer.report is not None and answer.report.pinning is not None
+        return min(self.every_s, self.pinned_s) if is_pinned else self.every_s
+
+
 class Reports:
     """Asks pods in turns of their own; a changed answer gives the pod's owner a turn."""
 
@@ -62,11 +79,11 @@ class Reports:
         turns: WorkQueue,
         clocks: Clocks,
         *,
-        every_s: float,
+        paces: Paces,
         told: Listeners,
     ) -> None:
         self._cache, self._ask, self._turns = cache, ask, turns
-        self._clocks, self._every_s, self._told = clocks, every_s, told
+        self._clocks, self._paces, self._told = clocks, paces, told
         self._restless = Restless(clocks.now)
         self._failing: dict[Ref, Failing] = {}
         self._asked: dict[str, dict[str, int]] = {}
@@ -92,7 +109,7 @@ class Reports:
         if is_settled:
             self._restless.settle(own.ref)
             return
-        after_s = min(self._restless.stir(own), self._every_s)
+        after_s = min(self._restless.stir(own), self._paces.every_s)
         for owner in {own.ref, *((policy.ref,) if policy else ())}:
             for pod in self._cache.child_refs(owner, "Pod"):
                 self._turns.add(pod, RESTLESS, after_s)
@@ -147,13 +164,12 @@ class Reports:
         owner = self._cache.owner(ref)
         if not self._is_blip(ref, answer) and self._take(ref.namespace, door, answer, asked_ns):
             self._tell(owner)
-        soon_s = SOON_S if answer.outcome is not Outcome.ANSWERED else self._every_s
-        return min(soon_s, self._every_s, self._pause_s(owner))
+        return min(self._paces.after(answer), self._pause_s(owner))
 
     def _pause_s(self, owner: Ref | None) -> float:
         """The shortest pause of all that the pod knows of."""
         if owner is None:
-            return self._every_s
+            return self._paces.every_s
         bound = self._cache.strategies(owner) if owner.kind == POLICY else ()
         return min(self._restless.pause_s(ref) for ref in (owner, *(each.ref for each in bound)))
 
@@ -171,14 +187,14 @@ class Reports:
         silent = self._silent.setdefault(namespace, {})
         if answer.certificate_ends:
             self._ends.setdefault(namespace, {})[door.workload] = answer.certificate_ends
-        before = said.get(door.workload), silent.get(door.workload, "")
+        before = _words(said.get(door.workload)), silent.get(door.workload, "")
         if answer.report is not None:
             said[door.workload] = answer.report
             self._asked.setdefault(namespace, {})[door.workload] = asked_ns
             silent.pop(door.workload, None)
         else:
             silent[door.workload] = answer.why
-        return before != (said.get(door.workload), silent.get(door.workload, ""))
+        return before != (_words(said.get(door.workload)), silent.get(door.workload, ""))
 
     def _tell(self, owner: Ref | None) -> None:
         if owner is None:
@@ -204,6 +220,13 @@ class Reports:
         self._silent.get(namespace, {}).pop(workload, None)
         self._asked.get(namespace, {}).pop(workload, None)
         self._ends.get(namespace, {}).pop(workload, None)
+
+
+def _words(report: ServiceReport | None) -> ServiceReport | None:
+    """A report without the time of its look at cores, which alone is no news."""
+    if report is None or report.pinning is None:
+        return report
+    return replace(report, pinning=replace(report.pinning, at_ns=0))
 
 
 def readiness_of(pod: Manifest) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from tradewind_operator.reconciling.nudges import Nudges
 from tradewind_operator.reconciling.passes import Parts, Passes
 from tradewind_operator.reconciling.queues import WorkQueue
 from tradewind_operator.reconciling.references import References
-from tradewind_operator.reconciling.reports import REPORT, Clocks, Listeners, Reports
+from tradewind_operator.reconciling.reports import REPORT, Clocks, Listeners, Paces, Reports
 from tradewind_operator.reconciling.secrets import Secrets, Surroundings
 from tradewind_operator.reconciling.statuses import Statuses
 from tradewind_operator.reconciling.trust import Trust
@@ -125,7 +125,7 @@ class Installation:
             self.reader.ask,
             WorkQueue(now, self.chance),
             Clocks(now, time.time_ns),
-            every_s=self.settings.status_every_s,
+            paces=Paces(self.settings.status_every_s, self.settings.pinned_every_s),
             told=Listeners(lambda ref: self.queue.add(ref, REPORT), self._asked),
         )
         self.nudges = Nudges(self.objects, self.cache)

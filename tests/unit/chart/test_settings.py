@@ -46,6 +46,7 @@ EVERYTHING: dict[str, Any] = {
         "workers": 3,
         "resyncSeconds": 60,
         "statusSeconds": 30,
+        "pinnedStatusSeconds": 15,
         "abandonedSeconds": 90,
         "drainDeadlineSeconds": 100,
     },
@@ -112,6 +113,7 @@ SET = Settings(
     resync_s=60,
     drain_deadline_s=100,
     status_every_s=30,
+    pinned_every_s=15,
     abandoned_s=90,
     workers=3,
 )

@@ -7,16 +7,21 @@ from itertools import pairwise
 from typing import Any
 
 from tests.unit.operating.shell.makers import Hand, child, policy, read, strategy
-from tradewind.deploy.reports import RiskReport
+from tradewind.deploy.reports import PinningReport, RiskReport
 from tradewind_operator.model import Owned, Ref
 from tradewind_operator.pods.readers import Answer, Door, Outcome
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.queues import WorkQueue
-from tradewind_operator.reconciling.reports import Clocks, Listeners, Reports
+from tradewind_operator.reconciling.reports import Clocks, Listeners, Paces, Reports
 
 MAIN, POD = Ref("RiskPolicy", "demo", "main"), Ref("Pod", "demo", "main-risk-0")
 NOBODY = Answer(outcome=Outcome.UNREACHABLE, why="no answer in 2 s")
 FINE = Answer(outcome=Outcome.ANSWERED, report=RiskReport(ready=True))
+
+
+def _pinned(reason: str, at_ns: int) -> Answer:
+    pinning = PinningReport(reason=reason, wanted=1, cores=(3,), at_ns=at_ns)
+    return Answer(outcome=Outcome.ANSWERED, report=RiskReport(ready=True, pinning=pinning))
 
 
 class Rig:
@@ -34,7 +39,7 @@ class Rig:
             self._ask,
             WorkQueue(self.hand, lambda: 0.5),
             Clocks(self.hand, lambda: int(self.hand() * 1e9)),
-            every_s=60.0,
+            paces=Paces(every_s=60.0, pinned_s=20.0),
             told=Listeners(self.told.append, lambda _door, _answer: None),
         )
         self.reports.pod_seen(POD, _pod())
@@ -157,3 +162,27 @@ async def test_a_certificates_end_is_known_by_workload_and_by_secret() -> None:
         assert rig.reports.expiries() == {Ref("Secret", "demo", "main-risk-tls"): 99.0}
         rig.reports.pod_seen(POD, None)
         assert rig.reports.ends("demo") == {}
+
+
+async def test_who_has_cores_of_its_own_is_asked_every_twenty_seconds() -> None:
+    async with running() as rig:
+        rig.answer = _pinned("Exclusive", at_ns=1)
+        await rig.pass_s(60)
+        assert len(await rig.pass_s(600)) == 30
+        rig.answer = FINE
+        await rig.pass_s(20)
+        assert len(await rig.pass_s(600)) == 10
+
+
+async def test_another_look_at_the_same_cores_is_kept_and_gives_nobody_a_turn() -> None:
+    async with running() as rig:
+        rig.answer = _pinned("Exclusive", at_ns=1)
+        await rig.pass_s(61)
+        rig.told.clear()
+        rig.answer = _pinned("Exclusive", at_ns=2)
+        await rig.pass_s(21)
+        assert rig.told == []
+        assert rig.reports.reports("demo")["main-risk"] == rig.answer.report
+        rig.answer = _pinned("SharedCores", at_ns=3)
+        await rig.pass_s(21)
+        assert MAIN in rig.told
