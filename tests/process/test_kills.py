@@ -27,7 +27,7 @@ FAULTS = (
     # Answers that take their time: kills fall between what was sent and what comes back.
     {"kind": "delayed", "path": "/v2/orders", "delay_ms": 150.0, "count": 0, "probability": 0.5},
 )
-KILLS, SEED = int(os.environ.get("KILLS", "21")), int(os.environ.get("KILL_SEED", "1"))
+KILLS, SEED = int(os.environ.get("KILLS", "14")), int(os.environ.get("KILL_SEED", "1"))
 MAKER = (
     "{name: market-making, parameters: {half_spread_bps: 1, tolerance_bps: 1, refresh_ms: 2000}}"
 )
