@@ -7,7 +7,7 @@ pod that mounts it does not come up: that is how one that somebody deleted comes
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -77,9 +77,13 @@ class Secrets:
         """What is known of a namespace's Secrets: name to a hash of what they hold."""
         return self._hashes.get(namespace, {})
 
-    def expiries(self) -> dict[Ref, float]:
-        """When the certificates in Secrets end, in UTC seconds."""
-        return {ref: one.ends.timestamp() for ref, one in self._known.items() if one.ends}
+    def expiries(self, owners: Collection[str]) -> dict[Ref, float]:
+        """When the certificates end that belong to these uids, in UTC seconds.
+
+        Nobody renews what an owner left that is gone: its end is no news.
+        """
+        known = ((ref, one) for ref, one in self._known.items() if one.owner in owners)
+        return {ref: one.ends.timestamp() for ref, one in known if one.ends}
 
     async def ensure(self, own: Owned, wanted: Wanted, *, is_missed: bool) -> float:
         """Have a Secret as it should be; return in how many seconds to look again.

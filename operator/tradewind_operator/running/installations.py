@@ -116,7 +116,7 @@ class Installation:
             self.issuer = Issued(self.objects, self.cache, around, reread_s=reread_s)
         else:
             identities = Identities(self._trusted, moment, leaf_life)
-            self.issuer = OwnAuthority(self.trust, identities, self.secrets.expiries)
+            self.issuer = OwnAuthority(self.trust, identities, self._expiries)
 
     def _pods(self) -> None:
         self.reader = Reader(self.issuer)
@@ -197,6 +197,9 @@ class Installation:
             secrets=self.secrets.hashes(namespace),
             is_ending=self.namespaces.is_ending(namespace),
         )
+
+    def _expiries(self) -> dict[Ref, float]:
+        return self.secrets.expiries({own.uid for own in self.cache.owns()})
 
     def _trusted(self) -> tuple[KeyPair, bytes]:
         authorities = self.trust.authorities

@@ -153,6 +153,13 @@ async def test_one_with_other_names_is_made_anew(world: World) -> None:
     assert len(names_of((await world.have(RISK))["tls.crt"])) == 2
 
 
+async def test_the_end_of_a_certificate_is_told_while_its_owner_is_there(world: World) -> None:
+    await world.have(RISK)
+    ref = Ref("Secret", "demo", RISK.name)
+    assert world.secrets.expiries({OWN.uid}) == {ref: (world.moment + DAY).timestamp()}
+    assert world.secrets.expiries({"another"}) == {}
+
+
 async def test_random_keys_are_made_once(world: World) -> None:
     first = await world.have(APPROVAL)
     world.now.turn(601)
