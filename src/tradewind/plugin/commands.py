@@ -30,7 +30,7 @@ from tradewind.plugin.options import (
     Target,
     target_of,
 )
-from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed, one
+from tradewind.plugin.resources import POLICY, STRATEGY, Found, listed, named, one
 from tradewind.plugin.standing import document, standing
 from tradewind.plugin.states import reset_breaker as close_breaker
 from tradewind.plugin.states import resume as lift
@@ -238,7 +238,7 @@ def _chosen(target: Target, names: list[str] | None, strategy: bool, *, all_: bo
         return listed(target.kubectl, plural, target.widest)
     if not names:
         raise ConfigurationError("say which: NAME..., or --all")
-    return [one(target.kubectl, plural, name, target.scope) for name in names]
+    return named(target.kubectl, plural, names, target.scope)
 
 
 def _each(chosen: list[Found], ask: Callable[[Found], Outcome], as_json: bool) -> None:

@@ -67,7 +67,21 @@ def one(kubectl: Kubectl, plural: str, name: str, scope: Iterable[str]) -> Found
     Raises:
         ConfigurationError: none, or in several namespaces.
     """
-    matching = [each for each in listed(kubectl, plural, scope) if each.name == name]
+    return named(kubectl, plural, (name,), scope)[0]
+
+
+def named(kubectl: Kubectl, plural: str, names: Iterable[str], scope: Iterable[str]) -> list[Found]:
+    """Resources by their names, with one look.
+
+    Raises:
+        ConfigurationError: there is none of a name, or in several namespaces.
+    """
+    known = listed(kubectl, plural, scope)
+    return [_only(known, plural, name) for name in names]
+
+
+def _only(known: Iterable[Found], plural: str, name: str) -> Found:
+    matching = [each for each in known if each.name == name]
     if len(matching) == 1:
         return matching[0]
     if not matching:
