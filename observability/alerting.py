@@ -38,7 +38,10 @@ class PanelRef(Part, frozen=True, kw_only=True):
 
 
 class Alert(Part, frozen=True, kw_only=True, rename={"lasting": "for"}):
-    """One alert. Either `expr`, or `alarm`: codes, joined by |, of alarms of our own."""
+    """One alert. Either `expr`, or `alarm`: codes, joined by |, of alarms of our own.
+
+    `fires_too` and `quiet_too` are further cases, where one of each does not show the rule.
+    """
 
     name: str
     severity: str
@@ -51,6 +54,8 @@ class Alert(Part, frozen=True, kw_only=True, rename={"lasting": "for"}):
     do: tuple[str, ...]
     fires: Case
     quiet: Case
+    fires_too: tuple[Case, ...] = ()
+    quiet_too: tuple[Case, ...] = ()
     lasting: str = "0s"
     expr: str = ""
     alarm: str = ""

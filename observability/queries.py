@@ -76,6 +76,15 @@ def total(
     return f"sum by ({by or _WHO}) ({series(one, where, more)})"
 
 
+def or_none(found: str, looked_at: str) -> str:
+    """A table's rows, or one that says "none" where there was something to look at.
+
+    An empty table would look the same without a Prometheus, or without an operator.
+    """
+    none = f'label_replace(0 * count({looked_at}), "name", "none", "", "")'
+    return f"{found} or ({none} unless on () ({found}))"
+
+
 def _matcher(label: str, wanted: str) -> str:
     for operator in ("=~", "!~", "!=", "="):
         if wanted.startswith(operator):

@@ -43,13 +43,17 @@ def test_file(group: Group, rules: str) -> str:
     Alerts are looked up as the series that Prometheus keeps of them, so that a test states which
     labels it fires with and leaves the words to the page.
     """
-    tests = [_test(alert, case) for alert in group.alerts for case in (alert.fires, alert.quiet)]
+    tests = [test for alert in group.alerts for test in _tests(alert)]
     document = {"rule_files": [rules], "evaluation_interval": "1m", "tests": tests}
     return as_yaml(document, _MADE.format(name=group.name))
 
 
-def _test(alert: Alert, case: Case) -> dict[str, Any]:
-    fires = case is alert.fires
+def _tests(alert: Alert) -> list[dict[str, Any]]:
+    firing = [_test(alert, case, fires=True) for case in (alert.fires, *alert.fires_too)]
+    return firing + [_test(alert, case, fires=False) for case in (alert.quiet, *alert.quiet_too)]
+
+
+def _test(alert: Alert, case: Case, *, fires: bool) -> dict[str, Any]:
     labels = {"alertname": alert.full_name, "severity": alert.severity, **case.labels}
     matchers = ",".join(f'{name}="{value}"' for name, value in labels.items())
     firing = f'ALERTS{{alertname="{alert.full_name}",alertstate="firing"}}'

@@ -11,6 +11,7 @@ from observability.queries import (
     Query,
     least,
     most,
+    or_none,
     rate,
     series,
     total,
@@ -83,18 +84,18 @@ def _conditions() -> tuple[object, ...]:
     stalled = series(o.CONDITION, RESOURCE, type="Stalled", status="True")
     going = series(o.CONDITION, RESOURCE, type="Reconciling", status="True")
     warned = series(o.CONDITION, RESOURCE, type="Warning", status="True")
-    by = "kind, ns, name, type, reason"
+    by, anything = "kind, ns, name, type, reason", series(o.CONDITION, RESOURCE)
     return (
         rows(
             "Conditions that stand in the way",
             "What is not as its resource says, and why. `kubectl describe` has the sentence.",
-            Query(f"max by ({by}) ({faulty} or {stalled} or {going}) == 1"),
+            Query(or_none(f"max by ({by}) ({faulty} or {stalled} or {going}) == 1", anything)),
             hidden=("Value",),
         ),
         rows(
             "Warnings",
             "What needs a person soon. Each has a runbook of the same name.",
-            Query(f"max by ({by}) ({warned}) == 1"),
+            Query(or_none(f"max by ({by}) ({warned}) == 1", anything)),
             hidden=("Value",),
         ),
         lines(
@@ -110,7 +111,8 @@ def _alarms() -> tuple[object, ...]:
         lines(
             "Alarms by code",
             "What risk and execution raised; docs/operations.md says what to do for each code.",
-            Query(total(i.ALARMS, "namespace, policy, code"), "{{policy}} {{code}}"),
+            Query(f"{total(i.ALARMS, 'namespace, policy, code')} > 0", "{{policy}} {{code}}"),
+            Query(total(i.ALARMS), "{{policy}} all"),
         ),
         lines(
             "Alarms on their way to people",

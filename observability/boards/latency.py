@@ -2,7 +2,7 @@
 
 from observability.board import Board, Row
 from observability.panels import Steps, lines
-from observability.queries import Query, most, quantiles, rate
+from observability.queries import Query, most, quantiles, rate, total
 from tradewind.telemetry import instruments as i
 
 
@@ -74,9 +74,14 @@ def _causes() -> tuple[object, ...]:
         ),
         lines(
             "Calls by method",
-            "Short calls only tell something; a stream is one call for its whole life.",
+            "Of calls that ended. Only short ones tell something; a stream lives for hours.",
             *quantiles(i.RPC_DURATION, "rpc_method"),
             unit="s",
+        ),
+        lines(
+            "Calls under way",
+            "Mostly streams. Fewer Sessions or Subscribes than readers: one is not connected.",
+            Query(total(i.RPC_UNDER_WAY, "namespace, policy, rpc_method"), "{{rpc_method}}"),
         ),
         lines(
             "Spans by outcome",

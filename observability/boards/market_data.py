@@ -1,7 +1,8 @@
 """Market data: does it come, is it whole, is it fresh."""
 
 from observability.board import Board, Row
-from observability.panels import ANY_IS_BAD, lines, number
+from observability.boards.states import OPEN
+from observability.panels import ANY_IS_BAD, lines, number, states
 from observability.queries import Query, least, most, rate, total
 from tradewind.telemetry import instruments as i
 
@@ -39,6 +40,15 @@ def _flow() -> tuple[object, ...]:
             "A second. Zero in market hours: venue, keys or egress; the feed's log says which.",
             Query(rate(i.FEED_EVENTS), _LEGEND),
             unit="ops",
+        ),
+        states(
+            "Market open",
+            "Regular hours, and with the extended ones, in New York. Crypto never closes.",
+            Query(
+                most(i.MARKET_OPEN, "namespace, policy, market, hours"),
+                "{{policy}} {{market}} {{hours}}",
+            ),
+            OPEN,
         ),
         lines(
             "Time since the feed's last message",

@@ -3,7 +3,18 @@
 from observability.board import INSTALLATION, NAMESPACE, POLICY, Board, Row
 from observability.boards.states import LEADING, YES_NO
 from observability.panels import ANY_IS_BAD, PLAIN, bars, lines, number, rows, states
-from observability.queries import OPERATOR, RESOURCE, Query, least, most, quantiles, rate, total
+from observability.queries import (
+    OPERATOR,
+    RESOURCE,
+    Query,
+    least,
+    most,
+    or_none,
+    quantiles,
+    rate,
+    series,
+    total,
+)
 from tradewind.telemetry import instruments as i
 from tradewind_operator import instruments as o
 
@@ -56,7 +67,12 @@ def _presence() -> tuple[object, ...]:
         rows(
             "Paused",
             "Take the annotation tradewind.io/pause-reconciliation away when you are done.",
-            Query(f"{most(o.PAUSED, 'kind, ns, name', where=RESOURCE)} == 1"),
+            Query(
+                or_none(
+                    f"{most(o.PAUSED, 'kind, ns, name', where=RESOURCE)} == 1",
+                    series(o.CONDITION, RESOURCE),
+                )
+            ),
             hidden=("Value",),
         ),
     )

@@ -78,7 +78,7 @@ def _accounts() -> tuple[object, ...]:
         ),
         bars(
             "Value held by symbol",
-            "Shorts are negative. After a flatten nothing should be left here.",
+            "Shorts are negative, flat symbols 0. After a flatten nothing should be left here.",
             Query(total(i.POSITION_NOTIONAL, "namespace, policy, symbol"), "{{policy}} {{symbol}}"),
             steps=PLAIN,
         ),

@@ -8,5 +8,6 @@ TRADING = {
 }
 BREAKER = {"0": ("Closed", "green"), "1": ("HalfOpen", "yellow"), "2": ("Open", "red")}
 YES_NO = {"0": ("no", "red"), "1": ("yes", "green")}
+OPEN = {"0": ("closed", "blue"), "1": ("open", "green")}
 STOPPED = {"0": ("takes entries", "green"), "1": ("takes none", "red")}
 LEADING = {"0": ("waits", "blue"), "1": ("leads", "green")}

@@ -15,10 +15,13 @@ from tradewind.telemetry import instruments as table
 from tradewind.telemetry.alerts.alarms import Alarm, Route, rfc3339
 from tradewind.telemetry.alerts.alerts import Alerts
 from tradewind.telemetry.alerts.lanes import Fate
+from tradewind.telemetry.metrics import begin
 from tradewind_services.hosting import Host
 from tradewind_services.wanted import read_policy
 
 CLOSE_WITHIN_S = 1.0
+TOLD = frozenset(AlarmCode) - {AlarmCode.CRASH_LOOP}
+"""What a service may tell; that it loops, whoever starts it tells."""
 
 
 class PolicyAlerts:
@@ -27,6 +30,8 @@ class PolicyAlerts:
     def __init__(self, host: Host, config: ServiceConfig) -> None:
         self._host, self._config = host, config
         self._fates = host.metrics.counter(table.ALERTS)
+        begin(host.metrics.alarms, TOLD)
+        begin(self._fates, Fate)
         self._last: Sequence[Route] = ()
         self._alerts = Alerts(self._routes, Path(config.state) / "alerts.json", self._fared)
         self.run = self._alerts.run

@@ -26,9 +26,10 @@ from tradewind.resources.crds.reason_words import Reason
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.logs import configure_logging
 from tradewind.telemetry.machine import measure_machine
-from tradewind.telemetry.metrics import Metrics
+from tradewind.telemetry.metrics import Metrics, begin
 from tradewind.telemetry.rpc import CallTimer
 from tradewind.telemetry.traces import Tracer
+from tradewind.transport.authorisation import served_by
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
@@ -72,8 +73,14 @@ class Host:
             policy=config.policy,
             namespace=config.namespace,
             on_refusal=lambda method: self.metrics.rpc_refused.labels(method).inc(),
-            interceptors=[CallTimer(self.metrics.histogram(table.RPC_DURATION))],
+            interceptors=[
+                CallTimer(
+                    self.metrics.histogram(table.RPC_DURATION),
+                    self.metrics.gauge(table.RPC_UNDER_WAY),
+                )
+            ],
         )
+        begin(self.metrics.rpc_refused, served_by(service))
         self.stopping = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.failure: BaseException | None = None

@@ -18,28 +18,6 @@ from tradewind.local.order_rows import OrderRow
 from tradewind.telemetry.traces import trace_of
 
 STRATEGIES = ("tech-crossover", "spy-momentum")
-CALM = "nothing of the kind happens in a run that goes well"
-STREAMS = "services talk over streams that stay open; calls are made at starts"
-FLAT = "nothing may be held at this moment"
-WITHOUT_SAMPLE = {
-    "execution / Refused and rejected by reason": CALM,
-    "fleet / Alarms by code": CALM,
-    "fleet / Alarms on their way to people": "the policies name no webhook",
-    "fleet / Calls refused": CALM,
-    "fleet / Conditions that stand in the way": CALM,
-    "fleet / Warnings": CALM,
-    "latency / Calls by method": STREAMS,
-    "market-data / Bad input": CALM,
-    "market-data / Dropped by reason": CALM,
-    "market-data / Gaps by symbol": CALM,
-    "operator / Children put back": CALM,
-    "operator / Finalizers removed": CALM,
-    "operator / Paused": CALM,
-    "operator / Watches opened again": CALM,
-    "risk / Risk's watches opened again": CALM,
-    "risk / Value held by symbol": FLAT,
-}
-"""Panels that give no sample here, and why."""
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +127,7 @@ def test_every_query_of_a_dashboard_gives_a_sample(measured: Prometheus, trading
         for each in queries()
         if not measured.query(filled(each.expr, namespace=trading.namespace))
     }
-    unexpected = sorted(empty - set(WITHOUT_SAMPLE))
-    assert unexpected == [], "\n".join(unexpected)
+    assert empty == set(), "\n".join(sorted(empty))
 
 
 def test_ones_own_strategy_is_applied_with_kustomize_and_trades(platform: Platform) -> None:

@@ -16,20 +16,13 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
 CLUSTER = "the operator makes it; the end-to-end tests look"
 SERVER = "risk hears of an API server only in a cluster"
-CALM = "nothing of the kind happens in a quickstart that goes well"
 WITHOUT_SAMPLE = {
     "fleet / Conditions that stand in the way": CLUSTER,
     "fleet / Warnings": CLUSTER,
     "fleet / Resources by state": CLUSTER,
-    "fleet / Alarms on their way to people": "the quickstart's policies name no webhook",
-    "fleet / Calls refused": CALM,
     "risk / Age of risk's watches": SERVER,
     "risk / Risk's watches opened again": SERVER,
     "risk / Risk's status writes": SERVER,
-    "execution / Refused and rejected by reason": CALM,
-    "market-data / Gaps by symbol": CALM,
-    "market-data / Dropped by reason": CALM,
-    "market-data / Bad input": CALM,
 }
 """Panels that give no sample here, and why. The operator's board is left out as a whole."""
 RATE = "15s"

@@ -7,10 +7,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from tradewind.deploy.cluster import PAUSE
 from tradewind.telemetry.instruments import Instrument
-from tradewind.telemetry.metrics import Metrics
+from tradewind.telemetry.metrics import Metrics, begin
 from tradewind_operator import instruments as table
 from tradewind_operator.model import Ref
+from tradewind_operator.planning.manifests import API_VERSIONS
 from tradewind_operator.reconciling.caches import Cache
+from tradewind_operator.watching.streams import Restart
 
 PASS_BUCKETS_S = (
     0.001,
@@ -29,6 +31,9 @@ PASS_BUCKETS_S = (
     30.0,
 )
 
+OWN_KINDS = ("RiskPolicy", "TradingStrategy")
+OUTCOMES = ("flat", "deadline", "forced", "namespace")
+"""How a deletion ends."""
 Expiries = Callable[[], dict[Ref, float]]
 
 
@@ -58,6 +63,9 @@ class Meters:
         self.status_reads = made(table.STATUS_READS)
         self.synced = self.metrics.gauge(table.SYNCED)
         self.leader = self.metrics.gauge(table.LEADER)
+        begin(self.drifts, API_VERSIONS)
+        begin(self.releases, OWN_KINDS, OUTCOMES)
+        begin(self.watch_restarts, OWN_KINDS, Restart)
 
     def drift(self, kind: str) -> None:
         """Count a child that was put back."""

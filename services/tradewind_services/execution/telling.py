@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from tradewind.domain.codes import TradingState
+from tradewind.domain.codes import DenialCode, TradingState
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.reports import OrderReport, Report
@@ -12,12 +12,14 @@ from tradewind.domain.values import format_scaled
 from tradewind.execution.core import ExecutionCore
 from tradewind.execution.state import EXTERNAL
 from tradewind.telemetry import instruments as table
-from tradewind.telemetry.metrics import Metrics, observe
+from tradewind.telemetry.metrics import Metrics, begin, observe
 from tradewind.telemetry.traces import ACK, FILL, SUBMIT, Span, trace_of
 from tradewind_services.hosting import Host
 from tradewind_services.spans import Value, about
 
 _WAITING = OrderStatus.PENDING_NEW
+_REJECTS = (DenialCode.VENUE_REJECTED, DenialCode.JOURNAL_FULL)
+"""The two that people wait for; the other codes are told once they were met."""
 _STOPPED = (TradingState.HALTED, TradingState.FLATTENED)
 
 
@@ -44,6 +46,7 @@ class OrderMetrics:
         self._orders = metrics.counter(table.ORDERS)
         self._taken = metrics.counter(table.ORDERS_TAKEN)
         self._rejects = metrics.counter(table.ORDER_REJECTS)
+        begin(self._rejects, _REJECTS)
         self._fills = metrics.counter(table.FILLS)
         self._unknown = metrics.counter(table.UNKNOWN_MARKED)
         self._known: dict[str, _Known] = {}

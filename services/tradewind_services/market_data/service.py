@@ -22,7 +22,7 @@ from tradewind_services.market_data.history import read_past
 from tradewind_services.market_data.pacing import Pacing
 from tradewind_services.market_data.servicer import NAME, MarketDataService
 from tradewind_services.market_data.subscribers import BOUND
-from tradewind_services.market_data.telling import FeedMetrics, Measured, stale
+from tradewind_services.market_data.telling import FeedMetrics, Measured, open_markets, stale
 from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue, refused_keys
 from tradewind_services.wanted import Wanted, frames_of, symbols_of
@@ -193,9 +193,14 @@ class FeedService:
             staleness_s=silent_ns / 1e9,
             dropped=self._hub.counters,
             live={symbol: self._is_live(symbol) for symbol in self._symbols},
+            open={} if self._ended else self._markets(),
             reconnects=self._feed.reconnects,
             readers=len(self._fanout.readers),
         )
+
+    def _markets(self) -> dict[tuple[str, str], bool]:
+        now_ns = self._host.clock.utc_ns()
+        return open_markets(self._symbols, now_ns, never_closes=not self._live)
 
     def _is_live(self, symbol: str) -> bool:
         return self._state(symbol) is FeedState.LIVE

@@ -8,6 +8,7 @@ from tradewind.resources.crds.definitions import NAMES
 from tradewind.resources.crds.reason_words import Reason
 from tradewind.resources.metadata import API_VERSION
 from tradewind.telemetry import instruments as table
+from tradewind.telemetry.metrics import begin
 from tradewind_services.cluster.access import Access
 from tradewind_services.cluster.client import ApiClient
 from tradewind_services.cluster.watching import Collection, Listener, Restart, Watch
@@ -55,6 +56,7 @@ class ResourceWatch:
         self._first, self._silent = asyncio.Event(), set[str]()
         self._restarts = host.metrics.counter(table.WATCH_RESTARTS)
         self._ages = host.metrics.gauge(table.WATCH_AGE)
+        begin(host.metrics.malformed, ("resource",))
         self.unreachable = False
 
     async def start(self) -> None:
@@ -64,6 +66,7 @@ class ResourceWatch:
         for collection, listener in self._collections():
             self._heard_s[collection.name] = now
             self._silent.add(collection.name)
+            begin(self._restarts, (collection.name,), Restart)
             self._host.spawn(f"watch {collection.name}", self._watch(collection, listener).run)
         self._host.metrics.on_scrape(self._measure)
         self._host.spawn("watch age", self._look)

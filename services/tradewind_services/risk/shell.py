@@ -40,7 +40,7 @@ class DeskShell:
         self._host, self._journal, self._market_clock = host, journal, market_clock
         self._metrics, self.alerts = RiskMetrics(host), PolicyAlerts(host, host.config)
         self.gate.on_commit = host.metrics.histogram(table.JOURNAL_COMMIT).observe
-        DeskGauges(host.metrics, desk.status)
+        DeskGauges(host.metrics, desk.status, lambda: desk.symbols)
         self._market_ns = Nanos(0)
 
     def now(self) -> Now:

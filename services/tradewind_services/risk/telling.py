@@ -9,7 +9,7 @@ from tradewind.engine import effects as e
 from tradewind.engine.statuses import DeskStatus
 from tradewind.risk.breaker import BreakerState
 from tradewind.telemetry import instruments as table
-from tradewind.telemetry.metrics import Metrics, observe
+from tradewind.telemetry.metrics import Metrics, begin, observe
 from tradewind.telemetry.traces import CHECK, Span
 from tradewind_services.hosting import Host
 from tradewind_services.spans import about
@@ -26,6 +26,7 @@ class RiskMetrics:
         self._decisions = metrics.counter(table.RISK_DECISIONS)
         self._check = metrics.histogram(table.RISK_CHECK)
         self._to_risk = metrics.histogram(table.TICK_TO_DECISION)
+        begin(metrics.malformed, ("intent",))
 
     def decided(
         self, intent: Intent, effects: Iterable[e.Effect], started_ns: int, ended_ns: int
@@ -83,10 +84,15 @@ class RiskMetrics:
 
 
 class DeskGauges:
-    """The desk's figures, taken when somebody looks."""
+    """The desk's figures, taken when somebody looks; `symbols` are those that may be held."""
 
-    def __init__(self, metrics: Metrics, status: Callable[[], DeskStatus]) -> None:
-        self._status = status
+    def __init__(
+        self,
+        metrics: Metrics,
+        status: Callable[[], DeskStatus],
+        symbols: Callable[[], Iterable[str]],
+    ) -> None:
+        self._status, self._symbols = status, symbols
         self._positions = metrics.gauge(table.POSITION_NOTIONAL)
         self._gross = metrics.gauge(table.GROSS_EXPOSURE)
         self._equity = metrics.gauge(table.EQUITY)
@@ -104,6 +110,8 @@ class DeskGauges:
         self._breaker.set(_BREAKER[now.breaker.state])
         self._books.set(now.books_match)
         self._positions.clear()
+        for symbol in self._symbols():
+            self._positions.labels(symbol).set(0)
         for held in now.positions:
             self._positions.labels(held.position.symbol).set(held.value / SCALE)
         self._states.clear()

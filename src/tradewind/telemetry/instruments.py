@@ -51,6 +51,12 @@ RPC_DURATION = Instrument(
     "Duration of served calls; a stream is one call",
     ("rpc_method", "rpc_response_status_code"),
 )
+RPC_UNDER_WAY = Instrument(
+    "tradewind_rpc_under_way",
+    _G,
+    "Served calls that have not ended; a stream is one call",
+    ("rpc_method",),
+)
 RPC_REFUSED = Instrument(
     "tradewind_rpc_refused_total", _C, "Calls that the allow-list refused", ("method",)
 )
@@ -87,6 +93,13 @@ FEED_LIVE = Instrument(
     "tradewind_feed_live", _G, "1 while a symbol's data may be traded on", ("symbol",), _FEED
 )
 FEED_RECONNECTS = Instrument("tradewind_feed_reconnects", _G, "Reconnections so far", (), _FEED)
+MARKET_OPEN = Instrument(
+    "tradewind_market_open",
+    _G,
+    "1 while symbols of a market trade: in regular hours, or in extended ones as well",
+    ("market", "hours"),
+    _FEED,
+)
 FEED_READERS = Instrument("tradewind_feed_readers", _G, "Connected readers", (), _FEED)
 
 # Strategies.

@@ -1,6 +1,7 @@
 """The metrics of one process: instruments of the table, in one registry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -74,6 +75,15 @@ class Metrics:
             measure()
         text: bytes = generate_latest(self.registry)  # type: ignore[no-untyped-call]  # untyped upstream
         return text
+
+
+def begin(counter: Counter, *values: Iterable[str]) -> None:
+    """Let a counter's series exist for every combination of its labels' values.
+
+    What has not happened is said so; a first time then counts as a rise, which a new series is not.
+    """
+    for labels in product(*values):
+        counter.labels(*labels)
 
 
 def observe(histogram: Histogram, seconds: float, trace_id: str) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
-from prometheus_client import Histogram
+from prometheus_client import Gauge, Histogram
 
 from tradewind.transport.wrapping import Around, Wrapping
 
@@ -16,8 +16,8 @@ _CODES = {code.value[0]: code.name for code in grpc.StatusCode}
 class CallTimer(Wrapping):
     """Times every call that the server knows; outermost, so that refusals are timed too."""
 
-    def __init__(self, histogram: Histogram) -> None:
-        self._histogram = histogram
+    def __init__(self, histogram: Histogram, under_way: Gauge) -> None:
+        self._histogram, self._under_way = histogram, under_way
 
     def around(self, method: str) -> Around:
         """Time the call, and note the code that it ends with."""
@@ -26,6 +26,8 @@ class CallTimer(Wrapping):
         @asynccontextmanager
         async def timed(context: Any) -> AsyncIterator[None]:
             started = time.perf_counter()
+            self._histogram.labels(name, "OK")  # a stream is told of before it ends
+            self._under_way.labels(name).inc()
             code = "CANCELLED"
             try:
                 yield
@@ -34,6 +36,7 @@ class CallTimer(Wrapping):
                 code = code_of(context, "UNKNOWN")
                 raise
             finally:
+                self._under_way.labels(name).dec()
                 self._note(name, code, started)
 
         return timed

@@ -9,6 +9,7 @@ import grpc
 from tradewind.domain.errors import MalformedValueError
 from tradewind.transport.identities import (
     EXECUTION,
+    MARKET_DATA,
     OPERATOR,
     PERSON,
     RISK,
@@ -38,6 +39,20 @@ ALLOWED: dict[str, frozenset[str]] = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo": frozenset({PERSON}),
     STATUS: frozenset({OPERATOR}),
 }
+
+
+_SERVED = {
+    MARKET_DATA: ("MarketData",),
+    RISK: ("Risk", "RiskControl"),
+    EXECUTION: ("Execution", "ExecutionControl"),
+}
+_EVERYWHERE = "/grpc.health."
+
+
+def served_by(service: str) -> tuple[str, ...]:
+    """The methods of the table that a service serves, those for its health among them."""
+    mine = tuple(f"{_P}{each}/" for each in _SERVED.get(service, ()))
+    return tuple(method for method in ALLOWED if method.startswith((*mine, _EVERYWHERE)))
 
 
 def caller(auth: dict[str, Any]) -> Identity | None:

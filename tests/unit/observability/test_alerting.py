@@ -104,7 +104,7 @@ def test_its_runbook_says_what_to_look_at_and_what_to_do(alert: Alert) -> None:
 
 @EVERY
 def test_both_cases_use_metrics_of_the_rule(alert: Alert) -> None:
-    for case in (alert.fires, alert.quiet):
+    for case in (alert.fires, alert.quiet, *alert.fires_too, *alert.quiet_too):
         used = {name for series in case.series for name in named(series)}
         assert used <= named(alert.query)
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from observability.alerting import groups
 from observability.files import RULES, TESTS
+from observability.queries import or_none
 from tests.cluster.availability import or_skipped
 from tests.cluster.observability import promtool
 from tests.unit.observability.dashboards import documents, filled, queries
@@ -35,6 +37,30 @@ def test_a_case_that_is_wrong_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_text(wrong.replace("values: 1x30", "values: 0x30"))
     with or_skipped():
         assert promtool("test", "rules", tmp_path / "wrong.yaml").returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        ({}, []),
+        ({"Running": "1x9"}, ['{name="none"}']),
+        ({"Running": "1x9", "Stalled": "1x9"}, ['{reason="Stalled"}']),
+        ({"Stalled": "0x9"}, ['{name="none"}']),
+    ],
+)
+def test_a_table_says_none_where_it_looked_and_found_nothing(
+    tmp_path: Path, reasons: dict[str, str], expected: list[str]
+) -> None:
+    found = or_none('max by (reason) (seen{reason="Stalled"}) == 1', "seen")
+    values = {'{name="none"}': 0, '{reason="Stalled"}': 1}
+    told = [{"labels": each, "value": values[each]} for each in expected]
+    series = [{"series": f'seen{{reason="{name}"}}', "values": x} for name, x in reasons.items()]
+    asked = [{"expr": found, "eval_time": "5m", "exp_samples": told}]
+    tests = [{"interval": "1m", "input_series": series, "promql_expr_test": asked}]
+    (tmp_path / "tests.yaml").write_text(yaml.safe_dump({"tests": tests}))
+    with or_skipped():
+        done = promtool("test", "rules", tmp_path / "tests.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_query_of_a_dashboard_is_promql(tmp_path: Path) -> None:

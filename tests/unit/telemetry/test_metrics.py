@@ -9,7 +9,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.instruments import TABLE, Kind
 from tradewind.telemetry.machine import measure_machine
-from tradewind.telemetry.metrics import BUCKETS_S, Metrics, observe
+from tradewind.telemetry.metrics import BUCKETS_S, Metrics, begin, observe
 from tradewind.telemetry.metrics_page import page
 from tradewind.telemetry.pinning import throttled_periods
 
@@ -54,6 +54,22 @@ def test_every_instrument_of_the_table_is_used_by_a_service() -> None:
 
 def test_the_page_is_what_the_table_says() -> None:
     assert (ROOT / "docs" / "metrics.md").read_text() == page()
+
+
+def test_a_counter_can_say_what_has_not_happened() -> None:
+    metrics = Metrics()
+    counter = metrics.counter(table.WATCH_RESTARTS)
+    begin(counter, ("one", "two"), ("silent", "failed"))
+    begin(counter, ("one",), ("silent",))
+    counter.labels("two", "failed").inc()
+    page = metrics.page().decode()
+    found = re.findall(r"restarts_total\{reason=\"(\w+)\",resource=\"(\w+)\"\} (\S+)", page)
+    assert sorted(found) == [
+        ("failed", "one", "0.0"),
+        ("failed", "two", "1.0"),
+        ("silent", "one", "0.0"),
+        ("silent", "two", "0.0"),
+    ]
 
 
 def test_buckets_begin_at_ten_microseconds_and_rise() -> None:

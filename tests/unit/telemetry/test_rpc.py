@@ -56,7 +56,9 @@ class Served:
 
     async def __aenter__(self) -> "Served":
         self.metrics = Metrics()
-        timer = CallTimer(self.metrics.histogram(table.RPC_DURATION))
+        timer = CallTimer(
+            self.metrics.histogram(table.RPC_DURATION), self.metrics.gauge(table.RPC_UNDER_WAY)
+        )
         self.server = grpc.aio.server(interceptors=[timer])
         add_RiskControlServicer_to_server(Control(), self.server)  # type: ignore[no-untyped-call]  # generated
         add_RiskServicer_to_server(self._sessions, self.server)  # type: ignore[no-untyped-call]  # generated
@@ -73,6 +75,11 @@ class Served:
         labels = {"rpc_method": f"tradewind.wire.v1.{method}", "rpc_response_status_code": code}
         name = "rpc_server_call_duration_seconds_count"
         return self.metrics.registry.get_sample_value(name, labels) or 0.0
+
+    def under_way(self, method: str) -> float:
+        labels = {"rpc_method": f"tradewind.wire.v1.{method}"}
+        found = self.metrics.registry.get_sample_value("tradewind_rpc_under_way", labels)
+        return -1.0 if found is None else found
 
     async def counted(self, method: str, code: str) -> None:
         async with asyncio.timeout(10):
@@ -112,6 +119,20 @@ async def test_a_stream_is_one_call_that_is_counted_at_its_end() -> None:
         await stream.done_writing()
         assert not isinstance(await stream.read(), pb.RiskMessage)
         await served.counted("Risk/Session", "OK")
+
+
+async def test_a_stream_is_told_of_while_it_lives() -> None:
+    async with Served() as served:
+        stub: Any = RiskStub(served.channel)  # type: ignore[no-untyped-call]  # generated
+        assert served.under_way("Risk/Session") == -1
+        stream = stub.Session()
+        await stream.write(pb.StrategyMessage(heartbeat=pb.Heartbeat()))
+        await stream.read()
+        assert (served.under_way("Risk/Session"), served.count("Risk/Session", "OK")) == (1, 0)
+        assert b'status_code="OK"' in served.metrics.page()
+        stream.cancel()
+        await served.counted("Risk/Session", "CANCELLED")
+        assert served.under_way("Risk/Session") == 0
 
 
 async def test_a_stream_that_the_caller_leaves_is_cancelled() -> None:
