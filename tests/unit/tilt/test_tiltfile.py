@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import starlark
 
+from tests.cluster.node import settings
 from tests.unit.chart.renders import ROOT, texts
 from tests.unit.tilt.stubs import Tilt
 
@@ -47,6 +48,17 @@ def test_hooks_of_the_chart_stay_helms_own_or_tilt_would_uninstall_at_once() -> 
     assert "helm.sh/hook: pre-delete" in "".join(texts({}, "tradewind").values())
     marked = [each["metadata"].get("annotations") or {} for each in _run().applied()]
     assert not [each for each in marked if "helm.sh/hook" in each]
+
+
+@pytest.mark.parametrize("port", [6443, 8443, settings.layout().api])
+def test_the_operator_reaches_the_api_server_of_every_local_cluster(port: int) -> None:
+    (policy,) = [
+        each
+        for each in _run().applied()
+        if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == OPERATOR
+    ]
+    allowed = [to["port"] for rule in policy["spec"]["egress"] for to in rule["ports"]]
+    assert port in allowed
 
 
 def test_an_edited_file_goes_into_the_running_container_and_the_process_starts_again() -> None:
