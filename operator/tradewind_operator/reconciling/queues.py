@@ -57,7 +57,8 @@ class WorkQueue:
         while (turn := self._take()) is None:
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._pause())
+                async with asyncio.timeout(self._pause()):  # wait_for may miss a cancellation
+                    await self._wake.wait()
         return turn
 
     def done(self, key: Ref, again_s: float = 0.0) -> None:

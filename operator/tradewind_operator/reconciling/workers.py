@@ -71,7 +71,8 @@ class Workers:
     async def _pass(self, turn: Turn) -> None:
         start = time.time_ns()
         try:
-            ended = await asyncio.wait_for(self._run(turn.key), LONGEST_PASS_S)
+            async with asyncio.timeout(LONGEST_PASS_S):
+                ended = await self._run(turn.key)
         except Exception as error:  # noqa: BLE001  # whatever it is, the other keys go on
             ended = self._broke_off(turn, error)
         else:

@@ -114,7 +114,8 @@ class Leading:
     async def _passes(self) -> None:
         """Passes begin when every watch has been read whole: none sees half of the world."""
         try:
-            await asyncio.wait_for(self._i.streams.whole.wait(), SYNC_WITHIN_S)
+            async with asyncio.timeout(SYNC_WITHIN_S):
+                await self._i.streams.whole.wait()
         except TimeoutError:
             missing = ", ".join(sorted({each.kind for each in self._i.streams.unlisted}))
             raise ConfigurationError(

@@ -49,7 +49,8 @@ class Lease:
         while self.is_ours:
             await asyncio.sleep(EVERY_S)
             with contextlib.suppress(ApiError, TimeoutError):
-                await asyncio.wait_for(self._renew(), RENEW_WITHIN_S)
+                async with asyncio.timeout(RENEW_WITHIN_S):
+                    await self._renew()
 
     async def release(self) -> None:
         """Give it back, so that another can take it at once."""

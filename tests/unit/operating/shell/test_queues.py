@@ -126,3 +126,22 @@ async def test_no_key_is_ever_worked_on_twice_and_none_is_lost(
             assert turn.key not in working
             working.add(turn.key)
             wanted.remove(turn.key)
+
+
+@pytest.mark.parametrize("steps", range(5))
+async def test_who_waits_and_is_cancelled_ends_although_a_turn_comes_then(
+    queue: WorkQueue, steps: int
+) -> None:
+    async def work() -> None:
+        while True:
+            queue.done((await queue.next()).key)
+
+    queue.add(B, "x", 60)
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0.01)
+    queue.add(A, "x")
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    working.cancel()
+    await asyncio.wait([working], timeout=0.5)
+    assert working.cancelled()
