@@ -5,27 +5,27 @@ import sys
 import typer
 
 from tradewind.cli.exits import run_plainly
-from tradewind.plugin import commands
+from tradewind.plugin import acting, orders, platform
 from tradewind.plugin.arguments import options_first
 from tradewind.plugin.kubectl import Kubectl
 from tradewind.plugin.options import Context, Everywhere, Kubeconfig, Namespace, Target
 
 _COMMANDS = (
-    commands.status,
-    commands.halt,
-    commands.reduce,
-    commands.flatten,
-    commands.resume,
-    commands.reset_breaker,
-    commands.explain,
-    commands.orders,
-    commands.trades,
-    commands.logs,
-    commands.drain,
-    commands.backup,
-    commands.images,
-    commands.doctor,
-    commands.uninstall,
+    platform.status,
+    acting.halt,
+    acting.reduce,
+    acting.flatten,
+    acting.resume,
+    acting.reset_breaker,
+    orders.explain,
+    orders.orders,
+    orders.trades,
+    orders.logs,
+    platform.drain,
+    orders.backup,
+    platform.images,
+    platform.doctor,
+    platform.uninstall,
 )
 
 

@@ -16,6 +16,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the aud
 Strategy = Annotated[bool, typer.Option("-s", "--strategy", help="NAME is a strategy.")]
 All = Annotated[bool, typer.Option("--all", help="Every policy that there is.")]
 PolicyOf = Annotated[str, typer.Option("--policy", help="The policy, where there are several.")]
+One = Annotated[str, typer.Argument(help="The policy.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Policies (with -s: strategies).")]
 
 

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from tests.unit.plugin.risks import policy
-from tradewind.plugin import commands
+from tradewind.plugin import acting
 from tradewind.plugin.changes import Outcome
 from tradewind.plugin.kubectl import ClusterError
 from tradewind.plugin.main import application
@@ -27,7 +27,7 @@ def test_no_policy_waits_for_another(capsys: pytest.CaptureFixture[str]) -> None
         together.wait()
         return done(each)
 
-    commands._each(BOTH, ask, as_json=False)
+    acting._each(BOTH, ask, as_json=False)
     assert capsys.readouterr().out.splitlines() == ["✓ desk/main: Halted", "✓ desk/other: Halted"]
 
 
@@ -40,7 +40,7 @@ def test_one_that_cannot_be_asked_is_told_among_the_others(
         return done(each)
 
     with pytest.raises(typer.Exit) as end:
-        commands._each(BOTH, ask, as_json=True)
+        acting._each(BOTH, ask, as_json=True)
     said = json.loads(capsys.readouterr().out)
     assert [(each["resource"], each["done"]) for each in said] == [
         ("desk/main", False),
@@ -52,7 +52,7 @@ def test_one_that_cannot_be_asked_is_told_among_the_others(
 
 def test_nothing_to_ask_is_no_success() -> None:
     with pytest.raises(typer.Exit):
-        commands._each([], done, as_json=False)
+        acting._each([], done, as_json=False)
 
 
 def test_every_command_has_the_name_that_the_local_one_has() -> None:
