@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check unit bench bench-operator protos crds dashboards render checkov lock clean simulate kills rights tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
+.PHONY: help up test check unit bench bench-operator protos crds dashboards render checkov lock clean simulate kills rights cert-manager tapes requirements crash-points cluster-build cluster-up cluster-images cluster-down e2e
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -54,6 +54,9 @@ crash-points: .venv/.dev ## The operator killed at every call of a scenario: hou
 
 rights: .venv/.dev ## Take each of the operator's rights away, one after the other, and see it missed
 	@$(BIN)/pytest -q tests/cluster/test_rights.py $(ARGS)
+
+cert-manager: .venv/.dev ## Certificates from cert-manager's real controllers, built from its Go module
+	@$(BIN)/pytest -q tests/cluster/test_cert_manager.py $(ARGS)
 
 cluster-build: .venv/.dev ## Build the Kubernetes of the tests: minutes, once (ARGS="jaeger collector")
 	@$(BIN)/python -m tests.cluster build $(ARGS)

@@ -14,6 +14,7 @@ _PROGRAMS = {
     "pause": binaries.pause,
     "jaeger": binaries.jaeger,
     "collector": binaries.collector,
+    "cert-manager": binaries.cert_manager,
 }
 
 

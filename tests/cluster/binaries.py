@@ -17,6 +17,7 @@ from tests.cluster.locks import exclusive
 from tests.cluster.toolchains import go
 
 _VERSIONED = "k8s.io/component-base/version"
+_CERT_MANAGER = "github.com/cert-manager/cert-manager"
 _JAEGER = "github.com/jaegertracing/jaeger"
 JAEGER_VERSION = "1.76.0"
 JAEGER_GO = "1.25.0"
@@ -66,6 +67,24 @@ def collector() -> Path:
     return _of_module(module, _required(module, "go.opentelemetry.io/collector/otelcol"))
 
 
+def cert_manager() -> Path:
+    """The controllers of cert-manager that issue by an authority in a Secret."""
+    return _of_module(places.MODULES / "certmanager", cert_manager_version())
+
+
+def cert_manager_version() -> str:
+    """The version that its `go.mod` asks for."""
+    return _required(places.MODULES / "certmanager", _CERT_MANAGER)
+
+
+def cert_manager_definitions() -> Path:
+    """The folder of cert-manager's own custom resource definitions."""
+    program, wanted = _go_of(places.MODULES / "certmanager"), cert_manager_version()
+    module = f"{_CERT_MANAGER}@v{wanted}"
+    said = _run(program, places.cache(), "mod", "download", "-json", module)
+    return Path(json.loads(said)["Dir"], "deploy", "crds")
+
+
 def jaeger() -> Path:
     """Jaeger's all-in-one, built inside its module's folder: nobody can import its main."""
     path = places.cache() / f"jaeger-{JAEGER_VERSION}" / "jaeger"
@@ -85,9 +104,13 @@ def _of_module(module: Path, version: str, flags: str = "") -> Path:
     path = places.cache() / f"{module.name}-{version}-{_fingerprint(module)}" / module.name
     with _building(path):
         if not path.exists():
-            (wanted,) = re.findall(r"^go (\S+)$", _mod(module), re.MULTILINE)
-            _build(go(wanted), module, path, ".", flags)
+            _build(_go_of(module), module, path, ".", flags)
     return path
+
+
+def _go_of(module: Path) -> Path:
+    (wanted,) = re.findall(r"^go (\S+)$", _mod(module), re.MULTILINE)
+    return go(wanted)
 
 
 def _fingerprint(module: Path) -> str:

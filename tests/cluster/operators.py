@@ -67,7 +67,7 @@ class RunningOperator:
         eventually(f"{self.name} has nothing to do", self._is_idle, 120)
         return self
 
-    def figure(self, name: str, **labels: str) -> float:
+    def figure(self, name: str, /, **labels: str) -> float:
         """A metric's value, summed over what the labels leave open; 0 without an answer."""
         lines = (line for line in self.page("metrics").splitlines() if line.startswith(name))
         wanted = [f'{key}="{value}"' for key, value in labels.items()]
