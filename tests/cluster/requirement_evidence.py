@@ -6,6 +6,7 @@ what others found of the rest. A test tells by `record_property` what it is abou
 
 import json
 import subprocess
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -39,9 +40,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[Found, ...]
 
 
-_found: dict[tuple[str, str], Found] = {}
-
-
 def line_of(mutant: Mutant) -> str:
     """A line as the evidence names it."""
     return f"{mutant.file}: {mutant.line.strip()}"
@@ -52,31 +50,37 @@ def read() -> Evidence | None:
     return msgspec.json.decode(FILE.read_bytes(), type=Evidence) if FILE.exists() else None
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep how a test went that says what it is about."""
-    told = dict(report.user_properties)
-    if report.when != "call" or not told.keys() >= _ABOUT:
-        return
-    seconds, commit = round(report.duration, 1), _commit()
-    found = {**told, "outcome": report.outcome, "seconds": seconds, "commit": commit}
-    made = msgspec.convert(found, Found)
-    _found[made.scenario, made.line] = made
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is found, as the controller of all workers."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Keeper())
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write down what was found; a worker leaves that to its controller."""
-    if _found and not hasattr(session.config, "workerinput"):
-        _write()
+class Keeper:
+    """Writes down each test's outcome as it comes, so that a run that is broken off tells, too."""
 
+    def __init__(self) -> None:
+        self._commit = _commit()
+        known = (before := read()) and before.found
+        self._found = {(each.scenario, each.line): each for each in known or ()}
 
-def _write() -> None:
-    before = read()
-    kept = {(each.scenario, each.line): each for each in (before.found if before else ())}
-    merged = {**kept, **_found}.values()
-    ordered = sorted(merged, key=lambda each: (each.requirement, each.scenario, each.line))
-    evidence = Evidence(commit=_commit(), machine=machine(), found=tuple(ordered))
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(json.dumps(msgspec.to_builtins(evidence), indent=1) + "\n")
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep how a test went that says what it is about."""
+        told = dict(report.user_properties)
+        if report.when != "call" or not told.keys() >= _ABOUT:
+            return
+        seconds = round(report.duration, 1)
+        outcome = {"outcome": report.outcome, "seconds": seconds, "commit": self._commit}
+        found = msgspec.convert({**told, **outcome}, Found)
+        self._found[found.scenario, found.line] = found
+        self._write()
+
+    def _write(self) -> None:
+        key = attrgetter("requirement", "scenario", "line")
+        found = tuple(sorted(self._found.values(), key=key))
+        evidence = Evidence(commit=self._commit, machine=machine(), found=found)
+        FILE.parent.mkdir(parents=True, exist_ok=True)
+        FILE.write_text(json.dumps(msgspec.to_builtins(evidence), indent=1) + "\n")
 
 
 def _commit() -> str:

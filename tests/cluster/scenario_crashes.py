@@ -1,5 +1,6 @@
 """An operator that is killed at one of its calls, and what starts it again."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from tests.cluster.scenario_operators import ScenarioOperator
 from tradewind_operator.api.kinds import KINDS
 
 _LOOK_S = 0.1
-_LEASE = "tradewind-operator"
+_LEASE, _LOST = "tradewind-operator", "the Lease is lost"
 
 
 class Crash(msgspec.Struct, frozen=True):
@@ -42,12 +43,14 @@ def arm(operator: ScenarioOperator, crash: Crash) -> None:
 class Supervisor:
     """Starts an operator again when it is dead, as its Deployment does.
 
-    The dead one's Lease is deleted: nobody has to wait for its end.
+    The dead one's Lease is deleted: nobody has to wait for its end. `kills` counts those that were
+    killed; one that ends by itself, but for the loss of its Lease on a busy machine, is `broken`.
     """
 
     def __init__(self, api: Api, find: Callable[[], ScenarioOperator | None]) -> None:
         self._api, self._find = api, find
-        self.starts = 0
+        self.kills = 0
+        self.broken: list[str] = []
 
     def look(self) -> None:
         """Start it, if it is dead."""
@@ -56,9 +59,12 @@ class Supervisor:
             self._begin(operator)
 
     def _begin(self, operator: ScenarioOperator) -> None:
+        if operator.code == -signal.SIGKILL:
+            self.kills += 1
+        elif _LOST not in operator.log:
+            self.broken.append(operator.log[-2000:])
         self._api.http.request("DELETE", KINDS["Lease"].path(operator.namespace, _LEASE))
         operator.start()
-        self.starts += 1
 
 
 @contextmanager
