@@ -1,5 +1,6 @@
 """Risk watches its own policy at a real API server; every halt holds, and no operator runs."""
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -87,6 +88,8 @@ def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: Watched
     assert said["reason"] == "HaltedBySpec"
     assert "risk and execution" in said["message"]
     assert halt["id"] == pods.latch()
+    age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(halt["since"])
+    assert age < dt.timedelta(minutes=1), "by a clock on the wall, whatever time the market has"
     pods.patch(pods.policy_path, tradingState="Active")
     eventually("it is latched", lambda: pods.condition("Halted")["reason"] == "Latched", 5)
     pods.resume(pods.policy_path, halt["id"])

@@ -9,7 +9,7 @@ from tradewind.telemetry.alerts.alarms import rfc3339
 
 def breaker_id(breaker: Breaker) -> str:
     """Since when it is open, as `status.breaker.since` has it; "" while it is closed."""
-    return "" if breaker.state is BreakerState.CLOSED else rfc3339(breaker.since_ns)
+    return "" if breaker.state is BreakerState.CLOSED else rfc3339(breaker.told_ns)
 
 
 def reset_of(policy: RiskPolicy) -> Resume:

@@ -95,7 +95,7 @@ def _halt(state: DeskState) -> Halt | None:
         return None
     return Halt(
         id=latch.id,
-        since=_moment(latch.at_ns),
+        since=_moment(latch.told_ns),
         scope=latch.scope,
         by=latch.by[:253],
         reason=latch.reason[:1024],
@@ -105,9 +105,9 @@ def _halt(state: DeskState) -> Halt | None:
 def _breaker(state: DeskState) -> BreakerFigures:
     breaker = state.breaker
     return BreakerFigures(
-        state=breaker.state.value, cause=breaker.cause.value, since=_moment(breaker.since_ns)
+        state=breaker.state.value, cause=breaker.cause.value, since=_moment(breaker.told_ns)
     )
 
 
-def _moment(market_ns: int) -> str | None:
-    return rfc3339(market_ns) if market_ns > EARLIEST_NS else None
+def _moment(told_ns: int) -> str | None:
+    return rfc3339(told_ns) if told_ns > EARLIEST_NS else None

@@ -84,5 +84,5 @@ def _halt(latch: Latch) -> HaltReport:
         state=latch.state.value,
         by=latch.by,
         reason=latch.reason,
-        at_ns=latch.at_ns,
+        at_ns=latch.told_ns,
     )

@@ -70,7 +70,8 @@ class DeskShell:
                     self._ask_execution(effect)
 
     def _append(self, effect: e.Append) -> None:
-        keep(self._journal, effect)
+        record = self.desk.stamp(effect.record, self._host.clock.utc_ns())
+        keep(self._journal, effect if record is effect.record else e.Append(record, effect.urgent))
         if effect.urgent:
             # An epoch, a halt, a breaker's move: rare, and nothing of it may be told and forgotten.
             self.gate.flush()

@@ -40,7 +40,10 @@ class ServiceReport(Report, frozen=True, kw_only=True):
 
 
 class HaltReport(Report, frozen=True, kw_only=True):
-    """A latched halt; `scope` is "policy", "platform" or "strategy:NAME"; `id` lifts it."""
+    """A latched halt; `scope` is "policy", "platform" or "strategy:NAME"; `id` lifts it.
+
+    `at_ns` is when it latched by the clock of risk's machine, 0 where nobody kept it.
+    """
 
     id: str
     scope: str

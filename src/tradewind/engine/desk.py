@@ -10,6 +10,7 @@ from tradewind.domain.events import Tick
 from tradewind.domain.instruments import Instrument
 from tradewind.domain.intents import Intent, Refused
 from tradewind.domain.reports import Report
+from tradewind.domain.values import Nanos
 from tradewind.engine import commands, resuming, sessions
 from tradewind.engine.days import turn_day
 from tradewind.engine.decisions import decide
@@ -24,6 +25,7 @@ from tradewind.engine.resuming import Resume
 from tradewind.engine.sessions import ExecutionSession, StrategySnapshot
 from tradewind.engine.snapshots import DeskSnapshot, restore_snapshot, snapshot
 from tradewind.engine.statuses import DeskStatus, status
+from tradewind.engine.wall_times import stamp
 from tradewind.execution.inputs import Now
 from tradewind.risk.limits import PolicyLimits, StrategyLimits
 from tradewind.risk.sessions import Calendar
@@ -199,6 +201,10 @@ class RiskDesk:
         """Close the circuit breaker by hand."""
         self._at(now)
         return commands.reset_breaker(self.state, by=by, reason=reason)
+
+    def stamp(self, record: Record, utc_ns: Nanos) -> Record:
+        """A new record with the machine's time, where a person is told of it."""
+        return stamp(self.state, record, utc_ns)
 
     def acknowledged(self, number: int) -> bool:
         """Whether execution has journalled this halt number."""

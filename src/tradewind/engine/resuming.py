@@ -3,6 +3,7 @@
 import msgspec
 
 from tradewind.domain.codes import TradingState
+from tradewind.domain.values import Nanos
 from tradewind.engine.commands import resume, set_state
 from tradewind.engine.desk_state import DeskState
 from tradewind.engine.effects import CancelAll, Effect
@@ -30,8 +31,8 @@ def note_resume(state: DeskState, scope: str, wish: Resume) -> None:
 def stopped(state: DeskState) -> tuple[Latch, ...]:
     """Strategies that are down without a latch: a resume lifts them by the same kind of id.
 
-    They failed too often or traded too fast. The number is the last halt's or resume's, and each
-    resume raises it.
+    They failed too often or traded too fast; when is not kept. The number is the last halt's or
+    resume's, and each resume raises it.
     """
     return tuple(stop for scope in _scopes(state) if (stop := _stop(state, scope)))
 
@@ -46,7 +47,7 @@ def _stop(state: DeskState, scope: str) -> Latch | None:
     if seat is None or not (seat.standing.failed or seat.conduct.locked):
         return None
     reason = "too many executions" if seat.conduct.locked else "the strategy failed too often"
-    return Latch(scope, TradingState.HALTED, state.states.number, "risk", reason, state.market_ns)
+    return Latch(scope, TradingState.HALTED, state.states.number, "risk", reason, Nanos(0))
 
 
 def lift(state: DeskState, scope: str, wish: Resume) -> list[Effect]:

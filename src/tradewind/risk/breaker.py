@@ -50,7 +50,8 @@ NEXT: dict[tuple[BreakerState, BreakerEvent], BreakerState] = {
 class Breaker(msgspec.Struct, frozen=True, gc=False, tag="breaker"):
     """The breaker's state. `since_ns` is market time; `limit` and `actual` are the trip's numbers.
 
-    `forgiven` is the day's loss up to which a reset counts anew.
+    `utc_ns` is the machine's time of the same moment, 0 where nobody looked at a clock. `forgiven`
+    is the day's loss up to which a reset counts anew.
     """
 
     state: BreakerState = BreakerState.CLOSED
@@ -61,6 +62,12 @@ class Breaker(msgspec.Struct, frozen=True, gc=False, tag="breaker"):
     forgiven: int = 0
     by: str = ""
     reason: str = ""
+    utc_ns: Nanos = Nanos(0)
+
+    @property
+    def told_ns(self) -> Nanos:
+        """When it came to this state, as a person is told."""
+        return self.utc_ns or self.since_ns
 
 
 def tripped(
@@ -113,5 +120,6 @@ def _moved(breaker: Breaker, event: BreakerEvent, now_ns: Nanos) -> Breaker:
         breaker,
         state=NEXT[breaker.state, event],
         since_ns=now_ns,
+        utc_ns=Nanos(0),
         cause=breaker.cause if event is BreakerEvent.COOLED else TripCause.NONE,
     )

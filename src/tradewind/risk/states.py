@@ -25,7 +25,8 @@ def strategy_of(scope: str) -> str | None:
 class Latch(msgspec.Struct, frozen=True, gc=False, tag="latch"):
     """A state set by a person, the dead-man or a resource; only `resume` with a reason clears it.
 
-    A latch of state Active is a cleared one.
+    A latch of state Active is a cleared one. `at_ns` is market time, `utc_ns` the machine's, 0
+    where nobody looked at a clock.
     """
 
     scope: str
@@ -34,6 +35,12 @@ class Latch(msgspec.Struct, frozen=True, gc=False, tag="latch"):
     by: str
     reason: str
     at_ns: Nanos
+    utc_ns: Nanos = Nanos(0)
+
+    @property
+    def told_ns(self) -> Nanos:
+        """When it latched, as a person is told."""
+        return self.utc_ns or self.at_ns
 
     @property
     def id(self) -> str:

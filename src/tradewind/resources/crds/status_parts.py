@@ -56,7 +56,9 @@ class Halt(Part, frozen=True, kw_only=True):
     id: Annotated[
         str, shown("What the annotation tradewind.io/resume must say.", min_length=1, max_length=64)
     ]
-    since: Annotated[Moment | None, shown("When it latched.")] = None
+    since: Annotated[Moment | None, shown("When it latched, by the clock of risk's machine.")] = (
+        None
+    )
     scope: Annotated[str, shown("What is halted: strategy, policy or platform.", max_length=64)] = (
         ""
     )
@@ -129,7 +131,11 @@ class BreakerFigures(Part, frozen=True, kw_only=True):
     state: Annotated[str, shown("Lets orders through, or not.", words=BreakerState)]
     cause: Annotated[str, shown("Why it tripped.", max_length=64)] = ""
     since: Annotated[
-        Moment | None, shown("When it came to this state; tradewind.io/reset-breaker names it.")
+        Moment | None,
+        shown(
+            "When it came to this state, by the clock of risk's machine; "
+            "tradewind.io/reset-breaker names it."
+        ),
     ] = None
     until: Annotated[Moment | None, shown("When it half opens at the earliest.")] = None
 
