@@ -1,6 +1,5 @@
 """An installation whose certificates are cert-manager's: its desk, its operator and its pods."""
 
-import asyncio
 import base64
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+import httpx
 
 from tests.cluster.api import Api
 from tests.cluster.cert_managers import certificates, is_ready, is_renewed, issuing, renew
@@ -129,13 +128,10 @@ class Office:
     def ask(self, workload: str, held: dict[str, bytes]) -> int:
         """Ask a workload's door by somebody's files; the code, an error where there is none."""
         pair = KeyPair(held[CERTIFICATE_FILE], held[KEY_FILE])
-        return asyncio.run(self._asked(workload, pair, held[CA_FILE]))
-
-    async def _asked(self, workload: str, pair: KeyPair, bundle: bytes) -> int:
         url = f"https://{self.pods.addresses[workload]}:{STATUS_PORT}/status"
-        known = {"ssl": client_context(pair, bundle), "server_hostname": self.name_of(workload)}
-        async with aiohttp.ClientSession() as session, session.get(url, **known) as answer:  # type: ignore[arg-type]  # by name
-            return answer.status
+        named = {"sni_hostname": self.name_of(workload)}
+        with httpx.Client(verify=client_context(pair, held[CA_FILE]), timeout=30) as client:
+            return client.get(url, extensions=named).status_code
 
 
 @contextmanager

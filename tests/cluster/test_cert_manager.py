@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import aiohttp
+import httpx
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
@@ -75,7 +75,7 @@ def test_a_door_opens_to_its_policys_operator_alone(office: Office) -> None:
         make_authority("another", now), (office.name_of(OPERATOR),), now=now, life=dt.timedelta(1)
     )
     stranger = {CERTIFICATE_FILE: foreign.certificate, KEY_FILE: foreign.key}
-    with pytest.raises(aiohttp.ClientError):
+    with pytest.raises(httpx.TransportError):
         office.ask("main-risk", {**operator, **stranger})
 
 
@@ -142,7 +142,7 @@ def test_another_authority_is_followed_once_everything_is_issued_by_it(office: O
     assert office.held(OPERATOR)[CA_FILE] != before[CA_FILE]
     for name in set(IDENTITIES) - {OPERATOR}:
         eventually(f"{name} shows it", partial(_shows, office, name), _SOON_S)
-    with pytest.raises(aiohttp.ClientError):
+    with pytest.raises(httpx.TransportError):
         office.ask("main-risk", before)
     eventually("all is well again", office.is_ready, _SOON_S)
 
