@@ -25,8 +25,9 @@ ORDER = {
 
 def mount(folder: Path, keys: tuple[str, str]) -> str:
     folder.mkdir(exist_ok=True)
-    for name, value in zip(("key-id", "secret-key"), keys, strict=True):
-        (folder / name).write_text(f"{value}\n")
+    # The secret first: a kubelet swaps both at once, and whoever looks in between sees no new key.
+    (folder / "secret-key").write_text(f"{keys[1]}\n")
+    (folder / "key-id").write_text(f"{keys[0]}\n")
     return str(folder)
 
 
@@ -85,4 +86,14 @@ def test_files_that_are_gone_or_half_written_change_nothing(tmp_path: Path, left
     assert not list(mounted.new())
     mount(folder, NEW)
     assert [each.secrets for each in mounted.new()] == [{"k-2": "s-2"}]
+    assert not list(mounted.new())
+
+
+@pytest.mark.parametrize("keys", [("k-1", "another"), ("k-3", "s-3")])
+def test_a_key_keeps_its_secret_and_its_account(tmp_path: Path, keys: tuple[str, str]) -> None:
+    mine, other = tmp_path / "keys", AccountSettings("other", key_id="k-3", secret="s-3")  # noqa: S106 # made up
+    mount(mine, OLD)
+    account = with_mounted_keys(AccountSettings("main", credentials=str(mine)))
+    mounted = MountedKeys([account, other])
+    mount(mine, keys)
     assert not list(mounted.new())
