@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from tests.cluster.audits import AuditLog
 from tests.cluster.charts import Release
 from tests.cluster.clusters import Cluster
-from tests.cluster.installing import in_namespace
+from tests.cluster.installing import in_namespace, namespace_of
 from tests.cluster.rights import Held, asked, refused, unused, used
 from tests.process.processes import eventually
 from tests.unit.chart.renders import Manifest, objects
@@ -66,8 +67,9 @@ class Installation:
         return set(self.api.names(f"{root}/namespaces/{self.namespace}/{plural}"))
 
 
-@pytest.fixture
-def installation(kinds: Cluster, namespace: str) -> Iterator[Installation]:
+@contextmanager
+def furnished(kinds: Cluster, namespace: str) -> Iterator[Installation]:
+    """An installation, and one of each that its operator makes."""
     found = Installation(kinds, namespace)
     found.child("v1", "ConfigMap", "main-risk-config", data={"config.json": "{}"})
     found.child("v1", "ServiceAccount", "main-risk")
@@ -79,6 +81,20 @@ def installation(kinds: Cluster, namespace: str) -> Iterator[Installation]:
     found.child("v1", "Pod", "main-risk-0", spec=_pod())
     yield found
     found.release.helm.close()
+
+
+@pytest.fixture
+def installation(kinds: Cluster, namespace: str) -> Iterator[Installation]:
+    with furnished(kinds, namespace) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def uninstalled(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """What is left of one that was uninstalled."""
+    with namespace_of(kinds.api) as namespace, furnished(kinds, namespace) as found:
+        _uninstalled(found, tmp_path_factory.mktemp("job"))
+        yield found
 
 
 def _pod() -> dict[str, object]:
@@ -127,26 +143,24 @@ def _uninstalled(installation: Installation, folder: Path) -> str:
 
 
 def test_an_uninstall_halts_releases_and_removes_what_was_made_and_nothing_else(
-    installation: Installation, tmp_path: Path
+    uninstalled: Installation,
 ) -> None:
-    _uninstalled(installation, tmp_path)
-    policy = installation.policy()
+    policy = uninstalled.policy()
     assert policy["spec"]["tradingState"] == "Halted"
     assert policy["metadata"].get("finalizers", []) == []
-    assert installation.names(f"{_GROUP.removesuffix('/namespaces')}/tradingstrategies")
-    assert installation.names("/api/v1/pods") == set()
-    assert installation.names("/api/v1/configmaps") == {"kube-root-ca.crt"}
-    assert installation.names("/api/v1/serviceaccounts") == {"default"}
-    assert installation.names("/api/v1/persistentvolumeclaims") == {"main-risk-state"}
-    assert installation.names("/apis/apps/v1/deployments") == set()
-    assert installation.names("/apis/rbac.authorization.k8s.io/v1/roles") == set()
+    assert uninstalled.names(f"{_GROUP.removesuffix('/namespaces')}/tradingstrategies")
+    assert uninstalled.names("/api/v1/pods") == set()
+    assert uninstalled.names("/api/v1/configmaps") == {"kube-root-ca.crt"}
+    assert uninstalled.names("/api/v1/serviceaccounts") == {"default"}
+    assert uninstalled.names("/api/v1/persistentvolumeclaims") == {"main-risk-state"}
+    assert uninstalled.names("/apis/apps/v1/deployments") == set()
+    assert uninstalled.names("/apis/rbac.authorization.k8s.io/v1/roles") == set()
 
 
 def test_the_keys_of_a_simulated_account_stay_with_its_volume(
-    installation: Installation, tmp_path: Path
+    uninstalled: Installation,
 ) -> None:
-    _uninstalled(installation, tmp_path)
-    assert installation.names("/api/v1/secrets") == {"main-venue-keys"}
+    assert uninstalled.names("/api/v1/secrets") == {"main-venue-keys"}
 
 
 def test_orders_that_stay_open_are_told_before_the_rest_goes_on(

@@ -3,13 +3,15 @@
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.cluster.audits import AuditLog
 from tests.cluster.clusters import Cluster
+from tests.cluster.installing import namespace_of
 from tests.cluster.operators import RunningOperator, apply_platform, children, within
 from tests.process.processes import eventually
 
@@ -31,41 +33,46 @@ class Operators:
             each.end()
 
 
-@pytest.fixture
-def operators(kinds: Cluster, namespace: str, tmp_path: Path) -> Iterator[Operators]:
+@contextmanager
+def furnished(cluster: Cluster, folder: Path) -> Iterator[Operators]:
     """A namespace with a policy and a strategy."""
-    apply_platform(kinds, namespace)
-    made = Operators(kinds, namespace, tmp_path)
-    try:
+    with namespace_of(cluster.api) as namespace:
+        apply_platform(cluster, namespace)
+        made = Operators(cluster, namespace, folder)
+        try:
+            yield made
+        finally:
+            made.end()
+
+
+@pytest.fixture
+def operators(kinds: Cluster, tmp_path: Path) -> Iterator[Operators]:
+    """A namespace for one test."""
+    with furnished(kinds, tmp_path) as made:
         yield made
-    finally:
-        made.end()
 
 
-@pytest.mark.timeout(300)
-def test_an_idle_operator_writes_its_lease_alone_also_when_it_resyncs_or_starts_anew(
-    operators: Operators, audit: AuditLog
-) -> None:
-    first = operators.start(resyncS=2.0).until_leading().until_idle()
-    # No pods run here, and after a minute that is told, once: it would be a write in between.
-    within("risk's absence is told", lambda: _lacks_risk(operators), 120)
-    first.until_idle()
-    mark, passes = audit.mark(), first.figure("tradewind_reconcile_total", trigger="resync")
-    within("several resyncs", lambda: _resyncs(first) > passes + 4, 60)
-    assert {each.resource for each in audit.writes_of(first.user, mark)} == {"leases"}
-    first.end()
-    mark = audit.mark()
-    again = operators.start("two").until_leading().until_idle()
-    assert {each.resource for each in audit.writes_of(again.user, mark)} == {"leases"}
+class Settled(NamedTuple):
+    """An operator that was left alone, its namespace, and the audit's mark from before it began."""
+
+    operators: Operators
+    running: RunningOperator
+    mark: int
+
+
+@pytest.fixture(scope="module")
+def settled(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    """One operator for the tests that only need one which leads and has nothing to do."""
+    mark = kinds.audit.mark() if kinds.audit is not None else 0
+    with furnished(kinds, tmp_path_factory.mktemp("settled")) as made:
+        yield Settled(made, made.start().until_leading().until_idle(), mark)
 
 
 @pytest.mark.timeout(300)
 def test_the_finalizer_is_there_before_anything_that_runs(
-    operators: Operators, audit: AuditLog
+    settled: Settled, audit: AuditLog
 ) -> None:
-    mark = audit.mark()
-    running = operators.start().until_leading().until_idle()
-    writes = audit.writes_of(running.user, mark)
+    writes = audit.writes_of(settled.running.user, settled.mark)
     for kind, name in (("riskpolicies", "main"), ("tradingstrategies", "crossover")):
         held = next(
             i
@@ -82,6 +89,50 @@ def test_the_finalizer_is_there_before_anything_that_runs(
 
 
 @pytest.mark.timeout(300)
+def test_a_strategy_that_comes_later_gets_its_children_and_goes_with_them(
+    settled: Settled,
+) -> None:
+    running, operators = settled.running, settled.operators
+    api, namespace = operators.cluster.api, operators.namespace
+    base = f"/apis/tradewind.io/v1alpha1/namespaces/{namespace}/tradingstrategies"
+    found = api.get(f"{base}/crossover")
+    spec = {key: found["spec"][key] for key in ("riskPolicyRef", "symbols", "strategies")}
+    made = {"metadata": {"name": "later"}, "spec": spec}
+    api.create(base, {"apiVersion": "tradewind.io/v1alpha1", "kind": "TradingStrategy", **made})
+    path = f"/apis/apps/v1/namespaces/{namespace}/statefulsets/later-strategy"
+    eventually("it has its StatefulSet", lambda: api.http.get(path).is_success, 30)
+    running.until_idle()
+    force = {"metadata": {"annotations": {"tradewind.io/force-delete": "later"}}}
+    api.merge(f"{base}/later", force)
+    api.delete(f"{base}/later")
+    eventually("the StatefulSet is collected", lambda: api.http.get(path).status_code == 404, 30)
+    assert running.figure("tradewind_releases_total", outcome="forced") == 1
+
+
+@pytest.mark.timeout(300)
+def test_an_installation_stays_away_from_what_another_has(
+    settled: Settled, audit: AuditLog
+) -> None:
+    mark = audit.mark()
+    other = settled.operators.start("two", lease="another").until_leading().until_idle()
+    left_alone = other.figure("tradewind_reconcile_total", result="elsewhere")
+    assert left_alone >= 2
+    other.end()
+    written = {each.resource for each in audit.writes_of(other.user, mark)}
+    assert written <= {"leases", "secrets", "events"}
+
+
+@pytest.mark.timeout(300)
+def test_a_leader_that_is_hung_up_on_starts_again_in_the_same_process(settled: Settled) -> None:
+    running = settled.running
+    running.signal(signal.SIGHUP)
+    eventually("it leads again", lambda: running.log.count('"event": "synced"') == 2, 60)
+    assert running.alive
+    assert running.log.count('"event": "led"') == 1
+    assert '"level": "error"' not in running.log
+
+
+@pytest.mark.timeout(300)
 def test_a_leader_that_is_told_to_end_hands_over_at_once(operators: Operators) -> None:
     first = operators.start("one").until_leading().until_idle()
     second = operators.start("two")
@@ -91,16 +142,6 @@ def test_a_leader_that_is_told_to_end_hands_over_at_once(operators: Operators) -
     took = within("the second leads", lambda: second.figure("tradewind_leader") == 1, 60)
     assert took < 10
     assert not first.alive
-
-
-@pytest.mark.timeout(300)
-def test_a_leader_that_is_hung_up_on_starts_again_in_the_same_process(operators: Operators) -> None:
-    running = operators.start().until_leading().until_idle()
-    running.signal(signal.SIGHUP)
-    eventually("it leads again", lambda: running.log.count('"event": "synced"') == 2, 60)
-    assert running.alive
-    assert running.log.count('"event": "led"') == 1
-    assert '"level": "error"' not in running.log
 
 
 @pytest.mark.timeout(300)
@@ -125,37 +166,20 @@ def test_a_leader_that_was_frozen_writes_nothing_when_it_wakes_up(
 
 
 @pytest.mark.timeout(300)
-def test_an_installation_stays_away_from_what_another_has(
+def test_an_idle_operator_writes_its_lease_alone_also_when_it_resyncs_or_starts_anew(
     operators: Operators, audit: AuditLog
 ) -> None:
-    operators.start("one").until_leading().until_idle()
+    first = operators.start(resyncS=2.0).until_leading().until_idle()
+    # No pods run here, and after a minute that is told, once: it would be a write in between.
+    within("risk's absence is told", lambda: _lacks_risk(operators), 120)
+    first.until_idle()
+    mark, passes = audit.mark(), first.figure("tradewind_reconcile_total", trigger="resync")
+    within("several resyncs", lambda: _resyncs(first) > passes + 4, 60)
+    assert {each.resource for each in audit.writes_of(first.user, mark)} == {"leases"}
+    first.end()
     mark = audit.mark()
-    other = operators.start("two", lease="another").until_leading().until_idle()
-    left_alone = other.figure("tradewind_reconcile_total", result="elsewhere")
-    assert left_alone >= 2
-    written = {each.resource for each in audit.writes_of(other.user, mark)}
-    assert written <= {"leases", "secrets", "events"}
-
-
-@pytest.mark.timeout(300)
-def test_a_strategy_that_comes_later_gets_its_children_and_goes_with_them(
-    operators: Operators,
-) -> None:
-    running = operators.start().until_leading().until_idle()
-    api, namespace = operators.cluster.api, operators.namespace
-    base = f"/apis/tradewind.io/v1alpha1/namespaces/{namespace}/tradingstrategies"
-    found = api.get(f"{base}/crossover")
-    spec = {key: found["spec"][key] for key in ("riskPolicyRef", "symbols", "strategies")}
-    made = {"metadata": {"name": "later"}, "spec": spec}
-    api.create(base, {"apiVersion": "tradewind.io/v1alpha1", "kind": "TradingStrategy", **made})
-    path = f"/apis/apps/v1/namespaces/{namespace}/statefulsets/later-strategy"
-    eventually("it has its StatefulSet", lambda: api.http.get(path).is_success, 30)
-    running.until_idle()
-    force = {"metadata": {"annotations": {"tradewind.io/force-delete": "later"}}}
-    api.merge(f"{base}/later", force)
-    api.delete(f"{base}/later")
-    eventually("the StatefulSet is collected", lambda: api.http.get(path).status_code == 404, 30)
-    assert running.figure("tradewind_releases_total", outcome="forced") == 1
+    again = operators.start("two").until_leading().until_idle()
+    assert {each.resource for each in audit.writes_of(again.user, mark)} == {"leases"}
 
 
 def _lacks_risk(operators: Operators) -> bool:
