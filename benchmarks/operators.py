@@ -7,18 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import httpx
 
 _MAIN = """
 import runpy, sys
-sys.modules["kubernetes_validate"] = None
+for name in {absent}: sys.modules.setdefault(name, None)
 from tradewind_operator.api.buckets import Bucket
 if {unlimited}: Bucket.__init__.__kwdefaults__.update(rate=1e6, burst=1e6)
 runpy.run_module("tradewind_operator", run_name="__main__", alter_sys=True)
 """
-"""As its image runs it, without a validator that the client loads where there is one."""
+"""As its image runs it: libraries load what else there is, such as a printer of coloured text."""
+_LOCK = Path(__file__).parents[1] / "requirements/operator-image.txt"
 _REQUESTS = r"tradewind_api_requests_total.*verb=.?"
 _QUIET_S, _LOOK_S, _LONGEST_S = 5.0, 0.1, 1800.0
 
@@ -30,7 +32,7 @@ class Process:
         self._begun = time.monotonic()
         self._log = folder / f"{time.monotonic_ns()}.log"
         environment = {**os.environ, "KUBECONFIG": str(folder / "kubeconfig")}
-        program = _MAIN.format(unlimited=unlimited)
+        program = _MAIN.format(unlimited=unlimited, absent=absent_in_image())
         argv = [sys.executable, "-c", program, "--settings", str(folder / "settings.json")]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(argv, env=environment, stderr=log, stdout=log)
@@ -91,6 +93,20 @@ class Process:
             tail = self._log.read_text(errors="replace")[-1500:]
             self._process.kill()
             raise RuntimeError(f"the operator ended, or was not done in time: {tail}")
+
+
+def absent_in_image() -> list[str]:
+    """Packages that are here, and not in the operator's image."""
+    locked = {_plain(name) for name in re.findall(r"^([\w.-]+)==", _LOCK.read_text(), re.MULTILINE)}
+    return sorted(
+        package
+        for package, makers in packages_distributions().items()
+        if not package.startswith("tradewind") and not locked & set(map(_plain, makers))
+    )
+
+
+def _plain(distribution: str) -> str:
+    return distribution.lower().replace("_", "-").replace(".", "-")
 
 
 def write_settings(folder: Path, namespaces: list[str]) -> None:

@@ -6,10 +6,11 @@ else broke, 2 settings.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 from pathlib import Path
+
+import uvloop
 
 from tradewind.deploy.again import start_again
 from tradewind.domain.errors import ConfigurationError
@@ -30,7 +31,7 @@ def main() -> int:
     try:
         settings = read_settings(options.settings, os.environ)
         log = configure_logging(settings.log_level, service="operator")
-        again = asyncio.run(run(settings, log))
+        again = uvloop.run(run(settings, log))
     except ConfigurationError as error:
         log.error("refused", error=str(error))  # noqa: TRY400  # a person's mistake needs no trace
         return EXIT_CONFIGURATION
