@@ -3,10 +3,12 @@ from typing import Any
 
 import pytest
 import starlark
+import yaml
 
 from tests.cluster.node import settings
 from tests.unit.chart.renders import ROOT, texts
 from tests.unit.tilt.stubs import Tilt
+from tradewind.deploy.cluster import MANAGED_BY_LABEL
 
 OPERATOR = "tradewind-operator"
 
@@ -59,6 +61,11 @@ def test_the_operator_reaches_the_api_server_of_every_local_cluster(port: int) -
     ]
     allowed = [to["port"] for rule in policy["spec"]["egress"] for to in rule["ports"]]
     assert port in allowed
+
+
+def test_no_selector_rests_on_the_label_that_tilt_writes_over() -> None:
+    for each in _run().applied():
+        assert MANAGED_BY_LABEL not in yaml.safe_dump(each.get("spec", {}))
 
 
 def test_an_edited_file_goes_into_the_running_container_and_the_process_starts_again() -> None:
