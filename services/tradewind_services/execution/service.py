@@ -118,7 +118,8 @@ class ExecutionService:
         execution_pb2_grpc.add_ExecutionControlServicer_to_server(control, server.grpc)  # type: ignore[no-untyped-call]  # generated
         server.publish("tradewind.wire.v1.Execution")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._side.account.look(), FIRST_ANSWER_S)
+            async with asyncio.timeout(FIRST_ANSWER_S):
+                await self._side.account.look()
         self._do(self._core.start(self._shell.now()))
         self._side.began()
         self._spawn()

@@ -72,7 +72,8 @@ class ResourceWatch:
         self._host.spawn("watch age", self._look)
         self._host.spawn("status", self._writer.run)
         try:
-            await asyncio.wait_for(self._first.wait(), FIRST_WORD_S)
+            async with asyncio.timeout(FIRST_WORD_S):
+                await self._first.wait()
         except TimeoutError:
             self._host.log.warning("api_server_silent", goes_on_with="journal")
 

@@ -125,7 +125,8 @@ class StrategyService:
         """
         if not self._risk.is_open:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._opened.wait(), SESSION_WITHIN_S)
+                async with asyncio.timeout(SESSION_WITHIN_S):
+                    await self._opened.wait()
         await self._undecided.settled(while_=lambda: self._risk.is_open)
 
     # --- risk
@@ -218,7 +219,8 @@ class StrategyService:
         loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._unsaved.wait(), SAVE_EVERY_S)
+                async with asyncio.timeout(SAVE_EVERY_S):
+                    await self._unsaved.wait()
             self._unsaved.clear()
             await loop.run_in_executor(None, self._save, self._core.save())
 

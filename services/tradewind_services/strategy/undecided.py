@@ -76,7 +76,8 @@ class Undecided:
         while self._waiting and while_():
             self._none_left.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._none_left.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._none_left.wait()
 
     def _decide(self, client_order_id: str, how: str) -> None:
         self.decisions[how] += 1

@@ -250,6 +250,7 @@ def _utc_now() -> dt.datetime:
 
 async def _sleep_or(stopping: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(stopping.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
     except TimeoutError:
         return

@@ -11,8 +11,8 @@ from tradewind_services.hosting import Host
 from tradewind_services.strategy.building import build
 
 
-def built(around: Surroundings, source: str, model: bytes = b"") -> None:
-    """Build the service of the strategy from files of its own."""
+async def built(around: Surroundings, source: str, model: bytes = b"") -> None:
+    """Build the service of the strategy from files of its own, in the loop that a server needs."""
     (component,) = around.strategy.spec.strategies
     code, weights = around.folder / "own.py", around.folder / "own.onnx"
     code.write_text(source)
@@ -29,14 +29,16 @@ def built(around: Surroundings, source: str, model: bytes = b"") -> None:
 
 
 @pytest.mark.parametrize("source", ["raise RuntimeError('x')\n", "nothing = 1\n"])
-def test_a_source_that_is_no_strategy_is_an_invalid_source(tmp_path: Path, source: str) -> None:
+async def test_a_source_that_is_no_strategy_is_an_invalid_source(
+    tmp_path: Path, source: str
+) -> None:
     with pytest.raises(ConfigurationError, match=r"^SourceInvalid: .*own\.py"):
-        built(Surroundings(tmp_path), source)
+        await built(Surroundings(tmp_path), source)
 
 
-def test_bytes_that_are_no_model_are_an_invalid_model(tmp_path: Path) -> None:
+async def test_bytes_that_are_no_model_are_an_invalid_model(tmp_path: Path) -> None:
     around = Surroundings(tmp_path)
     (component,) = around.strategy.spec.strategies
     source = (tmp_path / "mine" / component.source.path).read_text() if component.source else ""
     with pytest.raises(ConfigurationError, match=r"^ModelInvalid: model .*own\.onnx"):
-        built(around, source, b"no model")
+        await built(around, source, b"no model")
