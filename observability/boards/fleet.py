@@ -110,8 +110,8 @@ def _alarms() -> tuple[object, ...]:
     return (
         lines(
             "Alarms by code",
-            "What risk and execution raised; docs/operations.md says what to do for each code.",
-            Query(f"{total(i.ALARMS, 'namespace, policy, code')} > 0", "{{policy}} {{code}}"),
+            "The five that were raised most; docs/operations.md says what to do for each code.",
+            Query(f"topk(5, {total(i.ALARMS, 'namespace, policy, code')})", "{{policy}} {{code}}"),
             Query(total(i.ALARMS), "{{policy}} all"),
         ),
         lines(
