@@ -188,7 +188,7 @@ def test_risk_with_neither_server_nor_journal_stays_halted_and_says_so(
     pods.start("risk")
     pods.until("Halted", 20)
     assert not pods.healthy("risk")
-    assert "no policy yet" in pods.desk()["reason"]
+    eventually("it says so", lambda: "no policy yet" in pods.desk()["reason"], 20)
     line.mend()
     pods.until_ready("risk")
 

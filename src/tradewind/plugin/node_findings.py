@@ -72,7 +72,13 @@ def cores(text: str) -> float:
 
 
 def _node(node: Document) -> Finding:
-    name, told = node["metadata"]["name"], node["status"]
+    name, told = node["metadata"]["name"], node.get("status") or {}
+    if not _has_told(node):
+        return warning(
+            f"node {name}",
+            "its kubelet has not said what it has",
+            f"kubectl describe node {name}; its kubelet's log says more",
+        )
     allocatable, whole = (cores(told[each]["cpu"]) for each in ("allocatable", "capacity"))
     version = told["nodeInfo"]["kubeletVersion"]
     has = f"{allocatable:g} of {whole:g} cores allocatable, kubelet {version}"
@@ -87,12 +93,20 @@ def _node(node: Document) -> Finding:
     return fine(f"node {name}", f"{has}; labelled {PINNING_LABEL}={_STATIC}")
 
 
+def _has_told(node: Document) -> bool:
+    """Whether its kubelet has ever reported: one that was made by hand, or joins, has not."""
+    told = node.get("status") or {}
+    parts = (told.get("allocatable"), told.get("capacity"), told.get("nodeInfo"))
+    return all(parts) and all("cpu" in (each or {}) for each in parts[:2])
+
+
 def _is_prepared(node: Document) -> bool:
     return bool(node["metadata"].get("labels", {}).get(PINNING_LABEL) == _STATIC)
 
 
 def _too_small(nodes: Sequence[Document], wanted: dict[str, int]) -> Iterator[Finding]:
-    sizes = [int(cores(n["status"]["allocatable"]["cpu"])) for n in nodes if _is_prepared(n)]
+    prepared = [node for node in nodes if _is_prepared(node) and _has_told(node)]
+    sizes = [int(cores(node["status"]["allocatable"]["cpu"])) for node in prepared]
     for name, count in wanted.items():
         if sizes and count > max(sizes):
             yield failure(

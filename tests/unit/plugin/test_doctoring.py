@@ -84,6 +84,13 @@ def test_a_static_node_that_reserves_nothing_is_doubted() -> None:
     assert "nothing is reserved for the system" in said(Level.WARN, nodes=[node(cpu="2", **STATIC)])
 
 
+@pytest.mark.parametrize("status", [{}, {"capacity": {"cpu": "2"}}, {"allocatable": {}}])
+def test_a_node_whose_kubelet_has_said_nothing_is_told(status: dict[str, Any]) -> None:
+    silent = {**node(**STATIC), "status": status}
+    documents = {"nodes": [silent], "tradingstrategies": [resource("fast", spec=PINNED)]}
+    assert "its kubelet has not said what it has" in said(Level.WARN, **documents)
+
+
 def test_a_pod_that_waits_for_cores_is_told_with_the_fix() -> None:
     waits = {"type": "PodScheduled", "status": "False", "message": "0/1 nodes: Insufficient cpu"}
     text = said(Level.FAIL, pods=[pod("fast-strategy-0", phase="Pending", conditions=[waits])])

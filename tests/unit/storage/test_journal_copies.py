@@ -51,7 +51,7 @@ def test_copies_made_under_a_writer_are_whole(tmp_path: Path) -> None:
         writer.commit()
 
         def write() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.0005):  # a segment in some eight milliseconds
                 writer.append(b"x" * 300)
                 writer.commit()
 

@@ -8,7 +8,7 @@ from tradewind.domain.errors import JournalError
 from tradewind.storage.journal.bindings import read_binding
 from tradewind.storage.journal.headers import FORMAT
 from tradewind.storage.journal.readers import check_end, check_place, current_paths
-from tradewind.storage.journal.segments import Scan, scan_segment
+from tradewind.storage.journal.segments import Scan, scan_segment, segment_name, segment_paths
 from tradewind.storage.journal.snapshots import read_snapshot, snapshot_paths
 
 _ATTEMPTS = 5
@@ -71,16 +71,29 @@ def _copied(source: Path, target: Path) -> Copied:
 
 
 def _copy_segments(source: Path, target: Path) -> tuple[int, Scan]:
-    paths = current_paths(source)
-    if not paths:
-        raise JournalError(f"there is no journal in {source}")
+    newest, its_data = _newest(source)
     first, expected = 0, 0
-    for path in paths:
-        data = path.read_bytes()
+    for path in (each for each in segment_paths(source) if each <= newest):
+        data = its_data if path == newest else path.read_bytes()
         scan = scan_segment(data, path.name)
         check_place(path, scan, expected)
-        check_end(path, scan, is_last=path == paths[-1])
+        check_end(path, scan, is_last=path == newest)
         first, expected = first or scan.header.number, scan.last + 1
         whole = data[: scan.end].ljust(scan.header.size, b"\0")
         (target / path.name).write_bytes(whole)
     return first, scan
+
+
+def _newest(source: Path) -> tuple[Path, bytes]:
+    """The segment that is written now, read before the others: these change no more."""
+    paths = current_paths(source)
+    if not paths:
+        raise JournalError(f"there is no journal in {source}")
+    path = paths[-1]
+    while True:
+        data = path.read_bytes()
+        scan = scan_segment(data, path.name)
+        following = path.with_name(segment_name(scan.last + 1))
+        if not (scan.sealed and following.exists()):
+            return path, data
+        path = following
