@@ -48,7 +48,8 @@ class Cache:
 
     def put(self, manifest: Manifest) -> bool:
         """Take what was seen of an object; return whether that is news."""
-        ref, known = ref_of(manifest), self._seen.get(ref_of(manifest))
+        ref = ref_of(manifest)
+        known = self._seen.get(ref)
         if known is not None and not _is_news(manifest["metadata"], known):
             return False
         self._forget_links(ref)

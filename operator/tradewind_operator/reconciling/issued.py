@@ -21,11 +21,11 @@ from tradewind.transport.authority import KeyPair, begins, ends
 from tradewind_operator.api.errors import ApiError, Gone
 from tradewind_operator.api.objects import Objects
 from tradewind_operator.model import Ref
+from tradewind_operator.planning.issued import KIND
 from tradewind_operator.pods.identities import Unproven, client_context
 from tradewind_operator.reconciling.caches import Cache
 from tradewind_operator.reconciling.secrets import Surroundings, plain_data
 
-KIND = "Certificate"
 SOON_S = 5.0
 """How often at most a Secret is read that is not there, is due, or is doubted."""
 

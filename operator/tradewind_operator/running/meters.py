@@ -9,6 +9,7 @@ from tradewind.deploy.cluster import PAUSE
 from tradewind.telemetry.instruments import Instrument
 from tradewind.telemetry.metrics import Metrics, begin
 from tradewind_operator import instruments as table
+from tradewind_operator.api.kinds import OWN_KINDS
 from tradewind_operator.model import Ref
 from tradewind_operator.planning.manifests import API_VERSIONS
 from tradewind_operator.reconciling.caches import Cache
@@ -31,7 +32,6 @@ PASS_BUCKETS_S = (
     30.0,
 )
 
-OWN_KINDS = ("RiskPolicy", "TradingStrategy")
 OUTCOMES = ("flat", "deadline", "forced", "namespace")
 """How a deletion ends."""
 Expiries = Callable[[], dict[Ref, float]]
