@@ -33,13 +33,13 @@ from tradewind.transport.authorisation import served_by
 from tradewind.transport.servers import GrpcServer
 from tradewind_services.clocks import MachineClock
 from tradewind_services.doors import Doors
+from tradewind_services.draining import drain
 from tradewind_services.health import Pages
 from tradewind_services.order_lines import OrderLines
 from tradewind_services.pinning import PinningAgent
 from tradewind_services.wanted import Generations, read_policy
 
 EXIT_CONFIGURATION, EXIT_LOCKED, EXIT_CORRUPT = 2, 4, 5
-DRAIN_S = 5.0
 YOUNG_OBJECTS = 10_000
 SWITCH_S = 0.0005
 """How long the thread of the journal, or any other, may keep the event loop waiting."""
@@ -98,6 +98,11 @@ class Host:
         self.stopping.set()
 
     @property
+    def is_orphan(self) -> bool:
+        """Whether the runner that started us is gone."""
+        return bool(self.config.runner_pid) and os.getppid() != self.config.runner_pid
+
+    @property
     def pinning(self) -> PinningReport | None:
         """Evidence about our cores, None where none were asked for."""
         return self._pinning.report if self._pinning else None
@@ -116,6 +121,13 @@ class Host:
         task = asyncio.get_running_loop().create_task(work(), name=name)
         self.tasks.add(task)
         task.add_done_callback(self._ended)
+
+    async def end_tasks(self) -> None:
+        """End all of them: nothing may come between a journal's last record and its end."""
+        tasks = tuple(self.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def resource_refused(self, reason: str) -> None:
         """Log that the last good version of the resources goes on."""
@@ -220,15 +232,10 @@ def _settle_memory() -> None:
 
 async def _stop(host: Host, own: Service) -> None:
     host.log.info("draining")
-    try:
-        async with asyncio.timeout(DRAIN_S):
-            await own.drain()
-    except TimeoutError:
-        host.log.warning("drain_timed_out", seconds=DRAIN_S)
+    if (seconds := await drain(own.drain, hurry=lambda: host.is_orphan)) is not None:
+        host.log.warning("drain_timed_out", seconds=seconds)
     await host.server.stop(0.2)
-    for task in tuple(host.tasks):
-        task.cancel()
-    await asyncio.gather(*host.tasks, return_exceptions=True)
+    await host.end_tasks()
     host.tracer.close()
     host.order_lines.write()
     host.log.info("stopped")
@@ -255,6 +262,6 @@ async def _heart(host: Host, own: Service) -> None:
             gauge.set(ready)
             host.log.info("ready" if ready else "not_ready", reason=own.unready())
             await host.server.set_ready(ready=ready)
-        if host.config.runner_pid and os.getppid() != host.config.runner_pid:
+        if host.is_orphan and not host.stopping.is_set():
             host.log.warning("runner_gone")
             host.stopping.set()

@@ -4,13 +4,20 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import msgspec
 import pytest
 
 from tests.process import resources
 from tests.process.platform import Document, Platform, tradewind
 from tests.process.processes import eventually, naming
+from tradewind.domain.orders import OrderStatus
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+ON_ITS_WAY = {
+    **{"kind": "delayed", "path": "/v2/orders", "method": "POST", "count": 0},
+    **{"delay_ms": 20_000.0, "accepted": False},
+}
 GONE_WITHIN_S = 3.0  # a second by the rules; busy machines may take longer
 
 
@@ -25,6 +32,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def held(platform: Platform) -> dict[str, int]:
     positions = [each["position"] for each in platform.status("main-risk")["positions"]]
     return {each["symbol"]: each["quantity"] for each in positions if each["quantity"]}
+
+
+def on_its_way(platform: Platform) -> bool:
+    """Whether an order has not been answered; the tests' fault keeps it so."""
+    door = platform.runner.door("execution", "main")
+    reply = httpx.get(f"http://{door.http}/orders", timeout=2.0)
+    orders = msgspec.json.decode(reply.content)
+    return any(each["status"] == OrderStatus.PENDING_NEW.value for each in orders)
 
 
 def test_a_second_runner_waits_then_names_the_first_ones_pid(platform: Platform) -> None:
@@ -47,7 +62,10 @@ def test_after_a_closed_terminal_it_goes_on_with_the_same_positions(platform: Pl
 
 
 def test_without_the_runner_the_children_end_by_themselves(platform: Platform) -> None:
+    """Also with an order on its way, whose answer nobody will hear: the venue ends, too."""
     platform.until_fills(platform.fills() + 1)
+    platform.venue("main", "POST", "/faults", [ON_ITS_WAY])
+    eventually("an order is on its way", lambda: on_its_way(platform), 30)
     platform.send(signal.SIGKILL)
     platform.ended()
     eventually("no child is left", lambda: not naming(str(platform.state)), GONE_WITHIN_S)

@@ -65,6 +65,7 @@ class RiskSession:
                 last_report=core.last_report,
                 account=core.settings.account,
                 halt_number=core.state.halt.number,
+                journal="simulated",
             )
         )
         symbols = self._execution.symbols

@@ -26,9 +26,12 @@ class VenueRequests:
         self._broker = broker
         self._on_answer, self._on_look_up, self._on_books = on_answer, on_look_up, on_books
         self._tasks: set[asyncio.Task[None]] = set()
+        self._abandoned = False
 
     def perform(self, request: effects.Request) -> None:
-        """Start a request."""
+        """Start a request; none after `abandon`."""
+        if self._abandoned:
+            return
         task = asyncio.get_running_loop().create_task(self._work(request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -37,6 +40,13 @@ class VenueRequests:
         """Wait for every request under way."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+
+    async def abandon(self) -> None:
+        """Wait for none of them any longer: what became of them, the next start looks up."""
+        self._abandoned = True
+        for task in (tasks := tuple(self._tasks)):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _work(self, request: effects.Request) -> Coroutine[Any, Any, None]:
         match request:

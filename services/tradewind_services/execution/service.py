@@ -84,6 +84,7 @@ class ExecutionService:
             self._shell,
             self._config.account,
             self._missed,
+            journal=self._journal.identity,
             has_room=lambda: self._journal.has_room,
         )
         session.on_fault = self._fail
@@ -159,7 +160,16 @@ class ExecutionService:
         return status_document(self._shell, self._reporting.report(self.unready()))
 
     async def drain(self) -> None:
-        """Cancel entries where `onShutdown` says so, and wait until nothing is on its way."""
+        """Cancel entries where `onShutdown` says so, and wait until nothing is on its way.
+
+        However that ends, the journal is closed whole: the next start asks the venue for the rest.
+        """
+        try:
+            await self._settle()
+        finally:
+            await self._close()
+
+    async def _settle(self) -> None:
         self._cancel_entries()
         self._do(self._core.drain(OnShutdown.KEEP, self._shell.now()))
         while not self._core.is_drained:  # noqa: ASYNC110 # the core tells by its state alone
@@ -167,10 +177,14 @@ class ExecutionService:
         await self._requests.settle()
         self._ask_books()
         await self._requests.settle()
+
+    async def _close(self) -> None:
+        await self._requests.abandon()
+        await self._host.end_tasks()
         self._shell.gate.flush()
         self._memory.snapshots.save()
-        await self._side.broker.close()
         self._journal.close()
+        await self._side.broker.close()
         await self._alerts.close()
 
     def _cancel_entries(self) -> None:

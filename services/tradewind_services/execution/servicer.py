@@ -40,10 +40,11 @@ class RiskSession(ExecutionServicer):
         account: str,
         missed: Callable[[int], Iterable[Report]],
         *,
+        journal: str,
         has_room: Callable[[], bool],
     ) -> None:
         self._shell, self._account, self._missed = shell, account, missed
-        self._has_room = has_room
+        self._journal, self._has_room = journal, has_room
         self.on_fault: Callable[[BaseException], None] = lambda _: None
         self._outbox: Outbox[pb.ExecutionMessage] | None = None
         self.instruments: tuple[Instrument, ...] = ()
@@ -92,6 +93,7 @@ class RiskSession(ExecutionServicer):
             last_report=core.last_report,
             account=self._account,
             halt_number=core.state.halt.number,
+            journal=self._journal,
         )
         self._put(opened=opened)
         self._put(instruments=_instruments(self.instruments))

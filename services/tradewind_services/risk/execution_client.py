@@ -26,13 +26,17 @@ ALIVE_EVERY_S = 0.5
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """Execution accepted the session; `machine_ns` is its own clock at that moment."""
+    """Execution accepted the session; `machine_ns` is its own clock at that moment.
+
+    `journal` is its journal's id, "" where it doesn't say.
+    """
 
     session: int
     machine_ns: int
     last_report: int
     account: str
     halt_number: int
+    journal: str
 
 
 class Listener(Protocol):
@@ -157,5 +161,6 @@ class ExecutionClient:
                 opened.last_report,
                 opened.account,
                 opened.halt_number,
+                opened.journal,
             )
         )

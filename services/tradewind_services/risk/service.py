@@ -126,18 +126,13 @@ class RiskService:
 
     async def drain(self) -> None:
         """Tell what is to be told, take nothing more in, and make what was decided durable."""
-        await self._shell.alerts.close()
-        await self._resources.close()
-        await self._end_tasks()
-        self._shell.gate.flush()
-        self._journal.close()
-
-    async def _end_tasks(self) -> None:
-        """No tick, report or commit may come between the last record and the journal's end."""
-        tasks = tuple(self._host.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._shell.alerts.close()
+            await self._resources.close()
+        finally:
+            await self._host.end_tasks()
+            self._shell.gate.flush()
+            self._journal.close()
 
     # --- market data
 

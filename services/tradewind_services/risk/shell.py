@@ -159,6 +159,7 @@ class DeskShell:
             last_report=opened.last_report,
             account=opened.account,
             halt_number=opened.halt_number,
+            journal=opened.journal,
         )
         try:
             effects = self.desk.session_opened(session, self.now())

@@ -83,7 +83,8 @@ class Seat:
 class DeskState:
     """The state of one account's risk.
 
-    `known` is the number of the last report taken in; `armed` says that some strategy has exits.
+    `known` is the number of the last report taken in, `journal` the id of execution's journal;
+    `armed` says that some strategy has exits.
     """
 
     __slots__ = (
@@ -113,6 +114,7 @@ class DeskState:
         "exposures",
         "flattens",
         "gap",
+        "journal",
         "known",
         "ledger",
         "level",
@@ -179,6 +181,7 @@ class DeskState:
         self.session = self.epoch = self.epoch_counter = self.own_orders = 0
         self.known = self.seen = self.level_at = self.acknowledged = 0
         self.clock_offset = self.version = 0
+        self.journal = ""
         self.connected = self.execution_ready = self.gap = self.level = False
         self.cancel_asked: set[str] = set()
         self.absent: list[str] = []

@@ -107,6 +107,12 @@ class Seen(msgspec.Struct, frozen=True, gc=False, tag="seen"):
     number: int
 
 
+class JournalKnown(msgspec.Struct, frozen=True, gc=False, tag="journal"):
+    """The id of execution's journal that risk trades on."""
+
+    identity: str
+
+
 Record = (
     EpochGiven
     | PolicyApplied
@@ -119,6 +125,7 @@ Record = (
     | FailureSet
     | FlattenMoved
     | Seen
+    | JournalKnown
     | Latch
     | Breaker
     | ExitMark

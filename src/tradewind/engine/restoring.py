@@ -16,6 +16,7 @@ from tradewind.engine.records import (
     FailureSet,
     FlattenMoved,
     IntentDenied,
+    JournalKnown,
     LockSet,
     PeakSeen,
     PolicyApplied,
@@ -106,6 +107,10 @@ def _seen(state: DeskState, record: Seen) -> None:
     state.seen = max(state.seen, record.number)
 
 
+def _journal(state: DeskState, record: JournalKnown) -> None:
+    state.journal = record.identity
+
+
 def _denied(state: DeskState, record: IntentDenied) -> None:
     state.seat(record.intent.strategy).counts["intents"] += 1
     count_denial(state, record.intent.strategy, record.refused.code)
@@ -126,4 +131,5 @@ _HANDLERS: dict[type, Callable[[DeskState, Any], None]] = {
     DayOpened: start_day,
     PeakSeen: _peak,
     Seen: _seen,
+    JournalKnown: _journal,
 }

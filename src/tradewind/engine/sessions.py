@@ -23,6 +23,7 @@ from tradewind.engine.effects import (
 )
 from tradewind.engine.epochs import OWN, give_epoch
 from tradewind.engine.flattening import cancel_again
+from tradewind.engine.journals import check_journal, know_journal
 from tradewind.engine.records import FailureSet
 from tradewind.execution.inputs import ENTRIES, Now, strategy_entries
 from tradewind.execution.inputs import strategy_scope as cancel_scope
@@ -34,13 +35,17 @@ _REDUCING = TradingState.REDUCING
 
 
 class ExecutionSession(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What execution says when a session opens. `machine_ns` is its own machine time."""
+    """What execution says when a session opens. `machine_ns` is its own machine time.
+
+    `journal` is the id of its journal, made with it; "" where it doesn't say.
+    """
 
     session: int
     machine_ns: Nanos
     last_report: int
     account: str
     halt_number: int = 0
+    journal: str = ""
 
 
 class StrategySnapshot(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -60,23 +65,20 @@ def open_execution(state: DeskState, opened: ExecutionSession, now: Now) -> list
     """A session with execution began: approvals carry its number, older ones are refused.
 
     Raises:
-        JournalError: risk knows more reports than execution: a journal was lost or swapped.
+        JournalError: another account, or not the journal that risk has traded on.
     """
     if opened.account != state.settings.account:
         raise JournalError(
             f"execution trades account {opened.account!r}, this policy {state.settings.account!r}"
         )
-    if max(state.known, state.seen) > opened.last_report:
-        raise JournalError(
-            f"risk has seen report {max(state.known, state.seen)}, execution only has "
-            f"{opened.last_report}: its journal was lost; restore it before trading"
-        )
+    check_journal(state, opened.journal, opened.last_report)
     state.session, state.connected = opened.session, True
     state.clock_offset = opened.machine_ns - now.machine_ns
     state.level_at, state.gap = opened.last_report, False
     state.cancel_asked.clear()
     state.refresh_level()
-    effects = [*give_epoch(state, OWN), *_ask_seen(state)]
+    effects = know_journal(state, opened.journal)
+    effects += [*give_epoch(state, OWN), *_ask_seen(state)]
     effects += [*cancel_again(state), *_stop_again(state)]
     return [*effects, *_level_halt(state, opened.halt_number), StatusChanged("execution")]
 

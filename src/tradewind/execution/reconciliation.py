@@ -14,7 +14,7 @@ from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.losses import check_journal
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
-from tradewind.execution.rounds import ask_again, ask_next
+from tradewind.execution.rounds import ask_again, ask_next, ask_soon
 from tradewind.execution.schedules import plan_look_up
 from tradewind.execution.state import EXTERNAL, Entry, State
 from tradewind.execution.suspects import awaits_parent, may_be_ours
@@ -142,10 +142,14 @@ def _postings(turn: Turn, books: Books) -> None:
 
 def _positions(turn: Turn, books: Books) -> None:
     """Compare, adopt what was there before us, and conclude the round."""
-    if not turn.state.reconciled_ns:
-        for position in differences(turn.state, books.positions):
-            _adopt_position(turn, position)
     found = differences(turn.state, books.positions)
+    if not turn.state.reconciled_ns:
+        if not _is_opening(turn, books, found):
+            ask_soon(turn)
+            return
+        for position in found:
+            _adopt_position(turn, position)
+        found = []
     cash = _cash_difference(turn, books)
     if not found and not cash:
         _conclude(turn, books, "")
@@ -153,6 +157,19 @@ def _positions(turn: Turn, books: Books) -> None:
         _conclude(turn, books, _in_words(found, cash))
     else:
         ask_again(turn)
+
+
+def _is_opening(turn: Turn, books: Books, found: Sequence[VenuePosition]) -> bool:
+    """Whether this is what the account began with, which later rounds are held against for ever.
+
+    A fill may slip between two of the queries; two rounds that differ only in it do not agree.
+    """
+    exact = turn.settings.exact_cash
+    if not found and not exact:
+        return True
+    rounds, cash = turn.volatile.rounds, books.account.cash - turn.state.cash if exact else 0
+    before, rounds.opening = rounds.opening, repr((found, cash))
+    return before == rounds.opening
 
 
 def differences(state: State, positions: Sequence[VenuePosition]) -> list[VenuePosition]:

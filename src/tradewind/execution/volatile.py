@@ -39,7 +39,11 @@ class Retry(msgspec.Struct):
 
 
 class Rounds(msgspec.Struct):
-    """Where reconciliation stands: `asked_ns` 0 when no round is out."""
+    """Where reconciliation stands: `asked_ns` 0 when no round is out.
+
+    `difference` is what the newest rounds showed, `opening` what the account began with by the
+    last one, before any has concluded.
+    """
 
     number: int = 0
     asked_ns: Nanos = Nanos(0)
@@ -48,6 +52,7 @@ class Rounds(msgspec.Struct):
     undecided: int = 0
     asked_market_ns: Nanos = Nanos(0)
     difference: str = ""
+    opening: str = ""
 
 
 class Volatile(msgspec.Struct):

@@ -22,7 +22,7 @@ from tradewind.engine.effects import (
     ToStrategy,
     Watch,
 )
-from tradewind.engine.records import Seen, encode_record
+from tradewind.engine.records import JournalKnown, Seen, encode_record
 from tradewind.engine.sessions import ExecutionSession
 
 
@@ -32,10 +32,16 @@ def world(**changes: object) -> World:
     return made
 
 
-def session(made: World, number: int, last: int | None = None) -> ExecutionSession:
+def session(
+    made: World, number: int, last: int | None = None, journal: str = ""
+) -> ExecutionSession:
     reports = len(made.reports) if last is None else last
     return ExecutionSession(
-        session=number, machine_ns=made.now, last_report=reports, account="acct"
+        session=number,
+        machine_ns=made.now,
+        last_report=reports,
+        account="acct",
+        journal=journal,
     )
 
 
@@ -220,6 +226,17 @@ def test_a_restarted_risk_remembers_how_far_it_had_read() -> None:
     again = World(records=tuple(made.journal), level=False)
     with pytest.raises(JournalError, match="its journal was lost"):
         again.desk.session_opened(session(again, 2, last=1), again.at())
+
+
+def test_another_journal_is_refused_however_many_reports_it_has() -> None:
+    made = world()
+    made.do(made.desk.session_opened(session(made, 2, last=1, journal="a"), made.at()))
+    assert JournalKnown("a") in made.journal
+    again = World(records=tuple(made.journal), level=False)
+    with pytest.raises(JournalError, match="has journal b, risk has traded on a: its journal was"):
+        again.desk.session_opened(session(again, 3, last=900, journal="b"), again.at())
+    again.do(again.desk.session_opened(session(again, 3, last=900, journal="a"), again.at()))
+    assert again.journal.count(JournalKnown("a")) == 1
 
 
 def test_another_accounts_execution_is_refused() -> None:

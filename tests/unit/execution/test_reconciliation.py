@@ -200,8 +200,24 @@ def test_an_execution_that_may_be_an_unknown_orders_waits_for_its_look_up() -> N
 def test_what_the_account_held_before_us_is_adopted_and_alarmed() -> None:
     bench = unreconciled()
     bench.reconcile(positions=(VenuePosition("TSLA", units(7)),))
+    assert (alarms(bench), bench.core.is_ready) == ([], False)
+    bench.reconcile(positions=(VenuePosition("TSLA", units(7)),))
     assert alarms(bench) == [AlarmCode.EXTERNAL_POSITION]
     assert accounts(bench)[-1].matched
+
+
+def test_a_fill_between_the_first_queries_is_not_what_the_account_held_before_us() -> None:
+    """The executions were read before it, the positions and the cash after it."""
+    bench = unreconciled(exact_cash=True)
+    slipped = execution("x-9", 10, order="somebody")
+    bench.reconcile(positions=(TEN,), account=account(99_000))
+    for _ in range(2):
+        assert not bench.core.is_ready
+        bench.reconcile(executions=(slipped,), positions=(TEN,), account=account(99_000))
+    assert alarms(bench) == [AlarmCode.EXTERNAL_ORDER]
+    next_round(bench, executions=(slipped,), positions=(TEN,), account=account(99_000))
+    state = bench.core.state
+    assert (state.matched, state.adopted, state.opening_cash) == (True, {}, Money(dollars(100_000)))
 
 
 def test_a_leg_belongs_to_its_parents_strategy_and_is_an_exit() -> None:

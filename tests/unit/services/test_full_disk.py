@@ -77,7 +77,7 @@ def test_with_room_risk_keeps_denials_too() -> None:
 def session(journal: FullJournal, *, has_room: bool) -> RiskSession:
     bench = Bench().ready()
     shell = Shell(bench.core, journal, StillClock(), lambda _: None, market_clock=False)
-    return RiskSession(shell, "paper", lambda _: iter(()), has_room=lambda: has_room)
+    return RiskSession(shell, "paper", lambda _: iter(()), journal="j", has_room=lambda: has_room)
 
 
 class Written:

@@ -26,7 +26,7 @@ from tradewind.wire.v1 import common_pb2 as tradewind_dot_wire_dot_v1_dot_common
 from tradewind.wire.v1 import risk_pb2 as tradewind_dot_wire_dot_v1_dot_risk__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tradewind/wire/v1/execution.proto\x12\x11tradewind.wire.v1\x1a\x1etradewind/wire/v1/common.proto\x1a\x1ctradewind/wire/v1/risk.proto\"\xef\x02\n\x0bRiskRequest\x12.\n\x04open\x18\x01 \x01(\x0b\x32\x1e.tradewind.wire.v1.OpenSessionH\x00\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32 .tradewind.wire.v1.ApprovedOrderH\x00\x12\x30\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32\x1e.tradewind.wire.v1.CancelOrderH\x00\x12\x32\n\ncancel_all\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.CancelAllH\x00\x12-\n\x04halt\x18\x05 \x01(\x0b\x32\x1d.tradewind.wire.v1.HaltReportH\x00\x12\x32\n\nnever_seen\x18\x06 \x01(\x0b\x32\x1c.tradewind.wire.v1.NeverSeenH\x00\x12)\n\x05\x61live\x18\x07 \x01(\x0b\x32\x18.tradewind.wire.v1.AliveH\x00\x42\t\n\x07request\";\n\x0bOpenSession\x12\x0e\n\x06policy\x18\x01 \x01(\t\x12\r\n\x05known\x18\x02 \x01(\x04\x12\r\n\x05\x62uild\x18\x03 \x01(\t\"6\n\tCancelAll\x12\r\n\x05scope\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"$\n\tNeverSeen\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\"\x07\n\x05\x41live\"\xcb\x02\n\x10\x45xecutionMessage\x12\x32\n\x06opened\x18\x01 \x01(\x0b\x32 .tradewind.wire.v1.SessionOpenedH\x00\x12+\n\x06report\x18\x02 \x01(\x0b\x32\x19.tradewind.wire.v1.ReportH\x00\x12-\n\x07refused\x18\x03 \x01(\x0b\x32\x1a.tradewind.wire.v1.RefusedH\x00\x12\x32\n\nnever_seen\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.NeverSeenH\x00\x12\x31\n\treadiness\x18\x05 \x01(\x0b\x32\x1c.tradewind.wire.v1.ReadinessH\x00\x12\x35\n\x0binstruments\x18\x06 \x01(\x0b\x32\x1e.tradewind.wire.v1.InstrumentsH\x00\x42\t\n\x07message\"o\n\rSessionOpened\x12\x0f\n\x07session\x18\x01 \x01(\x04\x12\x12\n\nmachine_ns\x18\x02 \x01(\x10\x12\x13\n\x0blast_report\x18\x03 \x01(\x04\x12\x0f\n\x07\x61\x63\x63ount\x18\x04 \x01(\t\x12\x13\n\x0bhalt_number\x18\x05 \x01(\x04\"*\n\tReadiness\x12\r\n\x05ready\x18\x01 \x01(\x08\x12\x0e\n\x06reason\x18\x02 \x01(\t\"A\n\x0bInstruments\x12\x32\n\x0binstruments\x18\x01 \x03(\x0b\x32\x1d.tradewind.wire.v1.Instrument2_\n\tExecution\x12R\n\x07Session\x12\x1e.tradewind.wire.v1.RiskRequest\x1a#.tradewind.wire.v1.ExecutionMessage(\x01\x30\x01\x32\xfd\x01\n\x10\x45xecutionControl\x12J\n\x06Status\x12 .tradewind.wire.v1.StatusRequest\x1a\x1e.tradewind.wire.v1.StatusReply\x12L\n\x04Halt\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReply\x12O\n\x07\x46latten\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReplyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tradewind/wire/v1/execution.proto\x12\x11tradewind.wire.v1\x1a\x1etradewind/wire/v1/common.proto\x1a\x1ctradewind/wire/v1/risk.proto\"\xef\x02\n\x0bRiskRequest\x12.\n\x04open\x18\x01 \x01(\x0b\x32\x1e.tradewind.wire.v1.OpenSessionH\x00\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32 .tradewind.wire.v1.ApprovedOrderH\x00\x12\x30\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32\x1e.tradewind.wire.v1.CancelOrderH\x00\x12\x32\n\ncancel_all\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.CancelAllH\x00\x12-\n\x04halt\x18\x05 \x01(\x0b\x32\x1d.tradewind.wire.v1.HaltReportH\x00\x12\x32\n\nnever_seen\x18\x06 \x01(\x0b\x32\x1c.tradewind.wire.v1.NeverSeenH\x00\x12)\n\x05\x61live\x18\x07 \x01(\x0b\x32\x18.tradewind.wire.v1.AliveH\x00\x42\t\n\x07request\";\n\x0bOpenSession\x12\x0e\n\x06policy\x18\x01 \x01(\t\x12\r\n\x05known\x18\x02 \x01(\x04\x12\r\n\x05\x62uild\x18\x03 \x01(\t\"6\n\tCancelAll\x12\r\n\x05scope\x18\x01 \x01(\t\x12\n\n\x02\x62y\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"$\n\tNeverSeen\x12\x17\n\x0f\x63lient_order_id\x18\x01 \x01(\t\"\x07\n\x05\x41live\"\xcb\x02\n\x10\x45xecutionMessage\x12\x32\n\x06opened\x18\x01 \x01(\x0b\x32 .tradewind.wire.v1.SessionOpenedH\x00\x12+\n\x06report\x18\x02 \x01(\x0b\x32\x19.tradewind.wire.v1.ReportH\x00\x12-\n\x07refused\x18\x03 \x01(\x0b\x32\x1a.tradewind.wire.v1.RefusedH\x00\x12\x32\n\nnever_seen\x18\x04 \x01(\x0b\x32\x1c.tradewind.wire.v1.NeverSeenH\x00\x12\x31\n\treadiness\x18\x05 \x01(\x0b\x32\x1c.tradewind.wire.v1.ReadinessH\x00\x12\x35\n\x0binstruments\x18\x06 \x01(\x0b\x32\x1e.tradewind.wire.v1.InstrumentsH\x00\x42\t\n\x07message\"\x80\x01\n\rSessionOpened\x12\x0f\n\x07session\x18\x01 \x01(\x04\x12\x12\n\nmachine_ns\x18\x02 \x01(\x10\x12\x13\n\x0blast_report\x18\x03 \x01(\x04\x12\x0f\n\x07\x61\x63\x63ount\x18\x04 \x01(\t\x12\x13\n\x0bhalt_number\x18\x05 \x01(\x04\x12\x0f\n\x07journal\x18\x06 \x01(\t\"*\n\tReadiness\x12\r\n\x05ready\x18\x01 \x01(\x08\x12\x0e\n\x06reason\x18\x02 \x01(\t\"A\n\x0bInstruments\x12\x32\n\x0binstruments\x18\x01 \x03(\x0b\x32\x1d.tradewind.wire.v1.Instrument2_\n\tExecution\x12R\n\x07Session\x12\x1e.tradewind.wire.v1.RiskRequest\x1a#.tradewind.wire.v1.ExecutionMessage(\x01\x30\x01\x32\xfd\x01\n\x10\x45xecutionControl\x12J\n\x06Status\x12 .tradewind.wire.v1.StatusRequest\x1a\x1e.tradewind.wire.v1.StatusReply\x12L\n\x04Halt\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReply\x12O\n\x07\x46latten\x12\".tradewind.wire.v1.SetStateRequest\x1a .tradewind.wire.v1.SetStateReplyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,14 +45,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ALIVE']._serialized_end=650
   _globals['_EXECUTIONMESSAGE']._serialized_start=653
   _globals['_EXECUTIONMESSAGE']._serialized_end=984
-  _globals['_SESSIONOPENED']._serialized_start=986
-  _globals['_SESSIONOPENED']._serialized_end=1097
-  _globals['_READINESS']._serialized_start=1099
-  _globals['_READINESS']._serialized_end=1141
-  _globals['_INSTRUMENTS']._serialized_start=1143
-  _globals['_INSTRUMENTS']._serialized_end=1208
-  _globals['_EXECUTION']._serialized_start=1210
-  _globals['_EXECUTION']._serialized_end=1305
-  _globals['_EXECUTIONCONTROL']._serialized_start=1308
-  _globals['_EXECUTIONCONTROL']._serialized_end=1561
+  _globals['_SESSIONOPENED']._serialized_start=987
+  _globals['_SESSIONOPENED']._serialized_end=1115
+  _globals['_READINESS']._serialized_start=1117
+  _globals['_READINESS']._serialized_end=1159
+  _globals['_INSTRUMENTS']._serialized_start=1161
+  _globals['_INSTRUMENTS']._serialized_end=1226
+  _globals['_EXECUTION']._serialized_start=1228
+  _globals['_EXECUTION']._serialized_end=1323
+  _globals['_EXECUTIONCONTROL']._serialized_start=1326
+  _globals['_EXECUTIONCONTROL']._serialized_end=1579
 # @@protoc_insertion_point(module_scope)

@@ -73,18 +73,20 @@ class ExecutionMessage(_message.Message):
     def __init__(self, opened: _Optional[_Union[SessionOpened, _Mapping]] = ..., report: _Optional[_Union[_common_pb2.Report, _Mapping]] = ..., refused: _Optional[_Union[_common_pb2.Refused, _Mapping]] = ..., never_seen: _Optional[_Union[NeverSeen, _Mapping]] = ..., readiness: _Optional[_Union[Readiness, _Mapping]] = ..., instruments: _Optional[_Union[Instruments, _Mapping]] = ...) -> None: ...
 
 class SessionOpened(_message.Message):
-    __slots__ = ("session", "machine_ns", "last_report", "account", "halt_number")
+    __slots__ = ("session", "machine_ns", "last_report", "account", "halt_number", "journal")
     SESSION_FIELD_NUMBER: _ClassVar[int]
     MACHINE_NS_FIELD_NUMBER: _ClassVar[int]
     LAST_REPORT_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     HALT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    JOURNAL_FIELD_NUMBER: _ClassVar[int]
     session: int
     machine_ns: int
     last_report: int
     account: str
     halt_number: int
-    def __init__(self, session: _Optional[int] = ..., machine_ns: _Optional[int] = ..., last_report: _Optional[int] = ..., account: _Optional[str] = ..., halt_number: _Optional[int] = ...) -> None: ...
+    journal: str
+    def __init__(self, session: _Optional[int] = ..., machine_ns: _Optional[int] = ..., last_report: _Optional[int] = ..., account: _Optional[str] = ..., halt_number: _Optional[int] = ..., journal: _Optional[str] = ...) -> None: ...
 
 class Readiness(_message.Message):
     __slots__ = ("ready", "reason")
