@@ -168,11 +168,11 @@ class Risk:
     # -- effects ----------------------------------------------------------------------------
 
     def carry_out(self, effects: Iterable[e.Effect]) -> None:
-        """Append and send; approvals don't wait for this journal's disk."""
+        """Append and send; approvals don't wait for this journal's disk, what is urgent does."""
         for effect in effects:
             match effect:
                 case e.Append():
-                    keep(self.journal, effect)
+                    self._append(effect)
                 case e.Place() | e.Cancel() | e.CancelAll() | e.AskSeen():
                     self._boundary()
                     self._ask_execution(effect)
@@ -187,6 +187,11 @@ class Risk:
                     count_trip(self.world, self.desk)
                 case e.Resync() if self._link is not None:
                     self._link.cut()
+
+    def _append(self, effect: e.Append) -> None:
+        keep(self.journal, effect)
+        if effect.urgent:
+            self.gate.flush()
 
     def _ask_execution(self, effect: e.Place | e.Cancel | e.CancelAll | e.AskSeen) -> None:
         if isinstance(effect, e.Place):

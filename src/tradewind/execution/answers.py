@@ -44,7 +44,7 @@ def _order_answer(turn: Turn, entry: Entry, fact: Answered) -> None:
     answer = fact.answer
     if isinstance(answer, NotSent):
         _not_sent(turn, entry, fact, answer)
-    elif isinstance(answer, RejectedByVenue) and not answer.duplicate:
+    elif isinstance(answer, RejectedByVenue) and not (answer.duplicate or entry.may_arrive):
         _rejected(turn, entry, fact, answer)
     else:
         _doubt(turn, entry, fact)
@@ -76,7 +76,10 @@ def _rejected(turn: Turn, entry: Entry, fact: Answered, answer: RejectedByVenue)
 
 
 def _doubt(turn: Turn, entry: Entry, fact: Answered) -> None:
-    """Nobody knows: the order counts as live everywhere until a look-up tells."""
+    """Nobody knows: the order counts as live everywhere until a look-up tells.
+
+    A refusal of what was sent a second time says nothing of the first, which may arrive late.
+    """
     if entry.known_to_venue and fact.action is not _CANCEL:
         turn.record(fact)
         return

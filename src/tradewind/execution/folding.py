@@ -122,6 +122,7 @@ def _placed(state: State, fact: r.Placed | r.Renewed | r.Closing, record: r.Reco
     entry.reserved = approval.reserved
     entry.trace = approved.cause.trace
     entry.absent = False
+    entry.renewed = type(fact) is r.Renewed
     if type(fact) is r.Closing:
         state.closings += 1
     elif approval.expires_ns > state.newest_expiry_ns:
@@ -163,6 +164,12 @@ def _looked_up(state: State, fact: r.LookedUp, record: r.Record) -> None:
         entry.cancel_accepted = entry.venue_status is OrderStatus.PENDING_CANCEL
         return
     entry.absent = True
+    if entry.order.unknown and entry.doubt is None:
+        entry.doubt = r.Action.SUBMIT
+
+
+def _ended(state: State, fact: r.Ended, record: r.Record) -> None:
+    entry = state.entries[fact.client_order_id]
     if entry.order.unknown and entry.doubt is None:
         entry.doubt = r.Action.SUBMIT
 
@@ -248,6 +255,7 @@ _FOLDS: dict[type, Callable[[State, Any, r.Record], None]] = {
     r.Sending: _sending,
     r.Answered: _answered,
     r.LookedUp: _looked_up,
+    r.Ended: _ended,
     r.Heard: _heard,
     r.Learned: _learned,
     r.CancelAsked: _cancel_asked,

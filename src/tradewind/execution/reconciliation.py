@@ -14,16 +14,13 @@ from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.losses import check_journal
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
-from tradewind.execution.rounds import ask_again, ask_next, ask_soon
+from tradewind.execution.rounds import UNREACHABLE, ask_again, ask_next, ask_soon
 from tradewind.execution.schedules import plan_look_up
 from tradewind.execution.state import EXTERNAL, Entry, State
 from tradewind.execution.suspects import awaits_parent, may_be_ours
 from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Execution
-
-UNREACHABLE = "VenueUnreachable"
-"""How the reason begins while the venue's books can't be read."""
 
 
 def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
@@ -35,6 +32,7 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
     if isinstance(result, Failed):
         _failed(turn, result)
         return
+    rounds.failures = 0
     settled = _orders(turn, result)
     if not turn.volatile.journal_checked:
         check_journal(turn, result.recent_ids)
@@ -46,14 +44,17 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
         _positions(turn, result)
         return
     ask_again(turn)
-    if not turn.volatile.level:
+    if not turn.volatile.level or turn.volatile.readiness.reason.startswith(UNREACHABLE):
         names = ", ".join(waiting[:3]) or "an execution"
         turn.readiness(ready=False, reason=f"waiting for the venue's word on {names}")
 
 
 def _failed(turn: Turn, result: Failed) -> None:
+    """Say so before the first success, and when it lasts though the stream stands."""
     ask_again(turn)
-    if not turn.volatile.level:
+    rounds = turn.volatile.rounds
+    rounds.failures += 1
+    if not turn.volatile.level or rounds.failures >= turn.settings.unread_rounds:
         text = f"{UNREACHABLE}: the venue's books cannot be read: {result.reason}"
         turn.readiness(ready=False, reason=text)
 

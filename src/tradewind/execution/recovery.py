@@ -49,11 +49,12 @@ def start(turn: Turn) -> None:
 
 def _take_up(turn: Turn, entry: Entry) -> None:
     """An approval is of its session only, so that what never left ends here."""
-    if not entry.attempts and entry.approval is not None and not entry.known_to_venue:
-        expire(turn, entry, "execution restarted before the order was sent")
-        return
-    if not entry.order.unknown and not entry.known_to_venue and entry.approval is not None:
-        expire(turn, entry, "the venue had not taken the order when execution restarted")
+    if entry.approval is not None and not entry.known_to_venue:
+        if not entry.attempts:
+            expire(turn, entry, "execution restarted before the order was sent")
+        elif not entry.order.unknown:
+            expire(turn, entry, "the venue had not taken the order when execution restarted")
+    if not entry.order.is_live:
         return
     watch_deadline(turn, entry.order)
     reconsider(turn, entry)

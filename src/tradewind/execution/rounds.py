@@ -4,6 +4,8 @@ from tradewind.domain.values import Nanos
 from tradewind.execution.effects import Reconcile
 from tradewind.execution.turns import Turn
 
+UNREACHABLE = "VenueUnreachable"
+"""How the reason begins while nothing is heard of the venue."""
 _REQUESTS = 5
 """What one round costs of the budget: orders, executions, postings, positions, account."""
 
@@ -38,9 +40,9 @@ def ask_next(turn: Turn) -> None:
 
 
 def stream_lost(turn: Turn, reason: str) -> None:
-    """Events are missing from here on: not ready until reconciled."""
+    """Events are missing from here on: not ready until reconciled, which is when it is back."""
     turn.volatile.stream_up = False
-    turn.readiness(ready=False, reason=f"the venue's order stream is down: {reason}")
+    turn.readiness(ready=False, reason=f"{UNREACHABLE}: the venue's order stream is down: {reason}")
 
 
 def send_round(turn: Turn) -> None:

@@ -7,7 +7,7 @@ from tradewind.domain.values import Nanos
 from tradewind.execution.effects import Replace, Submit
 from tradewind.execution.guards import sent_terms
 from tradewind.execution.records import Action, Ended, Sending
-from tradewind.execution.schedules import backed_off, forget
+from tradewind.execution.schedules import backed_off, forget, reconsider
 from tradewind.execution.state import Entry
 from tradewind.execution.turns import Turn, changed, report_of
 from tradewind.execution.volatile import Retry
@@ -74,8 +74,17 @@ def send_again(turn: Turn, entry: Entry, retry_after_ns: int) -> None:
 def expire(
     turn: Turn, entry: Entry, reason: str, status: OrderStatus = OrderStatus.EXPIRED
 ) -> None:
-    """End an order that never reached the venue."""
+    """End an order that never reached the venue; one that an earlier sending put in doubt may yet.
+
+    That one is UNKNOWN again, and looked up to the window's end: its first bytes may arrive late.
+    """
     name = entry.order.client_order_id
+    if entry.may_arrive:
+        turn.volatile.unsent.pop(name, None)
+        doubted = changed(entry.order, unknown=True, reason=reason)
+        turn.record(Ended(name, reason), report_of(entry, doubted))
+        reconsider(turn, entry)
+        return
     ended = changed(
         entry.order,
         status=status,

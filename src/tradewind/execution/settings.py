@@ -14,7 +14,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     the part of that budget which only cancels, exits and look-ups may use. On a simulated venue
     the budget follows market time too, which a fast tape drives faster than the machine's.
     Executions are asked for from `overlap_ns` before the last reconciliation on. `kept_orders` of
-    the closed orders stay in memory; see `forgetting`.
+    the closed orders stay in memory; see `forgetting`. Books that could not be read `unread_rounds`
+    times in a row are those of a venue that is not there.
     """
 
     account: str
@@ -39,5 +40,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     overlap_ns: Nanos = Nanos(300 * SECOND)
     kept_orders: int = 10_000
     mismatch_rounds: int = 3
+    unread_rounds: int = 3
     flatten_rounds: int = 5
     exact_cash: bool = False

@@ -34,7 +34,8 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
 
     `key`, `venue_status`, `venue_filled` and `venue_price` come from the most telling view so far.
     `gross` is the sum of executions, reversed ones included. `doubt` is the request whose outcome
-    is unknown; `absent` says that a look-up since then did not find the order.
+    is unknown; `absent` says that a look-up since then did not find the order, `renewed` that it
+    was sent again after one.
     """
 
     order: Order
@@ -53,6 +54,7 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
     synthetic: tuple[str, ...] = ()
     doubt: Action | None = None
     absent: bool = False
+    renewed: bool = False
     cancel_asked: bool = False
     cancel_accepted: bool = False
 
@@ -60,6 +62,11 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
     def known_to_venue(self) -> bool:
         """Whether the venue has ever told of this order."""
         return self.key != NO_KEY
+
+    @property
+    def may_arrive(self) -> bool:
+        """Whether bytes of an earlier sending may still reach a venue that has not told of it."""
+        return self.renewed and not self.known_to_venue
 
     @property
     def is_external(self) -> bool:

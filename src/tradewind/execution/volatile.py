@@ -50,6 +50,7 @@ class Rounds(msgspec.Struct):
     next_ns: Nanos = Nanos(0)
     mismatches: int = 0
     undecided: int = 0
+    failures: int = 0
     asked_market_ns: Nanos = Nanos(0)
     difference: str = ""
     opening: str = ""

@@ -125,6 +125,43 @@ def test_a_lost_stream_is_not_ready_until_reconciled_again() -> None:
     assert bench.core.is_ready
 
 
+def unread(bench: Bench) -> None:
+    """One more round that finds no venue."""
+    seen = rounds(bench)
+    while rounds(bench) == seen:
+        bench.wait(0.1)
+    number = bench.core._volatile.rounds.number
+    bench.run(bench.core.reconcile_answer(number, Failed("refused"), bench.now))
+
+
+def test_a_venue_that_goes_away_is_named() -> None:
+    bench = Bench().ready()
+    bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
+    assert bench.core.not_ready_reason.startswith("VenueUnreachable: ")
+
+
+def test_books_that_cannot_be_read_for_long_stop_entries_though_the_stream_stands() -> None:
+    bench = Bench().ready()
+    for _ in range(2):
+        unread(bench)
+        assert bench.core.is_ready
+    unread(bench)
+    assert bench.core.not_ready_reason.startswith("VenueUnreachable: ")
+    next_round(bench)
+    assert bench.core.is_ready
+    unread(bench)
+    assert bench.core.is_ready
+
+
+def test_a_venue_that_is_back_owes_answers_first() -> None:
+    bench = Bench().ready()
+    bench.place()
+    for _ in range(3):
+        unread(bench)
+    next_round(bench)
+    assert "waiting for the venue's word on" in bench.core.not_ready_reason
+
+
 def test_while_the_stream_is_down_an_exit_still_leaves() -> None:
     bench = Bench().ready()
     bench.run(bench.core.venue_message(StreamDown("reset"), bench.now))
