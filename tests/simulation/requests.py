@@ -10,6 +10,7 @@ from tradewind.execution import effects as e
 from tradewind.execution.inputs import Books, Failed
 from tradewind.ports.broker import Ambiguous, Answer, Found, NotFound
 from tradewind.venues.alpaca.rest import AlpacaRest
+from tradewind_services.execution.requests import failed
 
 DEADLINE_NS = 30 * SECOND
 
@@ -92,7 +93,7 @@ class Requests:
         try:
             found = await self._rest.look_up(name)
         except VenueError as error:
-            found = Failed(str(error))
+            found = failed(error)
         tell(found)
 
     async def _books(self, request: e.Reconcile, tell: Callable[[object], None]) -> None:
@@ -109,5 +110,5 @@ class Requests:
                 account=await rest.account(),
             )
         except VenueError as error:
-            books = Failed(str(error))
+            books = failed(error)
         tell(books)

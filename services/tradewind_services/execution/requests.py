@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from tradewind.domain.errors import VenueError
+from tradewind.domain.errors import VenueError, VenueUnavailableError
+from tradewind.domain.values import SECOND, Nanos
 from tradewind.execution import effects
 from tradewind.execution.inputs import Books, Failed
 from tradewind.ports.broker import Ambiguous, Answer, Broker, Found, NotFound
@@ -15,6 +16,12 @@ DEADLINE_S = 30.0
 OnAnswer = Callable[[int, Answer], None]
 OnLookUp = Callable[[str, Found | NotFound | Failed], None]
 OnBooks = Callable[[int, Books | Failed], None]
+
+
+def failed(error: Exception) -> Failed:
+    """What a query's error tells the core: a 429 also how long to wait, which holds for all."""
+    retry_after_s = error.retry_after_s if isinstance(error, VenueUnavailableError) else 0.0
+    return Failed(str(error) or "no answer in time", Nanos(round(retry_after_s * SECOND)))
 
 
 class VenueRequests:
@@ -87,7 +94,7 @@ class VenueRequests:
             async with asyncio.timeout(DEADLINE_S):
                 found = await self._broker.look_up(request.client_order_id)
         except (VenueError, TimeoutError) as error:
-            found = Failed(str(error) or "no answer in time")
+            found = failed(error)
         self._on_look_up(request.client_order_id, found)
 
     async def _reconcile(self, request: effects.Reconcile) -> None:
@@ -96,7 +103,7 @@ class VenueRequests:
             async with asyncio.timeout(DEADLINE_S):
                 books = await self._books(request)
         except (VenueError, TimeoutError) as error:
-            books = Failed(str(error) or "no answer in time")
+            books = failed(error)
         self._on_books(request.round, books)
 
     async def _books(self, request: effects.Reconcile) -> Books:

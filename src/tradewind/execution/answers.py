@@ -22,9 +22,8 @@ def take_answer(turn: Turn, request_id: int, answer: Answer) -> None:
     turn.volatile.flights_ns.pop(request_id, None)
     if flight is None:
         return
-    if type(answer) is NotSent and answer.retry_after_ns:
-        bucket = turn.bucket
-        bucket.close(bucket.at_ns + answer.retry_after_ns)
+    if type(answer) is NotSent:
+        turn.hold_back(answer.retry_after_ns)
     action, name = flight.action, flight.client_order_id
     fact = Answered(request_id, action, name, answer)
     entry = turn.state.entries.get(name)

@@ -19,9 +19,13 @@ class Now(NamedTuple):
 
 
 class Failed(msgspec.Struct, frozen=True, gc=False, tag="failed"):
-    """A query failed: nothing is known, least of all that there is nothing."""
+    """A query failed: nothing is known, least of all that there is nothing.
+
+    `retry_after_ns` is how long a 429 asks us to wait.
+    """
 
     reason: str
+    retry_after_ns: Nanos = Nanos(0)
 
 
 class Books(msgspec.Struct, frozen=True, gc=False, tag="books"):

@@ -45,6 +45,7 @@ def take_look_up(turn: Turn, name: str, result: Found | NotFound | Failed) -> No
     elif plan is None:
         return
     elif isinstance(result, Failed):
+        turn.hold_back(result.retry_after_ns)
         plan.failures += 1
         plan.next_ns = Nanos(turn.now.machine_ns + backed_off(plan.failures))
     else:

@@ -50,10 +50,14 @@ def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
 
 
 def _failed(turn: Turn, result: Failed) -> None:
-    """Say so before the first success, and when it lasts though the stream stands."""
+    """Say so before the first success, and when it lasts though the stream stands.
+
+    A venue that asks us to wait is there.
+    """
     ask_again(turn)
+    turn.hold_back(result.retry_after_ns)
     rounds = turn.volatile.rounds
-    rounds.failures += 1
+    rounds.failures += not result.retry_after_ns
     if not turn.volatile.level or rounds.failures >= turn.settings.unread_rounds:
         text = f"{UNREACHABLE}: the venue's books cannot be read: {result.reason}"
         turn.readiness(ready=False, reason=text)

@@ -6,6 +6,7 @@ from tradewind.domain.codes import AlarmCode
 from tradewind.domain.fills import Fill
 from tradewind.domain.orders import Order
 from tradewind.domain.reports import AlarmReport, OrderReport, Report, ReportBody
+from tradewind.domain.values import SECOND
 from tradewind.execution.effects import Append, Effect, Emit, Readiness, Request, Send
 from tradewind.execution.folding import apply
 from tradewind.execution.inputs import Now
@@ -14,6 +15,9 @@ from tradewind.execution.records import Alarmed, Fact, Record
 from tradewind.execution.settings import Settings
 from tradewind.execution.state import Entry, State
 from tradewind.execution.volatile import Volatile
+
+LONGEST_BAN_NS = 60 * SECOND
+"""Budgets are of a minute: a longer wait is a fault, and cancels can't wait for it."""
 
 
 class Turn:
@@ -56,6 +60,12 @@ class Turn:
         apply(state, record)
         effects.append(Append(record, urgent))
         effects.append(Emit(report))
+
+    def hold_back(self, wait_ns: int) -> None:
+        """Send nothing for so long, as a 429 asks; 0 asks for nothing."""
+        if wait_ns:
+            bucket = self.bucket
+            bucket.close(bucket.at_ns + min(wait_ns, LONGEST_BAN_NS))
 
     def send(self, request: Request) -> None:
         """Ask the venue."""

@@ -27,6 +27,7 @@ from tradewind.ports.broker import (
     Ambiguous,
     Found,
     NotFound,
+    NotSent,
     StreamDown,
     StreamUp,
 )
@@ -151,6 +152,31 @@ def test_books_that_cannot_be_read_for_long_stop_entries_though_the_stream_stand
     assert bench.core.is_ready
     unread(bench)
     assert bench.core.is_ready
+
+
+def test_a_venue_that_asks_us_to_wait_is_there_and_is_asked_nothing_meanwhile() -> None:
+    bench = Bench(requests_per_minute=200).ready()
+    for _ in range(4):
+        seen = rounds(bench)
+        while rounds(bench) == seen:
+            bench.wait(0.1)
+        number = bench.core._volatile.rounds.number
+        ban = Failed("429 rate limit exceeded", Nanos(3 * SECOND))
+        bench.run(bench.core.reconcile_answer(number, ban, bench.now))
+        sent = len(bench.requests())
+        bench.wait(2.8)
+        assert (len(bench.requests()), bench.core.is_ready) == (sent, True)
+
+
+def test_no_ban_is_longer_than_a_minute() -> None:
+    bench = Bench(requests_per_minute=200).ready()
+    bench.place()
+    number = next(r for r in bench.requests() if isinstance(r, Submit)).request_id
+    answer = NotSent("429", retry_after_ns=Nanos(86_400 * SECOND))
+    bench.run(bench.core.venue_answer(number, answer, bench.now))
+    seen = rounds(bench)
+    bench.wait(70, step=1)
+    assert rounds(bench) > seen
 
 
 def test_a_venue_that_is_back_owes_answers_first() -> None:
