@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.execution.builders import (
     Bench,
@@ -10,14 +11,15 @@ from tests.unit.execution.builders import (
     dollars,
     execution,
     terms,
+    units,
     update,
     view,
 )
 from tradewind.domain.codes import AlarmCode, DenialCode, TradingState
-from tradewind.domain.orders import Order, OrderStatus, OrderType, Purpose
+from tradewind.domain.orders import Order, OrderClass, OrderStatus, OrderType, Purpose
 from tradewind.domain.reports import AlarmReport
 from tradewind.domain.values import SECOND, Nanos
-from tradewind.execution import Cancel, ExecutionCore, Failed, LookUp, Submit
+from tradewind.execution import Cancel, ExecutionCore, Failed, LookUp, Replace, Submit
 from tradewind.ports.broker import (
     Accepted,
     Ambiguous,
@@ -45,7 +47,7 @@ def answered(answer: Answer, **changes: Any) -> Bench:
 
 
 def reply(bench: Bench, answer: Answer) -> None:
-    request = [r for r in bench.requests() if isinstance(r, Submit | Cancel)][-1]
+    request = [r for r in bench.requests() if isinstance(r, Submit | Replace | Cancel)][-1]
     bench.run(bench.core.venue_answer(request.request_id, answer, bench.now))
 
 
@@ -324,3 +326,31 @@ def test_an_order_under_our_id_that_is_not_what_we_sent_halts_trading() -> None:
     bench.run(bench.core.look_up_answer("o-1", other, bench.now))
     assert alarms(bench) == [AlarmCode.DUPLICATE_ID_TERMS, AlarmCode.HALT]
     assert order(bench).status is S.PENDING_CANCEL
+
+
+def shown_late(quantity: float, name: str = "o-1", **changes: Any) -> Bench:
+    """The first word of an order is the answer to a look-up."""
+    bench = answered(Accepted(view())) if changes.get("replaces") else Bench().ready()
+    bench.place(name, **changes)
+    reply(bench, Ambiguous("timed out"))
+    bench.wait(0.2)
+    found = Found(view(name, quantity=units(quantity), updated=5))
+    bench.run(bench.core.look_up_answer(name, found, bench.now))
+    return bench
+
+
+OCO = replace(terms(), order_class=OrderClass.OCO)
+
+
+def test_an_oco_order_may_have_shrunk_by_what_its_sibling_filled_before_we_hear_of_it() -> None:
+    assert shown_late(4, terms=OCO).core.state.halt.state is TradingState.ACTIVE
+    assert shown_late(11, terms=OCO).core.state.halt.state is TradingState.HALTED
+
+
+def test_a_replacement_may_have_shrunk_by_what_filled_before_it_arrived() -> None:
+    assert shown_late(4, "o-2", replaces="o-1").core.state.halt.state is TradingState.ACTIVE
+    assert shown_late(11, "o-2", replaces="o-1").core.state.halt.state is TradingState.HALTED
+
+
+def test_any_other_order_of_another_quantity_is_not_what_we_sent() -> None:
+    assert shown_late(4).core.state.halt.state is TradingState.HALTED
