@@ -57,7 +57,7 @@ def _absorb_anything(
     if view is not None:
         draft.see(view, asked=asked)
     bodies = draft.bodies()
-    is_first = view is not None and not entry.known_to_venue
+    is_first = view is not None and entry.key == NO_KEY
     other = difference(entry, view) if view is not None else ""
     if not (bodies or draft.parks or asked or is_first):
         return

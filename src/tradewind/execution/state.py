@@ -60,8 +60,11 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
 
     @property
     def known_to_venue(self) -> bool:
-        """Whether the venue has ever told of this order."""
-        return self.key != NO_KEY
+        """Whether the venue has ever told of this order.
+
+        An adopted one has its name from there, even if we died before we kept the rest.
+        """
+        return self.key != NO_KEY or bool(self.order.venue_order_id)
 
     @property
     def may_arrive(self) -> bool:

@@ -20,7 +20,8 @@ from tradewind.domain.orders import Order, OrderClass, OrderStatus, Purpose, Sid
 from tradewind.domain.positions import VenuePosition
 from tradewind.domain.reports import AccountReport, AlarmReport, FeeReport
 from tradewind.domain.values import SCALE, SECOND, Money, Nanos
-from tradewind.execution import Failed, LookUp, Readiness, Reconcile, Submit
+from tradewind.execution import ExecutionCore, Failed, LookUp, Readiness, Reconcile, Submit
+from tradewind.execution.records import Learned
 from tradewind.ports.broker import (
     Accepted,
     AccountView,
@@ -229,6 +230,21 @@ def test_an_order_that_is_not_ours_is_adopted_as_external_and_left_alone() -> No
     assert order(bench, "somebody").status is S.NEW
     bench.run(bench.core.cancel_all("everything", bench.now, by="risk", reason="flatten"))
     assert order(bench, "somebody").status is S.PENDING_CANCEL
+
+
+def test_an_adopted_order_that_ended_while_we_were_away_is_looked_up() -> None:
+    bench = unreconciled()
+    bench.reconcile(open_orders=(view("somebody"),))
+    records = [append.record for append in bench.appends()]
+    adopted = next(at for at, record in enumerate(records) if record.fact == Learned("somebody"))
+    core = ExecutionCore(bench.core.settings)
+    core.replay(records[: adopted + 1])  # of the adoption's records only the first was kept
+    again = unreconciled(core=core)
+    again.reconcile()
+    assert again.requests()[-1] == LookUp("somebody")
+    found = Found(view("somebody", S.CANCELED, updated=2))
+    again.run(again.core.look_up_answer("somebody", found, again.now))
+    assert order(again, "somebody").status is S.CANCELED
 
 
 def test_an_external_order_on_the_stream_counts_with_its_fills() -> None:
