@@ -1,6 +1,6 @@
 """The venue's process: the simulated exchange behind its own routes, journal and order stream."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -172,15 +172,20 @@ class Venue:
         if records:
             self._unwritten.append(records)
             self._world.later(self._world.between(0.2, 6), self._commit, self.life)
-        for order in self.exchange.state.orders.values() if records else ():
-            if order.id not in self._seen:
-                self._seen.add(order.id)
-                self._world.note(f"venue has {order.client_order_id}")
-                self._count(venue_counts.of_order(order))
-                self.on_accepted(order)
+        for order in self._taken(records):
+            self._world.note(f"venue has {order.client_order_id}")
+            self._count(venue_counts.of_order(order))
+            self.on_accepted(order)
         for update in updates:
             self._follow(update)
             self._after_commit(lambda update=update: self._publish(update))  # type: ignore[misc] # bound now
+
+    def _taken(self, records: Iterable[Record]) -> Iterator[OrderRecord]:
+        """New orders as they were taken: by now one may have filled and shrunk its sibling."""
+        for record in records:
+            if isinstance(record, OrderRecord) and record.id not in self._seen:
+                self._seen.add(record.id)
+                yield record
 
     def _follow(self, update: Update) -> None:
         heard = any(life.alive for life, _, _ in self._hearers)
