@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from tests.contract.configs import simulated_config
 from tests.unit.venues.alpaca.acting import MachineClock
 from tests.unit.venues.alpaca.orders import limit_terms, price
 from tradewind.domain.errors import CredentialsRejectedError, VenueAmbiguousError
@@ -29,7 +30,6 @@ from tradewind.ports.broker import (
     VenueTime,
 )
 from tradewind.venues.alpaca.broker import AlpacaBroker
-from tradewind.venues.alpaca.config import simulated_config
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.venue import AlpacaVenue
 from tradewind.venues.simulated.config import VenueConfig

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.configs import simulated_config
 from tests.unit.execution.builders import Bench
 from tests.unit.venues.alpaca.acting import MachineClock
 from tradewind.domain.codes import AlarmCode
@@ -17,7 +18,6 @@ from tradewind.domain.values import SCALE, Nanos, Quantity, Ratio
 from tradewind.execution import Reconcile
 from tradewind.ports.broker import Accepted, StreamDown, StreamUp
 from tradewind.venues.alpaca.broker import AlpacaBroker
-from tradewind.venues.alpaca.config import simulated_config
 from tradewind.venues.alpaca.credentials import Credentials
 from tradewind.venues.alpaca.venue import AlpacaVenue
 from tradewind.venues.simulated.config import VenueConfig

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,6 @@ from tradewind.domain.values import MILLISECOND, Nanos
 from tradewind.market.health import FeedState
 from tradewind.market.hub import MarketHub
 from tradewind.market.settings import HubSettings
-from tradewind.storage.recordings import Recorder
 from tradewind.venues.alpaca.stream import Batch
 from tradewind_services.health import Pages
 from tradewind_services.hosting import Host
@@ -27,10 +27,20 @@ from tradewind_services.market_data.tracing import TickSpans
 from tradewind_services.venues import open_venue, refused_keys
 from tradewind_services.wanted import Wanted, frames_of, symbols_of
 
+if TYPE_CHECKING:
+    from tradewind.storage.recordings import Recorder
+
 CHANNELS = ("trades", "quotes", "book")
 TICK_S = 0.1
 LATENESS_NS = Nanos(100 * MILLISECOND)
 AHEAD_NS = Nanos(5_000 * MILLISECOND)
+
+
+def _recorder(folder: Path) -> "Recorder":
+    # Few services record; Arrow is a third of the process's start and memory.
+    from tradewind.storage.recordings import Recorder
+
+    return Recorder(folder)
 
 
 class FeedService:
@@ -46,7 +56,7 @@ class FeedService:
         self._pacing = Pacing(readers_expected=0)
         self._fanout = Fanout(self._pacing)
         self._wanted = Wanted(config, host.resource_refused)
-        self._recorder = Recorder(Path(config.record)) if config.record else None
+        self._recorder = _recorder(Path(config.record)) if config.record else None
         self._symbols: frozenset[str] = frozenset()
         self._events = 0
         self._read_ns = 0

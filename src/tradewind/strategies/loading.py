@@ -5,12 +5,14 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from tradewind.domain.errors import ConfigurationError
 from tradewind.strategies.interface import Strategy
-from tradewind.strategies.onnx import OnnxPredictor
 from tradewind.strategies.registry import StrategyRegistry
+
+if TYPE_CHECKING:
+    from tradewind.strategies.onnx import OnnxPredictor
 
 GROUP = "tradewind.strategies"
 
@@ -44,12 +46,15 @@ def load_file(path: Path, class_name: str = "") -> type[Strategy[Any]]:
     raise ConfigurationError(f"{path}: expected {wanted}, found {', '.join(found) or 'none'}")
 
 
-def load_model(path: Path, *, expected_inputs: int = 0) -> OnnxPredictor:
+def load_model(path: Path, *, expected_inputs: int = 0) -> "OnnxPredictor":
     """Open a model file.
 
     Raises:
         ConfigurationError: missing, unreadable or of the wrong shape.
     """
+    # Few strategies have a model; its runtime is a third of a process's start and memory.
+    from tradewind.strategies.onnx import OnnxPredictor
+
     try:
         model = path.read_bytes()
     except OSError as error:

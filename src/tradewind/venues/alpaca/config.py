@@ -63,18 +63,6 @@ class AlpacaConfig(msgspec.Struct, frozen=True, kw_only=True):
         return "ws" + self.trading_url.removeprefix("http") + "/stream"
 
 
-def simulated_config(host_and_port: str, *, feed: str = "iex", codec: str = "json") -> AlpacaConfig:
-    """The configuration of a simulated venue: everything on one port, with its market clock."""
-    return AlpacaConfig(
-        trading_url=f"http://{host_and_port}",
-        data_url=f"ws://{host_and_port}",
-        history_url=f"http://{host_and_port}",
-        feed=feed,
-        codec=codec,
-        market_clock=True,
-    )
-
-
 def _check_url(name: str, url: str, scheme: str) -> None:
     parts = urlsplit(url)
     plain, secure = scheme, scheme + "s"

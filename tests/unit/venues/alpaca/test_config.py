@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tradewind.domain.errors import ConfigurationError
-from tradewind.venues.alpaca.config import AlpacaConfig, simulated_config
+from tradewind.venues.alpaca.config import AlpacaConfig
 from tradewind.venues.alpaca.credentials import CredentialFolder, Credentials
 
 LIVE = {"environment": "live", "trading_url": "https://api.alpaca.markets"}
@@ -25,7 +25,11 @@ def test_the_newer_feeds_have_another_path(feed: str) -> None:
 
 
 def test_a_simulated_venue_is_one_port() -> None:
-    config = simulated_config("127.0.0.1:7")
+    config = AlpacaConfig(
+        trading_url="http://127.0.0.1:7",
+        data_url="ws://127.0.0.1:7",
+        market_clock=True,
+    )
 
     assert (config.updates_url, config.stocks_url, config.market_clock) == (
         "ws://127.0.0.1:7/stream", "ws://127.0.0.1:7/v2/iex", True,
