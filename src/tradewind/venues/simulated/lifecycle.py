@@ -110,8 +110,23 @@ def cancel_arrives(state: ExchangeState, order_id: str) -> None:
 
 
 def ended(state: ExchangeState, order_id: str) -> None:
-    """Let the group of an ended order follow."""
-    groups.after_end(state, state.orders[order_id])
+    """Let the group of an ended order follow, or the order that it was to replace work on."""
+    order = state.orders[order_id]
+    old = state.orders.get(order.replaces)
+    if old is None or old.replaced_by == order_id:
+        groups.after_end(state, order)
+    elif old.is_open and old.replacement == order_id:
+        _work_on(state, old)
+
+
+def _work_on(state: ExchangeState, old: OrderRecord) -> None:
+    """An order whose replacement came to nothing is as it was, and may be replaced again."""
+    kept = replace(old, replacement="")
+    if old.status is not VenueStatus.PENDING_REPLACE:
+        state.put(kept)
+        return
+    status = VenueStatus.PARTIALLY_FILLED if old.filled_quantity else VenueStatus.NEW
+    move(state, kept, status, event="new")
 
 
 def _sized(state: ExchangeState, order: OrderRecord) -> OrderRecord:

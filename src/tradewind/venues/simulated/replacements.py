@@ -36,11 +36,13 @@ def ask_replacement(state: ExchangeState, old: OrderRecord, request: ReplaceRequ
 
 
 def replacement_arrives(state: ExchangeState, new_id: str) -> None:
-    """The old order gives way to the new one, unless it has filled meanwhile.
+    """The old order gives way to the new one, unless it has filled or the new one ended meanwhile.
 
     What filled while the request was under way comes off the new order.
     """
-    new = state.orders[new_id]
+    new = current(state, new_id)
+    if new is None:
+        return  # cancelled on its way: what has ended never comes back
     old = current(state, new.replaces)
     if old is None:
         finish(state, new, VenueStatus.REJECTED, event="rejected", reason="original order is final")

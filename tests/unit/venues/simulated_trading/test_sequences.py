@@ -31,6 +31,8 @@ SLOW = replace(
     cancel_latency_ns=Nanos(10 * MILLISECOND),
 )
 
+TARGET = Price(110 * SCALE)
+
 
 def test_a_marketable_order_is_pending_new_then_new_then_filled() -> None:
     exchange = venue()
@@ -152,6 +154,38 @@ def test_what_fills_during_a_replacement_comes_off_the_new_order() -> None:
     exchange.advance(exchange.now_ns + SECOND)
     assert now(exchange, new).quantity == 6 * SCALE
     assert held(exchange) == 4
+
+
+def test_a_replacement_that_is_cancelled_on_its_way_stays_so_and_the_old_order_works_on() -> None:
+    exchange = venue(SLOW)
+    quote(exchange, 99, 101)
+    old = placed(exchange, request(B, 10, 99))
+    exchange.advance(exchange.now_ns + SECOND)
+    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(98))))
+    assert isinstance(new, OrderRecord)
+    assert exchange.cancel("main", new.id) is None
+    exchange.advance(exchange.now_ns + SECOND)
+    assert now(exchange, new).status is VenueStatus.CANCELED
+    assert now(exchange, old).status is VenueStatus.NEW
+    again = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(97))))
+    assert isinstance(again, OrderRecord)
+
+
+def test_a_group_outlives_a_replacement_that_never_was_in_force() -> None:
+    exchange = venue(SLOW)
+    quote(exchange, 99, 101)
+    loss = Price(scaled(90))
+    entry = placed(
+        exchange,
+        request(B, 10, 99, order_class=OrderClass.BRACKET, stop_loss=loss, take_profit=TARGET),
+    )
+    exchange.advance(exchange.now_ns + SECOND)
+    new = exchange.replace("main", entry.id, ReplaceRequest(limit_price=Price(scaled(98))))
+    assert isinstance(new, OrderRecord)
+    exchange.cancel("main", new.id)
+    exchange.advance(exchange.now_ns + SECOND)
+    assert now(exchange, entry).status is VenueStatus.NEW
+    assert {exchange.state.orders[leg].status for leg in entry.legs} == {VenueStatus.HELD}
 
 
 def test_an_ioc_order_fills_what_it_can_and_is_canceled() -> None:
