@@ -55,9 +55,10 @@ class Execution(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="exe
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="accepted"):
-    """The venue has the order (or the cancel, with `order` None)."""
+    """The venue has the order with its legs (or the cancel, with `order` None)."""
 
     order: OrderView | None = None
+    legs: tuple[OrderView, ...] = ()
 
 
 class RejectedByVenue(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="rejected"):

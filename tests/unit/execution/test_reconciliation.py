@@ -323,6 +323,19 @@ def test_a_leg_that_overtakes_its_parents_acknowledgement_is_not_external() -> N
     assert alarms(bench) == []
 
 
+def test_legs_are_known_from_the_acceptance_of_their_entry_on() -> None:
+    bench = Bench().ready()
+    bench.place(terms=replace(terms(), order_class=OrderClass.OTO, stop_loss=dollars(90)))
+    leg = view("leg-1", side=Side.SELL, parent_id="v-o-1")
+    bench.run(bench.core.venue_answer(1, Accepted(view(), (leg,)), bench.now))
+    adopted = order(bench, "leg-1")
+    assert (adopted.parent, adopted.purpose, adopted.status) == ("o-1", Purpose.EXIT, S.NEW)
+    told = bench.core.last_report
+    bench.run(bench.core.venue_message(update("held", leg), bench.now))
+    assert bench.core.last_report == told
+    assert alarms(bench) == []
+
+
 def test_a_lasting_difference_is_a_mismatch_told_once() -> None:
     bench = filled()
     for _ in range(6):

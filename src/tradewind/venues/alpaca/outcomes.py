@@ -24,7 +24,8 @@ def order_answer(reply: Reply, now_ns: int) -> Answer:
     if not 200 <= reply.status < 300:
         return refusal(reply, now_ns)
     try:
-        return Accepted(order_views(decoded(reply.body))[0])
+        views = order_views(decoded(reply.body))
+        return Accepted(views[0], views[1:])
     except (MalformedValueError, IndexError) as error:
         return Ambiguous(f"accepted, but the answer is unreadable: {error}")
 

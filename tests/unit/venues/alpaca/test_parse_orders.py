@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from msgspec import json
 
 from tests.unit.venues.alpaca.orders import Fields, limit_terms, order_object, price, quantity
 from tradewind.domain.errors import MalformedValueError
@@ -13,6 +14,9 @@ from tradewind.domain.orders import (
     TimeInForce,
 )
 from tradewind.domain.values import Ratio
+from tradewind.ports.broker import Accepted
+from tradewind.venues._http import Reply
+from tradewind.venues.alpaca.outcomes import order_answer
 from tradewind.venues.alpaca.outgoing import changed_order, new_order
 from tradewind.venues.alpaca.parse_orders import order_view, order_views
 
@@ -81,6 +85,16 @@ def test_the_terms_that_come_back_are_those_that_went_out(terms: OrderTerms) -> 
     answer = _as_the_venue_answers(new_order("mine-1", terms))
 
     assert order_view(answer).terms == terms
+
+
+def test_an_accepted_group_comes_with_its_legs() -> None:
+    group = limit_terms(order_class=OrderClass.OTO, stop_loss=price("140"))
+    body = _as_the_venue_answers(new_order("mine-1", group))
+
+    answer = order_answer(Reply(200, json.encode(body), {}), 0)
+
+    assert isinstance(answer, Accepted)
+    assert [leg.parent_id for leg in answer.legs] == [body["id"]]
 
 
 def _as_the_venue_answers(body: dict[str, Any]) -> Fields:
