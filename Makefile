@@ -35,7 +35,7 @@ check: .venv/.dev ## Linters, types and layers
 	@$(BIN)/python -m observability --check
 
 unit: .venv/.dev ## The tests alone
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 simulate: .venv/.dev ## The simulation over many seeds (ARGS="--seeds 10000")
 	@$(BIN)/pytest -q tests/simulation $(ARGS)
