@@ -8,7 +8,7 @@ from tradewind.domain.reports import AlarmReport, OrderReport
 from tradewind.domain.values import Price
 from tradewind.execution.cancels import ask_cancel
 from tradewind.execution.drafts import Draft
-from tradewind.execution.halts import halt_ourselves
+from tradewind.execution.halts import cancel_if_halted, halt_ourselves
 from tradewind.execution.identities import difference
 from tradewind.execution.ordinary import ordinary_reports
 from tradewind.execution.records import Fact, Learned
@@ -78,7 +78,10 @@ def _stop_for(turn: Turn, entry: Entry, other: str) -> None:
 
 
 def adopt(turn: Turn, view: OrderView) -> Entry:
-    """Take on an order at the venue that we did not send: a leg, a replacement, or external."""
+    """Take on an order at the venue that we did not send: a leg, a replacement, or external.
+
+    Under a halt it goes as it came.
+    """
     origin = _origin(turn, view)
     name = view.client_order_id or f"{EXTERNAL}-{view.venue_order_id}"
     order = _adopted_order(turn, view, name, origin)
@@ -88,7 +91,9 @@ def adopt(turn: Turn, view: OrderView) -> Entry:
         text = f"order {name} ({view.side} {view.symbol}) at the venue is not ours; counted, kept"
         bodies.append(AlarmReport(AlarmCode.EXTERNAL_ORDER, text, name))
     turn.record(Learned(name), *bodies)
-    return turn.state.entries.get(name, entry)
+    entry = turn.state.entries.get(name, entry)
+    cancel_if_halted(turn, entry)
+    return entry
 
 
 def _origin(turn: Turn, view: OrderView) -> Entry | None:

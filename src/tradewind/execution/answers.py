@@ -6,7 +6,6 @@ from tradewind.domain.codes import DenialCode
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.values import Nanos
 from tradewind.execution.absorbing import absorb, adopt
-from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.records import Action, Answered, Learned
 from tradewind.execution.schedules import backed_off, forget, plan_look_up, reconsider
 from tradewind.execution.sending import expire, send_again
@@ -55,7 +54,6 @@ def _take_legs(turn: Turn, legs: Sequence[OrderView]) -> None:
     for leg in legs:
         if turn.state.entry_of(leg.client_order_id, leg.venue_order_id) is None:
             entry = adopt(turn, leg)
-            cancel_if_halted(turn, entry)
             absorb(turn, entry, Learned(entry.order.client_order_id, leg), leg, asked=False)
 
 

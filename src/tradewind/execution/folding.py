@@ -164,12 +164,14 @@ def _looked_up(state: State, fact: r.LookedUp, record: r.Record) -> None:
         entry.cancel_accepted = entry.venue_status is OrderStatus.PENDING_CANCEL
         return
     entry.absent = True
-    if entry.order.unknown and entry.doubt is None:
-        entry.doubt = r.Action.SUBMIT
+    _doubt(entry)
 
 
 def _ended(state: State, fact: r.Ended, record: r.Record) -> None:
-    entry = state.entries[fact.client_order_id]
+    _doubt(state.entries[fact.client_order_id])
+
+
+def _doubt(entry: Entry) -> None:
     if entry.order.unknown and entry.doubt is None:
         entry.doubt = r.Action.SUBMIT
 

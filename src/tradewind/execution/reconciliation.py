@@ -10,7 +10,6 @@ from tradewind.domain.values import Money, Nanos, Quantity, format_scaled
 from tradewind.execution.absorbing import absorb, adopt
 from tradewind.execution.flattening import books_read
 from tradewind.execution.forgetting import is_forgotten, is_old
-from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.inputs import Books, Failed
 from tradewind.execution.losses import check_journal
 from tradewind.execution.records import Learned, PositionAdopted, Posted, Reconciled
@@ -21,6 +20,9 @@ from tradewind.execution.suspects import awaits_parent, may_be_ours
 from tradewind.execution.turns import Turn
 from tradewind.execution.volatile import Why
 from tradewind.ports.broker import Execution
+
+_READINGS = 2
+"""So many must agree on what the account began with."""
 
 
 def take_books(turn: Turn, number: int, result: Books | Failed) -> None:
@@ -79,7 +81,6 @@ def _orders(turn: Turn, books: Books) -> bool:
             continue
         if entry is None:
             entry = adopt(turn, view)
-            cancel_if_halted(turn, entry)
         fact = Learned(entry.order.client_order_id, view)
         absorb(turn, entry, fact, view, asked=entry.doubt is not None)
     for entry in turn.state.live_entries():
@@ -172,9 +173,8 @@ def _is_opening(turn: Turn, books: Books, found: Sequence[VenuePosition]) -> boo
     exact = turn.settings.exact_cash
     if not found and not exact:
         return True
-    rounds, cash = turn.volatile.rounds, books.account.cash - turn.state.cash if exact else 0
-    before, rounds.opening = rounds.opening, repr((found, cash))
-    return before == rounds.opening
+    cash = books.account.cash - turn.state.cash if exact else 0
+    return _times_shown(turn, (found, cash)) >= _READINGS
 
 
 def differences(state: State, positions: Sequence[VenuePosition]) -> list[VenuePosition]:
@@ -194,11 +194,15 @@ def _is_lasting(turn: Turn, difference: object) -> bool:
 
     While fills go on, each round may lack one of the same size: then a difference says nothing.
     """
-    rounds = turn.volatile.rounds
-    shown = repr((difference, turn.state.cash))
+    return _times_shown(turn, (difference, turn.state.cash)) >= turn.settings.mismatch_rounds
+
+
+def _times_shown(turn: Turn, difference: object) -> int:
+    """How many rounds in a row have shown this difference, with this one."""
+    rounds, shown = turn.volatile.rounds, repr(difference)
     rounds.mismatches = rounds.mismatches + 1 if shown == rounds.difference else 1
     rounds.difference = shown
-    return rounds.mismatches >= turn.settings.mismatch_rounds
+    return rounds.mismatches
 
 
 def _cash_difference(turn: Turn, books: Books) -> Money:

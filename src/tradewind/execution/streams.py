@@ -4,7 +4,6 @@ from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.orders import OrderStatus
 from tradewind.execution.absorbing import absorb, adopt
 from tradewind.execution.forgetting import is_forgotten
-from tradewind.execution.halts import cancel_if_halted
 from tradewind.execution.records import Ended, Heard
 from tradewind.execution.rounds import ask_shortly, ask_soon, stream_lost
 from tradewind.execution.schedules import forget, plan_look_up
@@ -69,9 +68,7 @@ def _taken_on(turn: Turn, view: OrderView) -> Entry | None:
     entry = turn.state.entry_of("", view.venue_order_id)
     if entry is not None or awaits_parent(turn, view):
         return entry
-    entry = adopt(turn, view)
-    cancel_if_halted(turn, entry)
-    return entry
+    return adopt(turn, view)
 
 
 def _of_long_ago(turn: Turn, update: TradeUpdate) -> None:

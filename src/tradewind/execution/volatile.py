@@ -39,11 +39,7 @@ class Retry(msgspec.Struct):
 
 
 class Rounds(msgspec.Struct):
-    """Where reconciliation stands: `asked_ns` 0 when no round is out.
-
-    `difference` is what the newest rounds showed, `opening` what the account began with by the
-    last one, before any has concluded.
-    """
+    """Where reconciliation stands: `asked_ns` 0 when no round is out."""
 
     number: int = 0
     asked_ns: Nanos = Nanos(0)
@@ -53,7 +49,6 @@ class Rounds(msgspec.Struct):
     failures: int = 0
     asked_market_ns: Nanos = Nanos(0)
     difference: str = ""
-    opening: str = ""
 
 
 class Volatile(msgspec.Struct):

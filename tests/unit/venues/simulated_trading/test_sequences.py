@@ -22,6 +22,7 @@ from tests.unit.venues.simulated_trading.venue import (
 from tradewind.domain.events import TradingStatus
 from tradewind.domain.orders import OrderClass, OrderType, Side, TimeInForce
 from tradewind.domain.values import MILLISECOND, SCALE, SECOND, Nanos, Price, Ratio
+from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.orders import OrderRecord, Refusal, ReplaceRequest, VenueStatus
 
 B, S = Side.BUY, Side.SELL
@@ -118,13 +119,19 @@ def test_a_final_order_cannot_be_canceled() -> None:
     assert refusal == Refusal(422, 42210000, 'order is already in "filled" state')
 
 
+def replacing(exchange: Exchange, old: OrderRecord, limit: float) -> OrderRecord:
+    """Ask for another price; the replacement is on its way."""
+    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(limit))))
+    assert isinstance(new, OrderRecord)
+    return new
+
+
 def test_a_replacement_is_a_new_order_that_replaces_the_old() -> None:
     exchange = venue()
     quote(exchange, 99, 100)
     old = placed(exchange, request(B, 10, 90))
     story(exchange)
-    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(91))))
-    assert isinstance(new, OrderRecord)
+    new = replacing(exchange, old, 91)
     assert (new.replaces, now(exchange, old).replaced_by) == (old.id, new.id)
     assert story(exchange) == [("replaced", "replaced"), ("new", "new")]
     assert exchange.order_by_client_id("main", old.client_order_id) == now(exchange, old)
@@ -135,8 +142,7 @@ def test_a_replacement_that_loses_to_a_fill_is_rejected() -> None:
     quote(exchange, 99, 100)
     old = placed(exchange, request(B, 10, 99))
     exchange.advance(exchange.now_ns + SECOND)
-    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(98))))
-    assert isinstance(new, OrderRecord)
+    new = replacing(exchange, old, 98)
     quote(exchange, 98, 99, after_s=0.001)
     exchange.advance(exchange.now_ns + SECOND)
     assert now(exchange, old).status is VenueStatus.FILLED
@@ -148,8 +154,7 @@ def test_what_fills_during_a_replacement_comes_off_the_new_order() -> None:
     quote(exchange, 98, 101)
     old = placed(exchange, request(B, 10, 99))
     exchange.advance(exchange.now_ns + SECOND)
-    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(98))))
-    assert isinstance(new, OrderRecord)
+    new = replacing(exchange, old, 98)
     quote(exchange, 98, 99, size=4, after_s=0.001)
     exchange.advance(exchange.now_ns + SECOND)
     assert now(exchange, new).quantity == 6 * SCALE
@@ -161,14 +166,12 @@ def test_a_replacement_that_is_cancelled_on_its_way_stays_so_and_the_old_order_w
     quote(exchange, 99, 101)
     old = placed(exchange, request(B, 10, 99))
     exchange.advance(exchange.now_ns + SECOND)
-    new = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(98))))
-    assert isinstance(new, OrderRecord)
+    new = replacing(exchange, old, 98)
     assert exchange.cancel("main", new.id) is None
     exchange.advance(exchange.now_ns + SECOND)
     assert now(exchange, new).status is VenueStatus.CANCELED
     assert now(exchange, old).status is VenueStatus.NEW
-    again = exchange.replace("main", old.id, ReplaceRequest(limit_price=Price(scaled(97))))
-    assert isinstance(again, OrderRecord)
+    replacing(exchange, old, 97)
 
 
 def test_a_group_outlives_a_replacement_that_never_was_in_force() -> None:
@@ -180,8 +183,7 @@ def test_a_group_outlives_a_replacement_that_never_was_in_force() -> None:
         request(B, 10, 99, order_class=OrderClass.BRACKET, stop_loss=loss, take_profit=TARGET),
     )
     exchange.advance(exchange.now_ns + SECOND)
-    new = exchange.replace("main", entry.id, ReplaceRequest(limit_price=Price(scaled(98))))
-    assert isinstance(new, OrderRecord)
+    new = replacing(exchange, entry, 98)
     exchange.cancel("main", new.id)
     exchange.advance(exchange.now_ns + SECOND)
     assert now(exchange, entry).status is VenueStatus.NEW
