@@ -95,7 +95,7 @@ class Incidents:
             name = type(process).__name__
             self._world.note(f"{name} stops")
             self._world.count("pause")
-            process.life.paused_until_ns = self._world.now_ns + self._world.between(300, 6_000)
+            process.life.pause(self._world.now_ns + self._world.between(300, 6_000))
 
     def _step_clock(self) -> None:
         """Somebody sets the machine's clock, or NTP does."""

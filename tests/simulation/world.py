@@ -33,6 +33,10 @@ class Life:
             self.end()
             self._on_crash()
 
+    def pause(self, until_ns: int) -> None:
+        """Stop; who is stopped already goes on no sooner, so that nothing overtakes what waits."""
+        self.paused_until_ns = max(self.paused_until_ns, until_ns)
+
     def end(self) -> None:
         """Leave for good."""
         self.alive = False
