@@ -226,6 +226,7 @@ class Execution:
             self.world.later(self.world.between(100, 800), self._connect_stream, self.life)
 
     def _stream_up(self) -> None:
+        self._amendments.missed()
         self.do(lambda: self.core.venue_message(StreamUp(), self.shell.now()))
 
     def _stream_lost(self) -> None:

@@ -2,7 +2,8 @@
 
 The list of activities tells fills alone; `/v2beta1/events/activities` (server-sent events) also
 tells what was taken back or restated. It is read after every gap of the order stream, and at the
-start. Where it cannot be read, positions still show that something is missing.
+start; a gap is over once it was read, however long that takes. Until then positions show that
+something is missing, but a restated price shows in no position.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,6 @@ from tradewind.venues.alpaca.times import time_text
 
 _PATH, _CLOCK = "/v2beta1/events/activities", "/v2/clock"
 _KINDS = {"trade_bust": "bust", "trade_correct": "correct"}
-_TRIES = 3
 _MOST = 10_000
 
 
@@ -37,31 +37,48 @@ class Amendments:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._known: dict[str, Execution] = {}
-        self._tries = _TRIES
+        self._late: set[str] = set()
+        self._gaps, self._read = 1, 0
+        self._unread_ns: int | None = None
 
     def missed(self) -> None:
         """The order stream has a gap: ask again."""
-        self._tries = _TRIES
+        self._gaps += 1
 
     async def since(self, since_ns: int) -> list[Execution]:
-        """Every bust and correction since then that is known, after asking for missed ones."""
-        if self._tries:
-            self._tries -= 1
+        """Every bust and correction since then that is known, after asking for missed ones.
+
+        One that could be read only after its time had passed is told at any time.
+        """
+        if self._read < self._gaps:
             await self._ask(since_ns)
-        return [each for each in self._known.values() if each.ts_ns >= since_ns]
+        late = self._late
+        return [e for e in self._known.values() if e.ts_ns >= since_ns or e.execution_id in late]
 
     async def _ask(self, since_ns: int) -> None:
-        left = self._tries
+        """Ask from where the gap was first asked for: whoever asks moves on meanwhile."""
+        gaps, unread_ns = self._gaps, self._unread_ns
+        from_ns = since_ns if unread_ns is None else min(since_ns, unread_ns)
+        self._unread_ns = from_ns
         try:
-            found = await self._events(since_ns)
+            found = await self._events(from_ns)
         except (VenueError, MalformedValueError):
             return
-        self._known |= {each.execution_id: each for each in found}
-        while len(self._known) > _MOST:
-            del self._known[next(iter(self._known))]
-        if self._tries == left:
+        self._keep(found, since_ns)
+        self._read = max(self._read, gaps)
+        if self._read == self._gaps:
             # No gap has come meanwhile.
-            self._tries = 0
+            self._unread_ns = None
+
+    def _keep(self, found: list[Execution], since_ns: int) -> None:
+        for each in found:
+            self._known[each.execution_id] = each
+            if each.ts_ns < since_ns:
+                self._late.add(each.execution_id)
+        while len(self._known) > _MOST:
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._late.discard(oldest)
 
     async def _events(self, since_ns: int) -> list[Execution]:
         """Ask up to the venue's own now: the stream of events then ends by itself."""

@@ -29,7 +29,8 @@ class AlpacaBroker(AlpacaRest):
         """Yield the order stream; it reconnects by itself and says so."""
         async with aclosing(self.stream.messages()) as messages:
             async for message in messages:
-                if isinstance(message, StreamDown | Unreadable):
+                if isinstance(message, StreamDown | StreamUp | Unreadable):
+                    # What is read while the stream is down lacks what comes before it is up.
                     self.amendments.missed()
                 for told in await self._told(message):
                     yield told
