@@ -11,6 +11,7 @@ import pytest
 from tests.contract.configs import simulated_config
 from tests.unit.venues.alpaca.acting import MachineClock
 from tests.unit.venues.alpaca.orders import limit_terms, price
+from tests.waiting import patience, until
 from tradewind.domain.errors import CredentialsRejectedError, VenueAmbiguousError
 from tradewind.domain.events import BookDelta, BookSnapshot, MarketEvent, MarketTime, Quote, Trade
 from tradewind.domain.orders import OrderClass, OrderStatus, OrderTerms, OrderType, TimeInForce
@@ -69,7 +70,7 @@ class Follower:
                 self._changed.set()
 
     async def until(self, seen: Callable[[StreamMessage], bool]) -> StreamMessage:
-        async with asyncio.timeout(10):
+        async with patience():
             while not (found := [message for message in self.messages if seen(message)]):
                 self._changed.clear()
                 await self._changed.wait()
@@ -317,9 +318,7 @@ async def test_a_stream_that_the_venue_closes_comes_back(
     simulated.host.plan.arm(Fault(FaultKind.CLOSED))
     await broker.submit("mine-1", RESTING)
 
-    async with asyncio.timeout(10):
-        while sum(isinstance(message, StreamUp) for message in follower.messages) < 2:  # noqa: ASYNC110 - counts what another task collects
-            await asyncio.sleep(0.02)
+    await until(lambda: sum(isinstance(said, StreamUp) for said in follower.messages) >= 2)
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
@@ -332,7 +331,7 @@ async def test_stocks_and_crypto_arrive_in_both_codecs(simulated: Venue, codec: 
     }  # fmt: skip
     times: list[MarketEvent] = []
 
-    async with asyncio.timeout(15), aclosing(feed.events()) as read:
+    async with patience(), aclosing(feed.events()) as read:
         async for _, events in read:
             wanted -= {(getattr(event, "symbol", ""), type(event)) for event in events}
             times += [event for event in events if isinstance(event, MarketTime)]
@@ -355,10 +354,10 @@ async def test_wrong_keys_are_told_apart_on_every_way_in(simulated: Venue) -> No
     broker, other, feed = asked.broker(), followed.broker(), read.feed()
     with pytest.raises(CredentialsRejectedError, match="not authorized"):
         await broker.positions()
-    async with asyncio.timeout(5), aclosing(other.updates()) as updates:
+    async with patience(), aclosing(other.updates()) as updates:
         assert isinstance(await anext(updates), StreamDown)
     await feed.subscribe(["AAPL"], ["trades"])
-    async with asyncio.timeout(5), aclosing(feed.batches()) as batches:
+    async with patience(), aclosing(feed.batches()) as batches:
         await anext(batches)
 
     assert "401" in asked.keys.refused
@@ -379,7 +378,7 @@ async def test_wrong_keys_are_refused_everywhere(simulated: Venue) -> None:
     await feed.subscribe(["AAPL"], ["trades"])
 
     refused = await broker.submit("mine-1", RESTING)
-    async with asyncio.timeout(5), aclosing(feed.batches()) as batches:
+    async with patience(), aclosing(feed.batches()) as batches:
         first = await anext(batches)
 
     assert isinstance(refused, RejectedByVenue)

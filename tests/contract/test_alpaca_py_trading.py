@@ -26,6 +26,7 @@ from tests.contract.alpaca_sdk import (
     TrailingStopOrderRequest,
 )
 from tests.unit.venues.simulated_trading.venue import PAPER_REPLAY, quote, venue
+from tests.waiting import soon, until
 from tradewind.venues.simulated.exchange import Exchange
 from tradewind.venues.simulated.settings import AccountSettings
 from tradewind.venues.simulated.trading_host import TradingHost
@@ -203,20 +204,14 @@ async def test_the_sdks_stream_hears_the_life_of_an_order(served: Venue) -> None
     stream.subscribe_trade_updates(handler)
     forever: Any = stream._run_forever
     running = asyncio.create_task(forever())
-    await _until(lambda: served.host.desk.stream.listeners("main") == 1)
+    await until(lambda: served.host.desk.stream.listeners("main") == 1)
     await call(
         served.client().submit_order,
         MarketOrderRequest(symbol="AAPL", qty=10, side=B, time_in_force=DAY),
     )
-    updates = [await asyncio.wait_for(heard.get(), 5) for _ in range(3)]
+    updates = [await soon(heard.get()) for _ in range(3)]
     await stream.stop_ws()
     await stream.close()
-    await asyncio.wait_for(running, 10)
+    await soon(running)
     assert [getattr(u.event, "value", u.event) for u in updates] == ["pending_new", "new", "fill"]
     assert (updates[2].qty, updates[2].price, updates[2].position_qty) == (10, 100, 10)
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - the SDK tells nobody when it listens
-            await asyncio.sleep(0.01)

@@ -1,6 +1,5 @@
 """Execution's books stay level with a real venue's through coin fees, and busts that it missed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -11,6 +10,7 @@ import pytest
 from tests.contract.configs import simulated_config
 from tests.unit.execution.builders import Bench
 from tests.unit.venues.alpaca.acting import MachineClock
+from tests.waiting import until_told
 from tradewind.domain.codes import AlarmCode
 from tradewind.domain.orders import OrderTerms, OrderType, Side, TimeInForce
 from tradewind.domain.reports import AccountReport, AlarmReport
@@ -84,10 +84,12 @@ async def level(bench: Bench, broker: AlpacaBroker) -> AccountReport:
 async def buy(simulated: Venue, broker: AlpacaBroker) -> None:
     answer = await broker.submit("theirs-1", _BUY)
     assert isinstance(answer, Accepted)
-    async with asyncio.timeout(10):
-        while await broker.open_orders():  # noqa: ASYNC110 - a poll
-            await asyncio.sleep(0.05)
+    await until_told(lambda: nothing_open(broker))
     assert simulated.exchange.accounts["main"].holding(_COIN).quantity
+
+
+async def nothing_open(broker: AlpacaBroker) -> bool:
+    return not await broker.open_orders()
 
 
 def alarms(bench: Bench) -> set[AlarmCode]:

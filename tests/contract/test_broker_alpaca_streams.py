@@ -1,6 +1,5 @@
 """The broker port at Alpaca: the order stream, its breaks, and the keys."""
 
-import asyncio
 from contextlib import aclosing
 from pathlib import Path
 from random import Random
@@ -15,6 +14,7 @@ from tests.unit.venues.alpaca.acting import (
     updates_login,
 )
 from tests.unit.venues.alpaca.orders import limit_terms, order_object, update
+from tests.waiting import patience, soon
 from tradewind.domain.orders import OrderStatus
 from tradewind.ports.broker import (
     NotSent,
@@ -32,7 +32,7 @@ BUY = limit_terms()
 
 async def first(broker: AlpacaBroker, count: int) -> list[StreamMessage]:
     found: list[StreamMessage] = []
-    async with asyncio.timeout(5), aclosing(broker.updates()) as updates:
+    async with patience(), aclosing(broker.updates()) as updates:
         async for message in updates:
             found.append(message)
             if len(found) == count:
@@ -230,6 +230,6 @@ async def test_closing_ends_the_stream(server: ActingServer, broker: AlpacaBroke
             seen.append(message)
             await broker.stream.close()
 
-    await asyncio.wait_for(read(), 5)
+    await soon(read())
 
     assert seen == [StreamUp()]

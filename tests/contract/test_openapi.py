@@ -4,7 +4,6 @@ Each operation served is asked for after real trades, and its 2xx answer is vali
 schema that the document gives for that status.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import aiohttp
 import pytest
 
 from tests.contract.openapi import KEYS, Asker, document, faults_of, operations
+from tests.waiting import until_told
 from tradewind.domain.values import Money, Ratio
 from tradewind.venues.simulated.config import VenueConfig
 from tradewind.venues.simulated.server import Venue, serve
@@ -64,10 +64,12 @@ async def trade(asker: Asker) -> dict[str, Any]:
     placed: dict[str, Any] = await asker.ask("POST", "/v2/orders", body=order)
     coins = {**order, "symbol": "BTC/USD", "qty": "0.01", "time_in_force": "gtc"}
     await asker.ask("POST", "/v2/orders", body=coins)
-    async with asyncio.timeout(20):
-        while (await look(asker, placed["id"]))["status"] != "filled":  # noqa: ASYNC110 - a poll
-            await asyncio.sleep(0.05)
+    await until_told(lambda: is_filled(asker, placed["id"]))
     return placed
+
+
+async def is_filled(asker: Asker, order_id: str) -> bool:
+    return bool((await look(asker, order_id))["status"] == "filled")
 
 
 async def look(asker: Asker, order_id: str) -> Any:

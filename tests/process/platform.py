@@ -166,7 +166,7 @@ class Platform:
         """A service's status document, {} while it does not answer."""
         door = next(door for door in self.doors() if door.workload == workload)
         with contextlib.suppress(httpx.HTTPError, msgspec.DecodeError):
-            reply = httpx.get(f"http://{door.http}/status", timeout=2.0)
+            reply = httpx.get(f"http://{door.http}/status", timeout=10.0)
             document: Document = msgspec.json.decode(reply.content)
             return document
         return {}

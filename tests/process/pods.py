@@ -180,7 +180,7 @@ class Pods:
     def healthy(self, name: str, page: str = "/readyz") -> bool:
         """Whether a probe is content."""
         try:
-            return httpx.get(f"http://{self.addresses[name].http}{page}", timeout=2).is_success
+            return httpx.get(f"http://{self.addresses[name].http}{page}", timeout=10).is_success
         except httpx.HTTPError:
             return False
 
@@ -199,7 +199,7 @@ class Pods:
         context = ssl.create_default_context(cafile=files.authority)
         context.load_cert_chain(files.certificate, files.key)
         host = self.more[name].grpc
-        with httpx.Client(verify=context, timeout=5) as client:
+        with httpx.Client(verify=context, timeout=10) as client:
             request = client.build_request("GET", f"https://{host}/status")
             request.extensions["sni_hostname"] = Identity(
                 name, POLICY, strategy=STRATEGY if name == "strategy" else ""

@@ -33,7 +33,7 @@ def alarms(platform: Platform, workload: str, code: str) -> float:
     """How often a workload raised an alarm in its life."""
     try:
         door = next(door for door in platform.doors() if door.workload == workload)
-        page = httpx.get(f"http://{door.http}/metrics", timeout=2.0).text
+        page = httpx.get(f"http://{door.http}/metrics", timeout=10.0).text
     except (ConfigurationError, httpx.HTTPError):
         return 0.0  # not up yet
     lines = [line for line in page.splitlines() if "alarm" in line and f'"{code}"' in line]

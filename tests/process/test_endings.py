@@ -37,7 +37,7 @@ def held(platform: Platform) -> dict[str, int]:
 def on_its_way(platform: Platform) -> bool:
     """Whether an order has not been answered; the tests' fault keeps it so."""
     door = platform.runner.door("execution", "main")
-    reply = httpx.get(f"http://{door.http}/orders", timeout=2.0)
+    reply = httpx.get(f"http://{door.http}/orders", timeout=10.0)
     orders = msgspec.json.decode(reply.content)
     return any(each["status"] == OrderStatus.PENDING_NEW.value for each in orders)
 

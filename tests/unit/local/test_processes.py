@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from tests.waiting import patience
 from tradewind.local.processes import Command, ProcessEvent, Supervised
 
 
@@ -12,7 +13,7 @@ async def first_death(command: Command) -> ProcessEvent:
     process = Supervised(command, events.put_nowait)
     run = asyncio.create_task(process.run())
     try:
-        async with asyncio.timeout(30):
+        async with patience():
             while (event := await events.get()).kind == "started":
                 continue
     finally:

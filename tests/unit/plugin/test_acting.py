@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from tests.unit.plugin.risks import policy
+from tests.waiting import PATIENCE_S
 from tradewind.plugin import acting
 from tradewind.plugin.changes import Outcome
 from tradewind.plugin.kubectl import ClusterError
@@ -21,7 +22,7 @@ def done(each: Found) -> Outcome:
 
 
 def test_no_policy_waits_for_another(capsys: pytest.CaptureFixture[str]) -> None:
-    together = Barrier(len(BOTH), timeout=5)
+    together = Barrier(len(BOTH), timeout=PATIENCE_S)
 
     def ask(each: Found) -> Outcome:
         together.wait()

@@ -16,6 +16,7 @@ from tradewind.resources.crds.admission_checks import CHANGED_BY, REASON, RESET_
 
 Make = Callable[..., Risk]
 WAY = "way to main-risk-0"
+OPENS_IN_S = 2.0
 OPEN = replace(ACTIVE, breaker="Open", breaker_id="2026-01-05T14:30:00.000Z")
 CLOSED = replace(ACTIVE, breaker="Closed")
 
@@ -44,11 +45,11 @@ def test_a_halt_is_written_while_the_way_to_risk_still_opens(make: Make) -> None
 
 
 def test_a_resume_asks_and_hears_by_one_way_whose_opening_is_not_risks_time(make: Make) -> None:
-    risk = make(HALTED, replace(ACTIVE, policy_generation=2), 0.5)
+    risk = make(HALTED, replace(ACTIVE, policy_generation=2), OPENS_IN_S)
     outcome = resume(risk, policy(), "looked")
     assert risk.happened == [WAY, "written"]
     assert outcome.done
-    assert 0 <= outcome.seconds < 0.5
+    assert 0 <= outcome.seconds < OPENS_IN_S
     assert risk.patches[0]["metadata"]["annotations"][RESUME] == "policy-7"
 
 

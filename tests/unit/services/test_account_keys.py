@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import soon
 from tradewind.domain.accounts import key_fingerprint
 from tradewind.domain.codes import AlarmCode
 from tradewind.domain.errors import (
@@ -179,7 +180,7 @@ async def test_files_that_are_gone_change_nothing(desk: Desk) -> None:
 
 async def test_looking_goes_on_until_somebody_ends_it(desk: Desk) -> None:
     looking = asyncio.create_task(desk.keys.run())
-    await asyncio.wait_for(desk.keys.known.wait(), 2)
+    await soon(desk.keys.known.wait())
     looking.cancel()
     assert desk.in_use() == "old"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.execution.builders import KEY, Bench
+from tests.waiting import soon
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.errors import ConfigurationError
 from tradewind.domain.intents import Refused
@@ -60,7 +61,7 @@ async def test_changed_keys_are_handed_over(tmp_path: Path) -> None:
     following = asyncio.ensure_future(follow(ApprovalKeys(str(path)), used.put_nowait))
     previous(path).write_bytes(OLD)
     path.write_bytes(NEW)
-    assert NEW in await asyncio.wait_for(used.get(), 5)
+    assert NEW in await soon(used.get())
     following.cancel()
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.waiting import soon, until
 from tradewind.transport.outboxes import Overflow
 from tradewind_services.market_data.delivery import Delivery
 
@@ -53,7 +54,7 @@ async def test_what_comes_while_a_batch_is_written_leaves_after_it() -> None:
     delivery.poke()
     assert wire.left == [b"1"]
     wire.release()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(wire.left) == 2)
     assert wire.left == [b"1", b"2"]
 
 
@@ -73,7 +74,7 @@ async def test_a_reader_that_is_too_slow_is_told_so_and_cut() -> None:
     piled.overflown = True
     delivery = Delivery(wire.write, piled.due, RESYNC)
     delivery.poke()
-    await asyncio.wait_for(delivery.ended(), 1)
+    await soon(delivery.ended())
     assert wire.left == [RESYNC]
 
 
@@ -84,7 +85,7 @@ async def test_a_fault_of_ours_is_told_and_not_taken_for_the_streams_end() -> No
     delivery = Delivery(Wire().write, due, RESYNC)
     delivery.poke()
     with pytest.raises(LookupError, match="ours"):
-        await asyncio.wait_for(delivery.ended(), 1)
+        await soon(delivery.ended())
 
 
 async def test_the_streams_end_is_the_end() -> None:
@@ -93,4 +94,4 @@ async def test_the_streams_end_is_the_end() -> None:
 
     delivery = Delivery(write, Piled(b"1").due, RESYNC)
     delivery.poke()
-    await asyncio.wait_for(delivery.ended(), 1)
+    await soon(delivery.ended())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.execution.crashing import Run
+from tests.waiting import until
 from tradewind.domain.errors import JournalError
 from tradewind.execution import ExecutionCore, decode_record, encode_state, state_hash
 from tradewind.storage.journal import FileJournal
@@ -103,7 +104,7 @@ def test_a_snapshot_is_saved_once_enough_records_are_durable(tmp_path: Path) -> 
         await asyncio.sleep(0.05)
         assert journal.snapshot() is None
         journal.commit()
-        await asyncio.sleep(0.5)
+        await until(journal.snapshot)
         task.cancel()
 
     with FileJournal(tmp_path, "paper") as journal:

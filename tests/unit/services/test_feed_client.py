@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.unit.market import builders as make
+from tests.waiting import soon, until
 from tradewind.domain.events import Tick
 from tradewind.domain.values import Nanos
 from tradewind.wire.ticks import tick_to_wire
@@ -92,18 +93,20 @@ async def test_a_paced_batch_is_answered_once_it_is_dealt_with() -> None:
 
 async def test_a_feed_that_does_not_read_is_left_for_the_next_session() -> None:
     client, _ = a_client()
-    session = asyncio.ensure_future(client.session(Feed(reads=False)))  # type: ignore[arg-type]  # a fake
-    await asyncio.sleep(0.01)
+    feed = Feed(reads=False)
+    session = asyncio.ensure_future(client.session(feed))  # type: ignore[arg-type]  # a fake
+    await until(lambda: feed.requests)
     for _number in range(BOUND + 2):
         client.resubscribe()
-    await asyncio.wait_for(session, 2)
+    await soon(session)
     assert not client.connected
 
 
 async def test_a_session_that_is_cancelled_ends_so() -> None:
     client, _ = a_client()
-    session = asyncio.ensure_future(client.session(Feed(reads=False)))  # type: ignore[arg-type]  # a fake
-    await asyncio.sleep(0.01)
+    feed = Feed(reads=False)
+    session = asyncio.ensure_future(client.session(feed))  # type: ignore[arg-type]  # a fake
+    await until(lambda: feed.requests)
     session.cancel()
-    await asyncio.wait({session}, timeout=2)
+    await soon(asyncio.wait({session}))
     assert session.cancelled()

@@ -1,9 +1,10 @@
 """Nothing leaves before its record is durable."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from tests.waiting import until
 from tradewind_services.gate import Gate
 
 
@@ -26,9 +27,10 @@ class ToyJournal:
         return iter(())
 
 
-async def let_it_commit(gate: Gate) -> None:
+async def committing(gate: Gate, holds: Callable[[], bool]) -> None:
+    """Run the gate until that holds."""
     running = asyncio.ensure_future(gate.run())
-    await asyncio.sleep(0.05)
+    await until(holds)
     running.cancel()
 
 
@@ -66,7 +68,7 @@ async def test_one_commit_covers_what_piled_up() -> None:
     for number in range(5):
         journal.append(b"record")
         gate.after_append(partial(done.append, number))
-    await let_it_commit(gate)
+    await committing(gate, lambda: len(done) == 5)
     assert (done, journal.commits) == ([0, 1, 2, 3, 4], 1)
 
 
@@ -75,8 +77,8 @@ async def test_a_record_that_nothing_waits_for_is_committed_too() -> None:
     gate = Gate(journal)
     journal.append(b"alone")
     gate.wake()
-    await let_it_commit(gate)
-    assert journal.durable == 1
+    await committing(gate, lambda: journal.durable == 1)
+    assert journal.commits == 1
 
 
 async def test_what_an_action_appends_is_committed_by_the_next_round() -> None:
@@ -89,7 +91,7 @@ async def test_what_an_action_appends_is_committed_by_the_next_round() -> None:
 
     journal.append(b"first")
     gate.after_append(more)
-    await let_it_commit(gate)
+    await committing(gate, lambda: bool(done))
     assert (done, journal.commits) == (["second"], 2)
 
 
@@ -99,6 +101,6 @@ async def test_how_long_a_commit_took_is_told() -> None:
     gate.on_commit = took.append
     journal.append(b"record")
     gate.wake()
-    await let_it_commit(gate)
+    await committing(gate, lambda: bool(took))
     assert len(took) == 1
     assert took[0] >= 0

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.waiting import soon
 from tradewind_services.market_data.pacing import Pacing
 
 
@@ -111,4 +112,4 @@ async def test_an_answer_wakes_who_waits_for_the_next_batch() -> None:
     due = asyncio.ensure_future(pacing.next_due())
     await asyncio.sleep(0)
     pacing.acknowledged(1, 10)
-    assert await asyncio.wait_for(due, 1) == 1
+    assert await soon(due) == 1

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.waiting import soon
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.intents import Refused
 from tradewind.domain.orders import Order, OrderStatus, OrderTerms, OrderType, Side
@@ -97,7 +98,7 @@ async def test_an_approved_order_is_waited_for_until_the_venue_has_answered(
 async def test_an_answer_that_is_overdue_is_waited_for_no_longer() -> None:
     undecided = an_undecided("a-1")
     undecided.approved("a-1")
-    await asyncio.wait_for(undecided.settled(while_=lambda: True), 2)
+    await soon(undecided.settled(while_=lambda: True))
     assert await settles(undecided)
 
 

@@ -7,6 +7,7 @@ import json
 from tests.unit.telemetry.hosts import fake_host
 from tests.unit.telemetry.test_order_spans import ACCEPTED, FILLED, SENT, fill, report
 from tests.unit.telemetry.test_risk_spans import intent
+from tests.waiting import until
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.intents import Refused
 from tradewind.engine import effects as e
@@ -58,7 +59,7 @@ def test_they_are_written_by_themselves() -> None:
 
     async def run() -> None:
         OrderLines({}, lambda: AT_NS, out=out).order("order_ended", client_order_id="a-1-1")
-        await asyncio.sleep(0.4)
+        await until(out.getvalue)
 
     asyncio.run(run())
     assert "a-1-1" in out.getvalue()

@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.waiting import until
 from tradewind.telemetry import instruments as table
 from tradewind.telemetry.metrics import Metrics
 from tradewind.telemetry.rpc import CallTimer
@@ -82,9 +83,7 @@ class Served:
         return -1.0 if found is None else found
 
     async def counted(self, method: str, code: str) -> None:
-        async with asyncio.timeout(10):
-            while self.count(method, code) != 1.0:  # noqa: ASYNC110 # a registry tells nobody
-                await asyncio.sleep(0.01)
+        await until(lambda: self.count(method, code) == 1.0)
 
 
 async def test_an_answered_call_is_ok() -> None:

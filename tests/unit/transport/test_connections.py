@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import grpc
 import pytest
 
 from tests.integration.identities import issue
+from tests.waiting import until
 from tradewind.domain.errors import ConfigurationError
 from tradewind.transport.channels import keep_connected, open_channel
 from tradewind.transport.identities import Identity
@@ -34,9 +36,12 @@ class Line:
     def __init__(self, session: Callable[[], None] = lambda: None) -> None:
         self.channels: list[Any] = []
         self.lost: list[str] = []
+        self.missing: list[ConfigurationError] = []
         self._session = session
 
     def connect(self) -> Any:
+        if self.missing:
+            raise self.missing.pop()
         self.channels.append(ToyChannel())
         return self.channels[-1]
 
@@ -44,13 +49,18 @@ class Line:
         assert not channel.closed
         self._session()
 
-    async def kept(self, seconds: float) -> "Line":
-        work = keep_connected(self.session, self.connect, self.lost.append)
-        try:
-            await asyncio.wait_for(work, seconds)
-        except TimeoutError:
-            return self
-        raise AssertionError("it ended by itself")
+    async def kept(self, sessions: int = 1) -> "Line":
+        """Keep it connected until so many sessions were lost."""
+        await self.kept_until(lambda: len(self.lost) >= sessions)
+        return self
+
+    async def kept_until(self, holds: Callable[[], bool]) -> None:
+        keeping = asyncio.ensure_future(
+            keep_connected(self.session, self.connect, self.lost.append)
+        )
+        await until(holds)
+        assert not keeping.done(), "it ended by itself"
+        keeping.cancel()
 
 
 def unavailable() -> None:
@@ -59,39 +69,34 @@ def unavailable() -> None:
 
 
 async def test_each_session_has_a_fresh_channel_and_closes_it() -> None:
-    line = await Line().kept(0.3)
-    assert len(line.channels) >= 2
-    assert all(channel.closed for channel in line.channels[: len(line.lost)])
+    line = await Line().kept(2)
+    assert len(line.channels) == 2
+    assert all(channel.closed for channel in line.channels)
 
 
 async def test_files_that_cannot_be_read_for_a_moment_are_read_again() -> None:
-    line, missing = Line(), [ConfigurationError("cannot read the TLS file tls.key: not there")]
-
-    def connect() -> Any:
-        if missing:
-            raise missing.pop()
-        return ToyChannel()
-
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(keep_connected(line.session, connect, line.lost.append), 0.2)
-    assert line.lost[:2] == [
+    line = Line()
+    line.missing.append(ConfigurationError("cannot read the TLS file tls.key: not there"))
+    await line.kept(2)
+    assert line.lost == [
         "cannot read the TLS file tls.key: not there",
         "the peer ended the stream",
     ]
 
 
 async def test_why_a_stream_was_lost_is_told() -> None:
-    line = await Line(unavailable).kept(0.1)
+    line = await Line(unavailable).kept()
     assert line.lost[0] == "UNAVAILABLE: connection refused"
 
 
 async def test_a_peer_that_ends_the_stream_is_told_as_such() -> None:
-    line = await Line().kept(0.1)
+    line = await Line().kept()
     assert line.lost[0] == "the peer ended the stream"
 
 
 async def test_sessions_that_end_at_once_are_paused_between() -> None:
-    line = await Line().kept(0.25)
+    line, began = Line(), time.monotonic()
+    await line.kept_until(lambda: time.monotonic() > began + 0.25)
     assert len(line.lost) <= 3
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.waiting import soon, until
 from tradewind.transport.outboxes import Outbox, Overflow
 
 
@@ -36,7 +37,7 @@ def an_outbox(wire: Wire, *items: int, bound: int = 2) -> Outbox[int]:
 
 async def emptied(outbox: Outbox[int]) -> None:
     outbox.close()
-    await asyncio.wait_for(outbox.ended(), 1)
+    await soon(outbox.ended())
 
 
 async def test_on_an_idle_stream_an_item_leaves_before_put_returns() -> None:
@@ -101,7 +102,7 @@ async def test_whoever_must_know_of_an_overflow_is_told() -> None:
 async def test_the_bound_counts_what_waits_only() -> None:
     wire = Wire()
     outbox = an_outbox(wire, 1, 2, 3)
-    await asyncio.sleep(0.01)
+    await until(lambda: len(wire.left) == 3)
     outbox.put(4)
     await emptied(outbox)
     assert wire.left == [1, 2, 3, 4]
@@ -113,7 +114,7 @@ async def test_a_closed_outbox_is_emptied_first_and_takes_nothing_more() -> None
     outbox.close()
     outbox.put(3)
     wire.release()
-    await asyncio.wait_for(outbox.ended(), 1)
+    await soon(outbox.ended())
     assert wire.left == [1, 2]
 
 
@@ -121,7 +122,7 @@ async def test_a_broken_stream_ends_the_outbox_without_a_word() -> None:
     wire = Wire()
     wire.fault = ConnectionError("gone")
     outbox = an_outbox(wire, 1, 2)
-    await asyncio.wait_for(outbox.ended(), 1)
+    await soon(outbox.ended())
     assert wire.left == []
 
 
@@ -134,4 +135,4 @@ async def test_a_write_that_is_cancelled_ends_the_outbox() -> None:
     outbox = Outbox[int](write, 1)
     outbox.put(1)
     waiting.cancel()
-    await asyncio.wait_for(outbox.ended(), 1)
+    await soon(outbox.ended())

@@ -8,6 +8,7 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 
+from tests.waiting import until
 from tradewind.transport.channels import keep_connected
 from tradewind.transport.streams import Session
 from tradewind.wire.v1 import risk_pb2 as pb
@@ -72,7 +73,7 @@ class Talk:
                 lambda _: None,
             )
         )
-        await self.until(lambda: self.talker.epochs == [1])
+        await until(lambda: self.talker.epochs == [1])
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -80,22 +81,17 @@ class Talk:
         await asyncio.gather(self.task, return_exceptions=True)
         await self.server.stop(None)
 
-    async def until(self, holds: Any) -> None:
-        async with asyncio.timeout(5):
-            while not holds():  # noqa: ASYNC110 # the peers tell by what they heard
-                await asyncio.sleep(0.005)
-
 
 async def test_the_opening_is_the_first_word() -> None:
     async with Talk() as talk:
         talk.talker.session.say(pb.StrategyMessage(intent={"client_order_id": "x"}))
-        await talk.until(lambda: "intent" in talk.listening.sessions[0])
+        await until(lambda: "intent" in talk.listening.sessions[0])
         assert talk.listening.sessions[0][0] == "open"
 
 
 async def test_a_session_tells_again_and_again_that_it_lives() -> None:
     async with Talk() as talk:
-        await talk.until(lambda: talk.listening.sessions[0].count("heartbeat") >= 2)
+        await until(lambda: talk.listening.sessions[0].count("heartbeat") >= 2)
 
 
 async def test_what_is_said_without_a_session_goes_nowhere() -> None:
@@ -105,7 +101,7 @@ async def test_what_is_said_without_a_session_goes_nowhere() -> None:
 async def test_a_restarted_session_is_followed_by_a_new_one() -> None:
     async with Talk() as talk:
         talk.talker.session.restart()
-        await talk.until(lambda: talk.talker.epochs == [1, 2])
+        await until(lambda: talk.talker.epochs == [1, 2])
         assert talk.talker.closed == 1
 
 
@@ -114,7 +110,7 @@ async def test_a_peer_that_reads_too_slowly_is_left_for_a_new_session() -> None:
         long = pb.StrategyMessage(failed=pb.StrategyFailed(error="x" * 4_000))
         for _ in range(12_000):
             talk.talker.session.say(long)
-        await talk.until(lambda: talk.talker.epochs == [1, 2])
+        await until(lambda: talk.talker.epochs == [1, 2])
 
 
 async def test_a_session_that_is_cancelled_ends() -> None:

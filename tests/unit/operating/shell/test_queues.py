@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.operating.shell.makers import Hand
+from tests.waiting import soon
 from tradewind_operator.model import Ref
 from tradewind_operator.reconciling.queues import WorkQueue
 
@@ -45,7 +46,7 @@ async def test_a_key_that_is_worked_on_has_no_second_turn_until_that_ends(
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(queue.next(), 0.02)
     queue.done(A)
-    assert (await asyncio.wait_for(queue.next(), 1)).trigger == "child"
+    assert (await soon(queue.next())).trigger == "child"
 
 
 async def test_a_turn_that_is_due_later_waits_and_an_earlier_one_replaces_it(
@@ -122,7 +123,7 @@ async def test_no_key_is_ever_worked_on_twice_and_none_is_lost(
             working.remove(key)
             queue.done(key)
         elif step == "next" and wanted - working:
-            turn = await asyncio.wait_for(queue.next(), 1)
+            turn = await soon(queue.next())
             assert turn.key not in working
             working.add(turn.key)
             wanted.remove(turn.key)
@@ -143,5 +144,5 @@ async def test_who_waits_and_is_cancelled_ends_although_a_turn_comes_then(
     for _ in range(steps):
         await asyncio.sleep(0)
     working.cancel()
-    await asyncio.wait([working], timeout=0.5)
+    await soon(asyncio.wait([working]))
     assert working.cancelled()

@@ -1,6 +1,5 @@
 """Who tells which alarm: each has one teller."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.process import resources
+from tests.waiting import until
 from tradewind.deploy.alert_routes import routes_of
 from tradewind.domain.codes import AlarmCode, TradingState
 from tradewind.domain.events import FeedStatus
@@ -154,9 +154,7 @@ async def test_the_runner_tells_a_crash_loop_to_the_people_of_its_policy(tmp_pat
     )
     alarms.on_event(ProcessEvent("main-risk", "died", 7, "exit code 1"))
     alarms.on_event(ProcessEvent("main-risk", "looping", 8, "exit code 1"))
-    async with asyncio.timeout(10):
-        while not inbox.exists() or not inbox.read_text():  # noqa: ASYNC110 # a process tells nobody
-            await asyncio.sleep(0.01)
+    await until(lambda: inbox.exists() and inbox.read_text())
     await alarms.close()
     assert inbox.read_text().count("CRASH_LOOP") == 1
     assert "main-risk dies again and again: exit code 1" in inbox.read_text()

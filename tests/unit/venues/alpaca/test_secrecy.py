@@ -1,6 +1,5 @@
 """A canary key goes through everything and is seen nowhere."""
 
-import asyncio
 import logging
 from contextlib import aclosing
 
@@ -19,6 +18,7 @@ from tests.unit.venues.alpaca.acting import (
     say,
 )
 from tests.unit.venues.alpaca.orders import limit_terms
+from tests.waiting import patience
 from tradewind.domain.errors import VenueError
 from tradewind.venues._redaction import redact
 
@@ -56,7 +56,7 @@ async def _order_stream(server: ActingServer) -> list[object]:
     server.play(_echo_close)
     server.play(_echo_login)
     broker, seen = server.venue().broker(), []
-    async with asyncio.timeout(5), aclosing(broker.updates()) as updates:
+    async with patience(), aclosing(broker.updates()) as updates:
         async for message in updates:
             seen.append(message)
             if len(server.handshakes) == 2:
@@ -69,7 +69,7 @@ async def _data(server: ActingServer) -> list[object]:
     feed = server.venue(refused_retry_s=30).feed()
     await feed.subscribe(["AAPL"], ["trades"])
     seen: list[object] = [feed, vars(feed.streams[0])]
-    async with asyncio.timeout(5), aclosing(feed.batches()) as batches:
+    async with patience(), aclosing(feed.batches()) as batches:
         async for batch in batches:
             seen.append(batch)
             break

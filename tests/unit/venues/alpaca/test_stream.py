@@ -18,6 +18,7 @@ from tests.unit.venues.alpaca.acting import (
     subscribed,
 )
 from tests.unit.venues.alpaca.test_parse import GOOD, GOOD_TRADE, TIME_NS
+from tests.waiting import patience, soon, until
 from tradewind.domain.events import FeedStatus, MarketEvent, MarketTime, Trade
 from tradewind.domain.values import Nanos
 from tradewind.ports.feed import MarketDataFeed
@@ -48,7 +49,7 @@ async def trade_and_stay(socket: web.WebSocketResponse) -> None:
 async def batches(feed: AlpacaFeed, count: int) -> list[Batch]:
     """The next batches that hold anything."""
     found: list[Batch] = []
-    async with asyncio.timeout(5), aclosing(feed.batches()) as read:
+    async with patience(), aclosing(feed.batches()) as read:
         async for batch in read:
             if batch.events or batch.faults or batch.pace is not None:
                 found.append(batch)
@@ -91,7 +92,7 @@ async def test_login_and_subscription_are_the_documented_ones(server: ActingServ
     server.play(play)
     feed = server.venue().feed()
     await feed.subscribe(["AAPL", "IBM"], ["trades", "quotes", "bars", "book"])
-    await _until(lambda: len(asked) == 2)
+    await until(lambda: len(asked) == 2)
 
     both = ["AAPL", "IBM"]
     assert asked == [
@@ -141,7 +142,7 @@ async def test_after_a_cut_everything_is_asked_for_again(server: ActingServer) -
     server.play(stay)
     feed = server.venue().feed()
     await feed.subscribe(["AAPL"], ["trades"])
-    await _until(lambda: feed.streams[0].state is ConnectionState.SUBSCRIBED)
+    await until(lambda: feed.streams[0].state is ConnectionState.SUBSCRIBED)
     await feed.subscribe(["IBM"], ["quotes"])
 
     found = told(await batches(feed, 3))
@@ -325,7 +326,7 @@ async def test_events_acknowledge_by_themselves(server: ActingServer) -> None:
     await feed.subscribe(["AAPL"], ["trades"])
     times: list[int] = []
 
-    async with asyncio.timeout(5), aclosing(feed.events()) as read:
+    async with patience(), aclosing(feed.events()) as read:
         async for _, events in read:
             times += [event.ts_ns for event in events if isinstance(event, MarketTime)]
             if len(times) == 3:
@@ -349,7 +350,7 @@ async def test_a_new_connection_hears_of_the_same_number_again(server: ActingSer
     feed = server.venue(market_clock=True).feed()
     await feed.subscribe(["AAPL"], ["trades"])
 
-    async with asyncio.timeout(5), aclosing(feed.events()) as read:
+    async with patience(), aclosing(feed.events()) as read:
         async for _ in read:
             if len(acknowledged) == 2:
                 break
@@ -370,11 +371,11 @@ async def test_closing_ends_the_feed(server: ActingServer) -> None:
             await feed.close()
         return count
 
-    assert await asyncio.wait_for(read(), 5) == 1
+    assert await soon(read()) == 1
 
 
 async def delivered(feed: AlpacaFeed, take: Any) -> None:
-    await asyncio.wait_for(feed.deliver(take), 5)
+    await soon(feed.deliver(take))
 
 
 async def test_frames_are_delivered_in_order_also_over_the_hand_over(server: ActingServer) -> None:
@@ -389,14 +390,14 @@ async def test_frames_are_delivered_in_order_also_over_the_hand_over(server: Act
     server.play(play)
     feed = server.venue().feed()
     await feed.subscribe(["AAPL"], ["trades"])
-    await _until(lambda: feed._queue.qsize() > 5)
+    await until(lambda: feed._queue.qsize() > 5)
     found: list[str] = []
 
     def take(batch: Batch) -> None:
         found.extend(event.trade_id for event in batch.events if isinstance(event, Trade))
 
     delivering = asyncio.ensure_future(delivered(feed, take))
-    await _until(lambda: len(found) == 40)
+    await until(lambda: len(found) == 40)
     assert found == [str(number) for number in range(40)]
     await feed.close()
     await delivering
@@ -427,15 +428,9 @@ async def test_unsubscribing_stops_asking(server: ActingServer) -> None:
     server.play(play)
     feed = server.venue().feed()
     await feed.subscribe(["AAPL", "IBM"], ["trades"])
-    await _until(lambda: len(asked) == 1)
+    await until(lambda: len(asked) == 1)
     await feed.unsubscribe(["IBM"])
-    await _until(lambda: len(asked) == 2)
+    await until(lambda: len(asked) == 2)
 
     assert asked[1] == {"action": "unsubscribe", "trades": ["IBM"], "statuses": ["IBM"]}
     await feed.close()
-
-
-async def _until(condition: Any) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - the server has no event to wait for
-            await asyncio.sleep(0.005)

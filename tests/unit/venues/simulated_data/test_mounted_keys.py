@@ -1,6 +1,5 @@
 """A venue whose keys are files of a Secret, which may be made anew at any time."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ import httpx
 import pytest
 
 from tests.unit.venues.simulated_data.clients import a_venue
+from tests.waiting import until_told
 from tradewind.venues.simulated.mounted_keys import MountedKeys, with_mounted_keys
 from tradewind.venues.simulated.settings import AccountSettings
 
@@ -45,6 +45,10 @@ async def ask(url: str, path: str, keys: tuple[str, str], **order: str) -> httpx
         return await (client.post(path, json=order) if order else client.get(path))
 
 
+async def is_open(url: str, keys: tuple[str, str]) -> bool:
+    return (await ask(url, "/v2/account", keys)).status_code != 401
+
+
 async def test_an_old_volume_with_new_keys_is_the_same_account(tmp_path: Path) -> None:
     mount(tmp_path / "keys", OLD)
     async with venue(tmp_path) as url:
@@ -65,10 +69,8 @@ async def test_keys_that_are_mounted_anew_open_a_running_venue_beside_the_old_on
     async with venue(tmp_path) as url:
         account = (await ask(url, "/v2/account", OLD)).json()
         mount(tmp_path / "keys", NEW)
-        async with asyncio.timeout(10):
-            while (found := await ask(url, "/v2/account", NEW)).status_code == 401:  # noqa: ASYNC110 # the venue looks now and then
-                await asyncio.sleep(0.05)
-        assert found.json()["id"] == account["id"]
+        await until_told(lambda: is_open(url, NEW))
+        assert (await ask(url, "/v2/account", NEW)).json()["id"] == account["id"]
         assert (await ask(url, "/v2/stocks/snapshots?symbols=AAPL", NEW)).status_code != 401
         assert (await ask(url, "/v2/account", OLD)).status_code == 200
 

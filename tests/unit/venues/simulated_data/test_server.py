@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from tests.unit.venues.simulated_data.clients import KEYS, a_socket, a_venue, read
+from tests.waiting import patience
 from tradewind.domain.errors import ConfigurationError, JournalLockedError
 from tradewind.domain.orders import OrderType, Side, TimeInForce
 from tradewind.domain.values import SCALE, Quantity
@@ -110,7 +111,7 @@ async def test_a_restarted_venue_has_the_same_position_cash_and_prices(tmp_path:
 async def test_a_running_market_goes_from_the_close_to_the_next_opening(tmp_path: Path) -> None:
     async with a_venue(tmp_path, start="2026-01-05T20:59:58Z", symbols=("AAPL",)) as venue:
         headers = KEYS | {"X-Tradewind-Clock": "1"}
-        async with a_socket(venue, headers=headers) as socket, asyncio.timeout(10):
+        async with a_socket(venue, headers=headers) as socket, patience():
             await read(socket)
             while (await read(socket))[0]["t"] < next_open(venue.tape.start_ns):
                 pass

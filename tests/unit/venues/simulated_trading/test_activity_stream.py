@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.unit.venues.simulated_trading.serving import KEYS, LIMIT, OTHER, Served, serving
+from tests.waiting import soon
 from tradewind.venues.simulated.activity_events import event_id
 from tradewind.venues.simulated.texts import time_text
 
@@ -53,7 +54,7 @@ async def test_without_an_end_the_stream_goes_on_with_what_happens() -> None:
         async with session.get(f"http://127.0.0.1:{venue.port}{_PATH}") as answer:
             assert answer.headers["Content-Type"] == "text/event-stream"
             await venue.ask("POST", "/v2/orders", {**_MARKETABLE, "qty": "3"})
-            heard = await asyncio.wait_for(answer.content.readuntil(b"\n\n"), 5)
+            heard = await soon(answer.content.readuntil(b"\n\n"))
     assert [event["qty"] for event in lines(heard.decode())] == ["3"]
 
 
@@ -68,7 +69,7 @@ async def test_until_a_later_time_the_stream_waits_for_it() -> None:
         venue.quote(99, 100)
         venue.quote(99, 100)
         await venue.ask("POST", "/v2/orders", _MARKETABLE)
-        status, text, _ = await asyncio.wait_for(reading, 5)
+        status, text, _ = await soon(reading)
     assert (status, len(lines(text))) == (200, 1)
 
 

@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from tests.unit.venues.simulated_trading.serving import KEYS, LIMIT, OTHER, serving
+from tests.unit.venues.simulated_trading.serving import KEYS, LIMIT, OTHER, Served, serving
 from tests.unit.venues.simulated_trading.venue import PAPER_REPLAY
+from tests.waiting import until_told
 
 
 async def test_a_wrong_secret_is_401_with_the_venues_code() -> None:
@@ -72,13 +73,16 @@ async def test_a_server_error_says_nothing_of_acceptance(kind: str, accepted: bo
 async def test_an_answer_or_a_request_may_be_late(accepted: bool, at_once: int) -> None:
     async with serving() as venue:
         await venue.arm(
-            kind="delayed", path="/v2/orders", method="POST", delay_ms=150, accepted=accepted
+            kind="delayed", path="/v2/orders", method="POST", delay_ms=1000, accepted=accepted
         )
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(venue.ask("POST", "/v2/orders", LIMIT), 0.05)
+            await asyncio.wait_for(venue.ask("POST", "/v2/orders", LIMIT), 0.25)
         assert len((await venue.ask("GET", "/v2/orders"))[1]) == at_once
-        await asyncio.sleep(0.2)
-        assert len((await venue.ask("GET", "/v2/orders"))[1]) == 1
+        await until_told(lambda: has_an_order(venue))
+
+
+async def has_an_order(venue: Served) -> bool:
+    return len((await venue.ask("GET", "/v2/orders"))[1]) == 1
 
 
 async def test_an_ordered_429_accepts_nothing() -> None:

@@ -6,6 +6,7 @@ import random
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from tests.waiting import until
 from tradewind.domain.values import parse_scaled
 
 _KEYS = {"APCA-API-KEY-ID": "paper-key", "APCA-API-SECRET-KEY": "paper-secret"}
@@ -71,13 +73,17 @@ async def trade_until_it_dies(url: str, name: str, acknowledged: dict[str, str])
             acknowledged[body["client_order_id"]] = body["id"]
 
 
+def has_grown_to(acknowledged: dict[str, str], orders: int) -> bool:
+    return len(acknowledged) >= orders
+
+
 @pytest.mark.process
 async def test_whatever_was_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path) -> None:
     acknowledged: dict[str, str] = {}
     for life in range(3):
         process, url = await started(tmp_path)
         trading = asyncio.create_task(trade_until_it_dies(url, f"life-{life}", acknowledged))
-        await asyncio.sleep(0.4)
+        await until(partial(has_grown_to, acknowledged, 20 * (life + 1)))
         await kill(process)
         await trading
     process, url = await started(tmp_path)
@@ -91,7 +97,7 @@ async def test_whatever_was_acknowledged_before_a_kill_is_there_after_it(tmp_pat
         account = await ask(session, f"{url}/v2/account")
         fills = await every_fill(session, url)
     await kill(process)
-    assert len(acknowledged) >= 20
+    assert len(acknowledged) >= 60
     assert parse_scaled(position["qty"]) == sum(parse_scaled(fill["qty"]) for fill in fills)
     paid = sum(parse_scaled(f["qty"]) * parse_scaled(f["price"]) // 10**9 for f in fills)
     assert parse_scaled(account["cash"]) == 10**15 - paid

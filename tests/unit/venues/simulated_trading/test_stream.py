@@ -8,6 +8,7 @@ import pytest
 from aiohttp import WSMsgType
 
 from tests.unit.venues.simulated_trading.serving import LIMIT, OTHER, Served, joined, serving, told
+from tests.waiting import soon
 
 BUY = {**LIMIT, "limit_price": "100"}
 
@@ -60,7 +61,7 @@ async def test_a_wrong_key_and_an_early_listen_are_unauthorized() -> None:
 
 async def test_a_socket_that_does_not_authenticate_is_closed() -> None:
     async with serving(authentication_s=0.1) as venue, venue.listen("/impatient") as socket:
-        message = await asyncio.wait_for(socket.receive(), 5)
+        message = await soon(socket.receive())
     assert message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
 
 
@@ -155,7 +156,7 @@ async def test_a_silenced_stream_stays_open_and_says_nothing() -> None:
 async def test_a_cut_stream_ends_without_a_close_frame() -> None:
     async with serving() as venue, venue.listen() as socket:
         await spoiled(venue, socket, "stream_closed", "fill")
-        kinds = [(await asyncio.wait_for(socket.receive(), 5)).type for _ in range(3)]
+        kinds = [(await soon(socket.receive())).type for _ in range(3)]
         code = socket.close_code
     assert kinds[-1] in (WSMsgType.CLOSED, WSMsgType.ERROR)
     assert code == 1006
