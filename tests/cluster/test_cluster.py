@@ -34,7 +34,7 @@ def test_a_role_of_its_group_lets_a_user_read(cluster: Cluster, namespace: str) 
     )
     viewer = cluster.client(cluster.user("somebody", "g"))
     path = f"/api/v1/namespaces/{namespace}/configmaps"
-    assert "kube-root-ca.crt" in eventually("the root CA", lambda: viewer.names(path), 10)
+    assert "kube-root-ca.crt" in eventually("the root CA", lambda: viewer.names(path))
 
 
 def test_a_service_accounts_kubeconfig_is_that_service_account(
@@ -60,7 +60,7 @@ def test_owned_objects_go_with_their_owner(cluster: Cluster, namespace: str) -> 
     cluster.api.apply(owned)
     path = f"/api/v1/namespaces/{namespace}/configmaps"
     cluster.api.delete(f"{path}/owner")
-    eventually("the owned is gone", lambda: "owned" not in cluster.api.names(path), 10)
+    eventually("the owned is gone", lambda: "owned" not in cluster.api.names(path))
 
 
 def test_the_audit_log_names_who_wrote_what(
@@ -72,7 +72,6 @@ def test_the_audit_log_names_who_wrote_what(
     (write,) = eventually(
         "its line",
         lambda: audit.requests(mark, lambda each: each.writes and each.namespace == namespace),
-        5,
     )
     assert write.user == cluster.username()
     assert (write.verb, write.resource, write.name, write.code) == (

@@ -66,10 +66,10 @@ def test_without_a_fault_all_is_as_without_a_proxy(
     cluster: Cluster, client: Api, proxied: Proxy, maps: str
 ) -> None:
     watch = _Watch(client, maps)
-    eventually("the watch", lambda: proxied.count(lambda call: call.verb == "watch"), 5)
+    eventually("the watch", lambda: proxied.count(lambda call: call.verb == "watch"))
     client.create(maps, {"metadata": {"name": "one"}})
     assert cluster.api.names(maps).count("one") == 1
-    eventually("its event", lambda: "one" in watch.names, 5)
+    eventually("its event", lambda: "one" in watch.names)
     assert [call.verb for call in proxied.calls] == ["list", "watch", "create"]
 
 
@@ -118,7 +118,7 @@ def test_a_watch_breaks_after_its_second_event(
     watch = _Watch(client, maps)
     for name in ("one", "two", "three"):
         _make(cluster, maps, name)
-    eventually("the end", lambda: watch.ended, 5)
+    eventually("the end", lambda: watch.ended)
     assert (watch.names[:3], watch.ended) == (_known(watch, 2), ["RemoteProtocolError"])
 
 
@@ -129,11 +129,11 @@ def test_a_half_open_watch_stays_and_says_nothing_more(
     watch = _Watch(client, maps)
     for name in ("one", "two"):
         _make(cluster, maps, name)
-    eventually("one event", lambda: watch.names, 5)
+    eventually("one event", lambda: watch.names)
     time.sleep(0.3)
     assert (len(watch.names), watch.ended) == (1, [])
     proxied.heal()
-    eventually("the end", lambda: watch.ended, 5)
+    eventually("the end", lambda: watch.ended)
 
 
 def test_a_watch_is_told_that_it_is_too_old(
@@ -141,7 +141,7 @@ def test_a_watch_is_told_that_it_is_too_old(
 ) -> None:
     proxied.add(faults.ExpiredWatch(after=0), lambda call: call.verb == "watch")
     watch = _Watch(client, maps)
-    eventually("the end", lambda: watch.ended, 5)
+    eventually("the end", lambda: watch.ended)
     assert (watch.names, watch.ended) == (["ERROR 410"], ["end"])
 
 
@@ -155,7 +155,7 @@ def test_one_event_is_lost_and_those_behind_it_arrive(
     watch = _Watch(client, maps)
     for name in ("one", "two", "three"):
         _make(cluster, maps, name)
-    eventually("the last", lambda: "three" in watch.names, 5)
+    eventually("the last", lambda: "three" in watch.names)
     assert [name for name in watch.names if name in {"one", "two", "three"}] == ["one", "three"]
 
 

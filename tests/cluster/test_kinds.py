@@ -155,7 +155,6 @@ def _policy_is_heeded(cluster: Cluster, namespace: str) -> None:
     eventually(
         "the policy is heeded",
         lambda: cluster.api.applied(probe, dryRun="All").is_error,
-        10,
     )
 
 

@@ -96,7 +96,7 @@ def test_a_child_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    eventually("the end of the child", lambda: _is_gone(pid), 5)
+    eventually("the end of the child", lambda: _is_gone(pid))
 
 
 def test_a_child_that_ends_at_once_says_its_last_words(tmp_path: Path) -> None:

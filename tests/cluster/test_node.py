@@ -49,10 +49,10 @@ def test_a_whole_core_is_given_to_one_pod_alone(node: Cluster, space: str) -> No
 def test_a_network_policy_shuts_a_pod_and_opens_it_for_one_peer(node: Cluster, space: str) -> None:
     _within(node, space, "server", "sh", "-c", "echo hi > /data/x")
     node.api.apply(_policy(space, []))
-    eventually("it is shut", lambda: "hi" not in _asked(node, space), 10)
+    eventually("it is shut", lambda: "hi" not in _asked(node, space))
     peer = {"podSelector": {"matchLabels": {"app": "client"}}}
     node.api.apply(_policy(space, [{"from": [peer], "ports": [{"port": 8000}]}]))
-    eventually("it is open", lambda: "hi" in _asked(node, space), 10)
+    eventually("it is open", lambda: "hi" in _asked(node, space))
     node.api.delete(node.api.path(_policy(space, [])))
 
 

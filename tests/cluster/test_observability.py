@@ -47,7 +47,7 @@ def test_a_span_goes_through_the_collector_into_jaeger() -> None:
         with provider.get_tracer("test").start_as_current_span("check", attributes={"order": "7"}):
             pass
         provider.shutdown()
-        (trace,) = eventually("the span", lambda: store.traces("risk", {"order": "7"}), 15)
+        (trace,) = eventually("the span", lambda: store.traces("risk", {"order": "7"}))
         assert [span["operationName"] for span in trace["spans"]] == ["check"]
         assert store.trace(trace["traceID"]) is not None
         assert store.traces("risk", {"order": "8"}) == []

@@ -116,7 +116,7 @@ def test_the_lines_of_one_order_are_found_in_the_pods_that_had_it(
     pods.patch(pods.policy_path, limits={"maxOrderNotional": limit})
     order = str(eventually(f"an {event}", newest_one, 60))
     told = story(tmp_path / pods.namespace, order)
-    (line,) = eventually("its line", lines, 5)
+    (line,) = eventually("its line", lines)
     assert (line["event"], line["pod"]) == (event, pod)
     assert (line["client_order_id"], line["trace_id"]) == (order, told.trace_id)
     assert line["strategy"] == STRATEGY

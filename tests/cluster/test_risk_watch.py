@@ -68,11 +68,11 @@ def test_the_policys_status_says_what_risk_enforces(pods: WatchedPods) -> None:
         said = pods.condition("Enforced")
         return (said.get("status"), said.get("observedGeneration")) == ("True", pods.generation())
 
-    eventually("a generation is enforced", enforced, 5)
+    eventually("a generation is enforced", enforced)
     before = pods.generation()
     pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
     assert pods.generation() > before
-    eventually("the next too", enforced, 5)
+    eventually("the next too", enforced)
     status = pods.status()
     assert status["enforcedGeneration"] == pods.generation()
     assert status["tradingState"] == "Active"
@@ -84,7 +84,7 @@ def test_the_policys_status_says_what_risk_enforces(pods: WatchedPods) -> None:
 
 def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: WatchedPods) -> None:
     pods.patch(pods.policy_path, tradingState="Halted")
-    eventually("it is told", lambda: pods.condition("Halted").get("status") == "True", 5)
+    eventually("it is told", lambda: pods.condition("Halted").get("status") == "True")
     said, halt = pods.condition("Halted"), pods.status()["halt"]
     assert said["reason"] == "HaltedBySpec"
     assert "risk and execution" in said["message"]
@@ -92,9 +92,9 @@ def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: Watched
     age_s = time.time() - dt.datetime.fromisoformat(halt["since"]).timestamp()
     assert 0 < age_s < 60, "by a clock on the wall, whatever time the market has"
     pods.patch(pods.policy_path, tradingState="Active")
-    eventually("it is latched", lambda: pods.condition("Halted")["reason"] == "Latched", 5)
+    eventually("it is latched", lambda: pods.condition("Halted")["reason"] == "Latched")
     pods.resume(pods.policy_path, halt["id"])
-    eventually("it is over", lambda: pods.condition("Halted")["reason"] == "Trading", 5)
+    eventually("it is over", lambda: pods.condition("Halted")["reason"] == "Trading")
     assert "halt" not in pods.status()
 
 
@@ -117,9 +117,9 @@ def test_a_deleted_policy_halts_and_one_of_its_name_stays_halted_until_it_is_res
 ) -> None:
     pods.api.delete(pods.policy_path)
     pods.until("Halted")
-    eventually("no order is open", lambda: pods.desk()["open_orders"] == 0, 5)
+    eventually("no order is open", lambda: pods.desk()["open_orders"] == 0)
     pods.apply_policy()
-    eventually("its halt is told", lambda: "id" in pods.status().get("halt", {}), 5)
+    eventually("its halt is told", lambda: "id" in pods.status().get("halt", {}))
     pods.resume(pods.policy_path, pods.status()["halt"]["id"])
     pods.until("Active")
 
@@ -128,15 +128,15 @@ def test_a_policy_with_a_finalizer_halts_when_its_deletion_is_asked_for(pods: Wa
     pods.api.merge(pods.policy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
     pods.api.delete(pods.policy_path)
     pods.until("Halted")
-    eventually("it is told", lambda: pods.condition("Halted")["reason"] == "PolicyGone", 5)
+    eventually("it is told", lambda: pods.condition("Halted")["reason"] == "PolicyGone")
     pods.api.merge(pods.policy_path, {"metadata": {"finalizers": None}})
 
 
 def test_a_strategy_being_deleted_may_not_trade_and_holds_no_order(pods: WatchedPods) -> None:
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
     pods.api.delete(pods.strategy_path)
-    eventually("it is gone", lambda: pods.seat_report().removed, 5)
-    eventually("no order is open", lambda: pods.seat()["open_orders"] == 0, 5)
+    eventually("it is gone", lambda: pods.seat_report().removed)
+    eventually("no order is open", lambda: pods.seat()["open_orders"] == 0)
     refused = pods.seat()["counts"]["denied"]
     eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused, 20)
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": None}})
@@ -169,7 +169,7 @@ def test_risk_starts_without_the_api_server_on_what_its_journal_knows(
 ) -> None:
     pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
     own = pods.generation()
-    eventually("it applies", lambda: pods.report("risk").policy_generation == own, 5)
+    eventually("it applies", lambda: pods.report("risk").policy_generation == own)
     line.cut()
     pods.kill("risk")
     shutil.rmtree(pods.folder / "run")
@@ -211,7 +211,7 @@ def test_a_new_token_is_used_without_a_restart(pods: WatchedPods, line: Line) ->
     token = pods.folder / "token"
     token.write_text("not a token")
     line.drop()
-    eventually("it is refused", lambda: '"401: ' in pods.log("risk"), 10)
+    eventually("it is refused", lambda: '"401: ' in pods.log("risk"))
     assert pods.desk()["state"] == "Active"
     token.write_text(pods.token())
     pods.patch(pods.policy_path, tradingState="Halted")
@@ -230,7 +230,7 @@ def test_a_minute_without_the_api_server_is_alarmed_and_trading_goes_on(
     eventually("it trades on", lambda: pods.seat()["counts"]["approved"] > orders, 30)
     assert pods.log("risk").count("watch_restarts") < 20
     line.mend()
-    eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"), 15)
+    eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"))
     assert "APIServerUnreachable" not in pods.report("risk").warnings
 
 
@@ -262,6 +262,6 @@ def test_requirement_14_without_this_right_risk_says_what_it_was_refused(
             lambda: any(is_about(each, held) for each in refused(asked(audit, user, mark))),
             30,
         )
-        eventually("it is said", lambda: "403" in pods.log("risk")[said:], 10)
+        eventually("it is said", lambda: "403" in pods.log("risk")[said:])
     finally:
         give_back(pods.api, pods.namespace, ACCOUNT, rules)

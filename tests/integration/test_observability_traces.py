@@ -36,7 +36,7 @@ def filled(store: Jaeger, tmp_path_factory: pytest.TempPathFactory) -> list[Docu
         time.sleep(FLUSHED_S)
         platform.stop()
         ids = {row.client_order_id for row in order_rows(platform.state) if row.filled_quantity}
-    return [eventually(order, partial(_trace, store, order), 10) for order in ids]
+    return [eventually(order, partial(_trace, store, order)) for order in ids]
 
 
 def _trace(store: Jaeger, order: str) -> Document | None:

@@ -41,7 +41,7 @@ class Platform:
             self._process.wait()
         for pid in naming(str(self.state)):
             kill(pid)
-        eventually("the children are gone", lambda: not naming(str(self.state)), 10)
+        eventually("the children are gone", lambda: not naming(str(self.state)))
 
     # --- the run
 
@@ -154,7 +154,7 @@ class Platform:
         """SIGKILL a workload, and return its pid when it is gone."""
         pid = eventually(f"{workload} runs", lambda: self.pid_of(workload), READY_S)
         kill(pid)
-        eventually(f"{workload} is gone", lambda: not command_line(pid), 10)
+        eventually(f"{workload} is gone", lambda: not command_line(pid))
         return pid
 
     def until_another(self, workload: str, pid: int) -> None:

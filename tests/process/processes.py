@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from tests.waiting import PATIENCE_S
+
 T = TypeVar("T")
 
 
-def eventually(what: str, ask: Callable[[], T | None], within_s: float) -> T:
-    """Ask until the answer is true; the deadline is generous, as machines are busy."""
+def eventually(what: str, ask: Callable[[], T | None], within_s: float = PATIENCE_S) -> T:
+    """Ask until the answer is true; a shorter deadline is a figure that is tested."""
     deadline = time.monotonic() + within_s
     while True:
         if answer := ask():

@@ -127,6 +127,8 @@ def _heard(fact: r.Heard) -> tuple[str, str]:
 
 
 def _learned(fact: r.Learned) -> tuple[str, str]:
+    if fact.view is None and not fact.executions:
+        return OURSELVES, "taken on: the venue has it, and we did not send it"
     shown = _view(fact.view) if fact.view else f"{len(fact.executions)} executions we had missed"
     return FROM_VENUE, f"reconciliation: {shown}"
 

@@ -84,6 +84,14 @@ def test_a_bust_is_told(tmp_path: Path) -> None:
     assert "bust of" in printed(told)
 
 
+def test_an_order_that_somebody_else_sent_is_told_as_taken_on(tmp_path: Path) -> None:
+    account = settled()
+    account.trade_outside()
+    told = story(state_of(tmp_path, account), "by-hand")
+    assert told.events[0].text.startswith("taken on: the venue has it, and we did not send it")
+    assert "0 executions" not in printed(told)
+
+
 def test_the_printed_story_has_every_section(state: Path) -> None:
     shown = printed(story(state, "o-1"))
     for heading in (
