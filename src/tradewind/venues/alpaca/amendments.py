@@ -29,6 +29,8 @@ from tradewind.venues.alpaca.times import time_text
 _PATH, _CLOCK = "/v2beta1/events/activities", "/v2/clock"
 _KINDS = {"trade_bust": "bust", "trade_correct": "correct"}
 _MOST = 10_000
+_NOT_OURS = (403, 404)
+"""This account has no such stream: asking again brings nothing, and costs of the venue's rate."""
 
 
 class Amendments:
@@ -86,6 +88,8 @@ class Amendments:
         until_ns = moment(clock, "timestamp")
         span = {"since": time_text(since_ns), "until": time_text(max(since_ns + SECOND, until_ns))}
         outcome = await self._calls.send("GET", _PATH, parameters=span)
+        if isinstance(outcome, Reply) and outcome.status in _NOT_OURS:
+            return []
         if not isinstance(outcome, Reply) or outcome.status != 200:
             raise MalformedValueError("no events")
         return list(amended(outcome.body))

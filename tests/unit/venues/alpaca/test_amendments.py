@@ -37,7 +37,7 @@ class Venue:
     """Tells its time and one correction, if it is there; notes since when it was asked."""
 
     def __init__(self) -> None:
-        self.away = False
+        self.away, self.status = False, 200
         self.asked: list[str] = []
 
     async def ask(self, path: str, parameters: Parameters | None = None) -> object:
@@ -51,7 +51,7 @@ class Venue:
         self.asked.append(str(parameters["since"]))
         if self.away:
             return NotSent("connection refused")
-        return Reply(200, b"data: " + msgspec.json.encode(CORRECTED) + b"\n\n", {})
+        return Reply(self.status, b"data: " + msgspec.json.encode(CORRECTED) + b"\n\n", {})
 
 
 @pytest.fixture
@@ -77,6 +77,18 @@ async def test_a_gap_is_asked_about_until_the_venue_answers(
 
     assert unread == [[]] * 20
     assert await told(amendments, AT_NS) == ["e-2"]
+
+
+@pytest.mark.parametrize(("status", "questions"), [(403, 1), (404, 1), (429, 3), (500, 3)])
+async def test_an_account_without_such_a_stream_is_asked_once_a_gap(
+    venue: Venue, amendments: Amendments, status: int, questions: int
+) -> None:
+    venue.status = status
+    assert [await told(amendments, AT_NS) for _ in range(3)] == [[], [], []]
+    assert len(venue.asked) == questions
+    amendments.missed()
+    await amendments.since(AT_NS)
+    assert len(venue.asked) == questions + 1
 
 
 async def test_without_a_clock_the_gap_stays_open(
