@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.contract.configs import simulated_config
@@ -16,6 +17,7 @@ from tradewind.domain.orders import OrderTerms, OrderType, Side, TimeInForce
 from tradewind.domain.reports import AccountReport, AlarmReport
 from tradewind.domain.values import SCALE, Nanos, Quantity, Ratio
 from tradewind.execution import Reconcile
+from tradewind.execution.rounds import ROUND_REQUESTS
 from tradewind.ports.broker import Accepted, StreamDown, StreamUp
 from tradewind.venues.alpaca.broker import AlpacaBroker
 from tradewind.venues.alpaca.credentials import Credentials
@@ -31,6 +33,7 @@ from tradewind.venues.simulated.settings import (
 )
 
 _COIN = "BTC/USD"
+_KEYS = Credentials("paper-key", "paper-secret")
 _FEES = FeeSchedule(crypto_ratio=Ratio(2_500_000), crypto_taken=CryptoFees.COIN)
 _BUY = OrderTerms(
     _COIN, Side.BUY, Quantity(SCALE // 4), OrderType.MARKET, time_in_force=TimeInForce.GTC
@@ -38,14 +41,16 @@ _BUY = OrderTerms(
 
 
 @pytest.fixture
-async def simulated(tmp_path: Path) -> AsyncIterator[Venue]:
+async def simulated(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Venue]:
+    """A venue with as many requests a minute as the parameter says; without one, any number."""
+    limit = getattr(request, "param", 0)
     venue = await serve(
         VenueConfig(
             state=str(tmp_path),
             durable=False,
             symbols=(_COIN,),
             accounts=(AccountSettings("main"),),
-            exchange=ExchangeSettings(fees=_FEES, rate_limit_per_minute=0),
+            exchange=ExchangeSettings(fees=_FEES, rate_limit_per_minute=limit),
         )
     )
     yield venue
@@ -55,8 +60,7 @@ async def simulated(tmp_path: Path) -> AsyncIterator[Venue]:
 @pytest.fixture
 async def broker(simulated: Venue) -> AsyncIterator[AlpacaBroker]:
     config = simulated_config(simulated.url.removeprefix("http://"))
-    keys = Credentials("paper-key", "paper-secret")
-    opened = AlpacaVenue(config, lambda: keys, MachineClock(), Random(7)).broker()
+    opened = AlpacaVenue(config, lambda: _KEYS, MachineClock(), Random(7)).broker()
     yield opened
     await opened.close()
 
@@ -86,6 +90,24 @@ async def buy(simulated: Venue, broker: AlpacaBroker) -> None:
     assert isinstance(answer, Accepted)
     await until_told(lambda: nothing_open(broker))
     assert simulated.exchange.accounts["main"].holding(_COIN).quantity
+
+
+async def left_this_minute(simulated: Venue) -> int:
+    headers = {"APCA-API-KEY-ID": _KEYS.key_id, "APCA-API-SECRET-KEY": _KEYS.secret_key}
+    async with httpx.AsyncClient(headers=headers) as client:
+        answer = await client.get(f"{simulated.url}/v2/account")
+    return int(answer.headers["X-RateLimit-Remaining"])
+
+
+@pytest.mark.parametrize("simulated", [200], indirect=True)
+async def test_a_round_costs_what_is_taken_from_the_budget_for_it(
+    simulated: Venue, broker: AlpacaBroker
+) -> None:
+    await told(broker)  # the first one also asks what the stream missed
+    before = await left_this_minute(simulated)
+    await told(broker)
+    asked = 1  # how many are left, for the second time
+    assert before - await left_this_minute(simulated) == ROUND_REQUESTS + asked
 
 
 async def nothing_open(broker: AlpacaBroker) -> bool:

@@ -114,6 +114,16 @@ def test_a_restart_does_not_lift_a_halt(platform: Platform) -> None:
     assert platform.status("main-risk")["state"] == "Halted"
 
 
+def test_reduce_does_not_lift_a_halt_either_and_says_what_does(platform: Platform) -> None:
+    done = tradewind("reduce", "--policy", "main", "--state", str(platform.state))
+    assert done.returncode == 1
+    assert "policy stays Halted (policy-1, by" in done.stdout + done.stderr
+    assert "only `resume` with a reason lifts that" in " ".join(
+        f"{done.stdout}{done.stderr}".split()
+    )
+    assert platform.status("main-risk")["state"] == "Halted"
+
+
 def test_resume_needs_a_reason(platform: Platform) -> None:
     done = tradewind("resume", "--state", str(platform.state))
     assert (done.returncode, "reason" in done.stderr) == (2, True)

@@ -17,7 +17,7 @@ from tests.simulation.settings import POLICY, desk_settings
 from tests.simulation.traits import Trait
 from tests.simulation.world import Life, World, guarded
 from tradewind.domain.codes import AlarmCode
-from tradewind.domain.errors import JournalFullError
+from tradewind.domain.errors import ConfigurationError, JournalFullError
 from tradewind.domain.events import FeedStatus, Tick
 from tradewind.domain.intents import ApprovedOrder, Refused
 from tradewind.domain.reports import Report
@@ -265,7 +265,11 @@ class Risk:
         self.world.later(0, lambda: self._command(give, done), self.life)
 
     def _command(self, give: Callable[[Now], list[e.Effect]], done: Callable[[int], None]) -> None:
-        self.carry_out(give(self.now()))
+        try:
+            effects = give(self.now())
+        except ConfigurationError:
+            return  # refused, as the service refuses it: a halt that stands is not weakened
+        self.carry_out(effects)
         number = self.desk.state.states.number
         deadline_ns = self.world.now_ns + ACKNOWLEDGED_WITHIN_NS
 

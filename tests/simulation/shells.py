@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from tradewind.execution import effects as e
 from tradewind_services.execution.shell import Shell
 
-ROUND_COST = 5
+ROUND_COST = 6
 """A reconciliation is so many requests."""
 
 

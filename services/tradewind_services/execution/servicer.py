@@ -175,11 +175,11 @@ class Control(ExecutionControlServicer):
         self, request: risk_pb2.SetStateRequest, context: Any
     ) -> risk_pb2.SetStateReply:
         """Halt by ourselves; answers once that is durable."""
-        shell = self._shell
-        try:
-            state = TradingState(request.state)
-        except ValueError:
-            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "unknown trading state")
+        shell, state = self._shell, TradingState.HALTED
+        if request.state != state:
+            await context.abort(
+                grpc.StatusCode.INVALID_ARGUMENT, "execution only halts; ask risk for anything else"
+            )
         shell.carry_out(
             shell.core.halt_ourselves(state, shell.now(), by=request.by, reason=request.reason)
         )

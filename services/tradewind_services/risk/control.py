@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 
 from tradewind.domain.codes import TradingState
+from tradewind.domain.errors import ConfigurationError
 from tradewind.wire.v1 import risk_pb2 as pb
 from tradewind.wire.v1.risk_pb2_grpc import RiskControlServicer
 
@@ -35,7 +36,11 @@ class RiskControl(RiskControlServicer):
             await context.abort(
                 grpc.StatusCode.INVALID_ARGUMENT, f"unknown trading state {request.state[:20]!r}"
             )
-        return _reply(await self._set_state(request.scope, state, request.by, request.reason))
+        if state is TradingState.ACTIVE:
+            await context.abort(
+                grpc.StatusCode.INVALID_ARGUMENT, "a halt ends by a resume, with a reason"
+            )
+        return await _reply(self._set_state(request.scope, state, request.by, request.reason))
 
     async def Resume(self, request: pb.ResumeRequest, context: Any) -> pb.SetStateReply:  # noqa: N802 # named by the proto
         """Lift a latch; a reason is required."""
@@ -43,7 +48,7 @@ class RiskControl(RiskControlServicer):
             await context.abort(
                 grpc.StatusCode.INVALID_ARGUMENT, "a resume needs a reason: --reason TEXT"
             )
-        return _reply(await self._resume(request.scope, request.by, request.reason))
+        return await _reply(self._resume(request.scope, request.by, request.reason))
 
     async def ResetBreaker(self, request: pb.ResumeRequest, context: Any) -> pb.SetStateReply:  # noqa: N802 # named by the proto
         """Close the circuit breaker by hand; a reason is required."""
@@ -51,7 +56,7 @@ class RiskControl(RiskControlServicer):
             await context.abort(
                 grpc.StatusCode.INVALID_ARGUMENT, "a reset needs a reason: --reason TEXT"
             )
-        return _reply(await self._reset(request.scope, request.by, request.reason))
+        return await _reply(self._reset(request.scope, request.by, request.reason))
 
 
 async def wait_until(holds: Callable[[], bool], within_s: float) -> bool:
@@ -64,6 +69,10 @@ async def wait_until(holds: Callable[[], bool], within_s: float) -> bool:
     return True
 
 
-def _reply(outcome: tuple[bool, int, str]) -> pb.SetStateReply:
-    done, number, message = outcome
+async def _reply(work: Awaitable[tuple[bool, int, str]]) -> pb.SetStateReply:
+    """What came of it; what cannot be done is told, and changed nothing."""
+    try:
+        done, number, message = await work
+    except ConfigurationError as error:
+        return pb.SetStateReply(done=False, message=str(error))
     return pb.SetStateReply(done=done, halt_number=number, message=message)

@@ -162,7 +162,8 @@ class RiskService:
     ) -> tuple[bool, int, str]:
         shell = self._shell
         shell.carry_out(shell.desk.set_state(scope, state, shell.now(), by=by, reason=reason))
-        return await self._acknowledged(f"{scope} is {state.value}")
+        latched = shell.desk.state.states.latched(scope)
+        return await self._acknowledged(f"{scope} is {latched}")
 
     async def _resume(self, scope: str, by: str, reason: str) -> tuple[bool, int, str]:
         shell = self._shell

@@ -33,17 +33,29 @@ SAID_SO = "the resource says so"
 def set_state(
     state: DeskState, scope: str, wanted: TradingState, *, by: str, reason: str
 ) -> list[Effect]:
-    """Latch a scope; Active is not set but resumed.
+    """Latch a scope; Active is not set but resumed. A halt never weakens a flatten.
 
     Raises:
-        ConfigurationError: there is no such scope or strategy.
+        ConfigurationError: there is no such scope or strategy, or its halt would be weakened.
     """
     _check_scope(state, scope)
-    effects = _latch(state, scope, wanted, by=by, reason=reason)
+    _check_latch(state, scope, wanted)
+    latched = strictest(wanted, state.states.latched(scope))
+    effects = _latch(state, scope, latched, by=by, reason=reason)
     if wanted.strictness >= _S.HALTED.strictness:
         effects += _stop(state, scope, wanted, by=by, reason=reason)
-        effects.append(Alarm(AlarmCode.HALT, f"{scope} is {wanted} by {by}: {reason}"))
+        effects.append(Alarm(AlarmCode.HALT, f"{scope} is {latched} by {by}: {reason}"))
     return effects + tell_states(state)
+
+
+def _check_latch(state: DeskState, scope: str, wanted: TradingState) -> None:
+    held = state.states.latches.get(scope)
+    if held is None or wanted.strictness >= min(held.state.strictness, _S.HALTED.strictness):
+        return
+    raise ConfigurationError(
+        f"{scope} stays {held.state} ({held.id}, by {held.by}: {held.reason}): only `resume` with "
+        f"a reason lifts that"
+    )
 
 
 def _latch(

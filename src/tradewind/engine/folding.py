@@ -1,6 +1,6 @@
 """Execution's numbered reports: into ledger, exposures, reservations and behaviour."""
 
-from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.codes import AlarmCode, TradingState, strictest
 from tradewind.domain.fills import FeePosting, Fill, FillKind
 from tradewind.domain.orders import TERMINAL, Order, OrderClass, OrderStatus, Purpose
 from tradewind.domain.reports import (
@@ -311,7 +311,8 @@ def _halted(state: DeskState, body: HaltReport, ts_ns: Nanos) -> list[Effect]:
     if _is_ours(state, body) or body.state is TradingState.ACTIVE:
         state.states.number = max(state.states.number, body.number)
         return [StatusChanged("halt acknowledged")]
-    latch = Latch(POLICY, body.state, body.number, body.by, body.reason, ts_ns)
+    latched = strictest(body.state, state.states.latched(POLICY))
+    latch = Latch(POLICY, latched, body.number, body.by, body.reason, ts_ns)
     state.states.latch(latch)
     return [Append(latch, urgent=True), StatusChanged("halt")]
 

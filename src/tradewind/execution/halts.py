@@ -1,6 +1,6 @@
 """Halts: journalled with a rising number, older approvals refused, entries cancelled."""
 
-from tradewind.domain.codes import AlarmCode, TradingState
+from tradewind.domain.codes import AlarmCode, TradingState, strictest
 from tradewind.domain.reports import AlarmReport, HaltReport, ReportBody
 from tradewind.execution.cancels import ask_cancel, cancel_scope
 from tradewind.execution.inputs import ENTRIES, EVERYTHING
@@ -19,8 +19,9 @@ def halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: str) 
 
 
 def halt_ourselves(turn: Turn, state: TradingState, *, by: str, reason: str) -> None:
-    """Halt, or end a halt, under the next number: a person's command while risk is silent."""
-    set_halt(turn, turn.state.halt.number + 1, state, by=by, reason=reason)
+    """Halt under the next number, while risk is silent or before it knows; no halt is weakened."""
+    held = turn.state.halt
+    set_halt(turn, held.number + 1, strictest(state, held.state), by=by, reason=reason)
 
 
 def set_halt(turn: Turn, number: int, state: TradingState, *, by: str, reason: str) -> None:

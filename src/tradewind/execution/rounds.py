@@ -6,8 +6,8 @@ from tradewind.execution.turns import Turn
 
 UNREACHABLE = "VenueUnreachable"
 """How the reason begins while nothing is heard of the venue."""
-_REQUESTS = 5
-"""What one round costs of the budget: orders, executions, postings, positions, account."""
+ROUND_REQUESTS = 6
+"""What a round costs of the budget: orders twice, executions, postings, positions, account."""
 
 
 def ask_soon(turn: Turn) -> None:
@@ -49,7 +49,7 @@ def send_round(turn: Turn) -> None:
     """Ask for the venue's books; the caller knows that a round is due."""
     rounds = turn.volatile.rounds
     recent = not turn.volatile.journal_checked
-    if not turn.bucket.take_reserved(_REQUESTS + recent):
+    if not turn.bucket.take_reserved(ROUND_REQUESTS + recent):
         return
     rounds.number += 1
     rounds.asked_ns, rounds.asked_market_ns = turn.now.machine_ns, turn.now.market_ns

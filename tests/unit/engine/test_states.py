@@ -150,6 +150,34 @@ def test_only_resume_lifts_a_latch_not_an_edit_and_not_a_restart() -> None:
     assert again.denial() is None
 
 
+@pytest.mark.parametrize("held", [S.HALTED, S.FLATTENED])
+@pytest.mark.parametrize("scope", ["policy", "platform", "strategy:alpha"])
+def test_nor_does_a_person_who_only_asks_for_less(scope: str, held: TradingState) -> None:
+    made = holding()
+    halt(made, scope, held)
+    journalled = len(made.journal)
+    with pytest.raises(ConfigurationError, match=rf"{scope} stays {held} \(\w+-1, by ann: news\)"):
+        halt(made, scope, S.REDUCING)
+    assert len(made.journal) == journalled
+    assert made.desk.state.states.latched(scope) is held
+
+
+def test_a_halt_under_a_flatten_leaves_it_a_flatten_under_a_number_of_its_own() -> None:
+    made = holding()
+    halt(made, state=S.FLATTENED)
+    halt(made)
+    latch = made.desk.state.states.latches["policy"]
+    assert (latch.state, latch.number) == (S.FLATTENED, 2)
+
+
+def test_nor_does_a_halt_that_execution_takes_by_itself() -> None:
+    made = holding()
+    halt(made, state=S.FLATTENED)
+    made.report(HaltReport(4, S.HALTED, "execution", "an order differs at the venue"))
+    latch = made.desk.state.states.latches["policy"]
+    assert (latch.state, latch.number) == (S.FLATTENED, 4)
+
+
 def test_a_resume_does_not_lift_what_the_resource_still_says() -> None:
     made = holding()
     stopped = StrategyLimits(name="alpha", state=S.HALTED)

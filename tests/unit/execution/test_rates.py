@@ -73,7 +73,7 @@ def test_a_flood_of_entries_leaves_room_for_a_cancel_and_an_exit() -> None:
     for number in range(40):
         bench.place(f"o-{number}")
     submits = [r for r in bench.requests() if isinstance(r, Submit)]
-    assert len(submits) == 9  # six went to the first look at the books
+    assert len(submits) == 8  # seven went to the first look at the books
     first = submits[0]
     bench.run(bench.core.venue_answer(first.request_id, Accepted(view("o-0")), bench.now))
     bench.run(bench.core.cancel("o-0", bench.now, by="risk", reason="test"))
@@ -85,7 +85,7 @@ def test_a_flood_of_entries_leaves_room_for_a_cancel_and_an_exit() -> None:
 
 
 def test_what_waited_is_sent_when_tokens_come_back() -> None:
-    bench = Bench(requests_per_minute=60, reserve=54).ready()
+    bench = Bench(requests_per_minute=60, reserve=53).ready()
     bench.place()
     assert not [r for r in bench.requests() if isinstance(r, Submit)]
     bench.wait(1.5)

@@ -102,6 +102,14 @@ def test_execution_halts_by_itself_under_the_next_number() -> None:
     assert cancelled(bench) == {"o1"}
 
 
+def test_its_own_halt_does_not_weaken_a_flatten() -> None:
+    bench = live()
+    bench.run(bench.core.halt(1, TradingState.FLATTENED, bench.now, by="ann", reason="close"))
+    bench.run(bench.core.halt_ourselves(TradingState.HALTED, bench.now, by="ann", reason="dead"))
+    halt = bench.core.state.halt
+    assert (halt.number, halt.state) == (2, TradingState.FLATTENED)
+
+
 @pytest.mark.parametrize(
     ("scope", "expected"),
     [

@@ -300,7 +300,7 @@ def test_an_accepted_order_that_nothing_shows_is_looked_up() -> None:
 
 
 def test_after_a_restart_what_was_being_sent_is_unknown_and_what_was_not_expired() -> None:
-    bench = Bench(requests_per_minute=200, reserve=193).ready()
+    bench = Bench(requests_per_minute=200, reserve=192).ready()
     bench.place("o-1")
     bench.place("o-2")
     core = ExecutionCore(bench.core.settings)
