@@ -47,6 +47,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Whether risk's report shows it, at this generation of the resource."""
     lifted_by: Callable[[RiskReport], str] = lambda _: ""
     """The id that lifts it again, "" for what needs none."""
+    in_force: Callable[[RiskReport], str] = lambda _: ""
+    """What is in force then, "" where that is what was said."""
 
 
 @contextmanager
@@ -81,10 +83,12 @@ def write(kubectl: Kubectl, target: Found, change: Change, look: Look) -> Outcom
 def _done(target: Found, change: Change, report: RiskReport, seconds: float) -> Outcome:
     halt = change.lifted_by(report)
     lifts = f"; `resume` lifts {halt}" if halt else ""
+    stays = change.in_force(report)
+    said = f"written as {change.said}; it stays {stays}" if stays else change.said
     return Outcome(
         resource=target.title,
         done=True,
-        message=f"{change.said}, acknowledged by risk within {seconds:.2f} s{lifts}",
+        message=f"{said}, acknowledged by risk within {seconds:.2f} s{lifts}",
         halt=halt,
         seconds=seconds,
     )

@@ -18,7 +18,13 @@ def set_state(kubectl: Kubectl, target: Found, state: TradingState, reason: str)
     """Put a policy or strategy into a trading state."""
 
     def holds(report: RiskReport, generation: int) -> bool:
-        return _knows(report, target, generation) and _stands(report, target, state)
+        known = {each.value: each.strictness for each in TradingState}
+        stands = known.get(_in_force(report, target), -1) >= state.strictness
+        return _knows(report, target, generation) and stands
+
+    def stays(report: RiskReport) -> str:
+        found = _in_force(report, target)
+        return "" if found == state else found
 
     change = Change(
         said=state.value,
@@ -26,6 +32,7 @@ def set_state(kubectl: Kubectl, target: Found, state: TradingState, reason: str)
         spec={"tradingState": state.value},
         holds=holds,
         lifted_by=lambda report: _id(_halt(report, target)),
+        in_force=stays,
     )
     with asking(kubectl, target) as look:
         return write(kubectl, target, change, look)
@@ -93,13 +100,10 @@ def _knows(report: RiskReport, target: Found, generation: int) -> bool:
     return max(seats, default=0) >= generation
 
 
-def _stands(report: RiskReport, target: Found, state: TradingState) -> bool:
+def _in_force(report: RiskReport, target: Found) -> str:
     if target.plural == POLICY:
-        found = report.state
-    else:
-        found = next((seat.state for seat in report.seats if seat.name == target.name), "")
-    known = {each.value: each.strictness for each in TradingState}
-    return known.get(found, -1) >= state.strictness
+        return report.state
+    return next((seat.state for seat in report.seats if seat.name == target.name), "")
 
 
 def _halt(report: RiskReport, target: Found) -> HaltReport | None:

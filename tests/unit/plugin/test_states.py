@@ -44,6 +44,12 @@ def test_a_halt_is_written_while_the_way_to_risk_still_opens(make: Make) -> None
     assert patch["metadata"]["annotations"] == {REASON: "a test", CHANGED_BY: "ann", RESUME: None}
 
 
+def test_reduce_under_a_halt_says_that_the_halt_stays_and_what_lifts_it(make: Make) -> None:
+    outcome = set_state(make(HALTED, HALTED), policy(), TradingState.REDUCING, "a test")
+    assert outcome.message.startswith("written as Reducing; it stays Halted, acknowledged")
+    assert "`resume` lifts policy-7" in outcome.message
+
+
 def test_a_resume_asks_and_hears_by_one_way_whose_opening_is_not_risks_time(make: Make) -> None:
     risk = make(HALTED, replace(ACTIVE, policy_generation=2), OPENS_IN_S)
     outcome = resume(risk, policy(), "looked")
