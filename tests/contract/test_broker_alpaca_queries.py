@@ -47,6 +47,21 @@ async def test_a_look_up_finds_the_order_with_its_executions(
     assert server.requests[0][1] == "/v2/orders:by_client_order_id?client_order_id=mine-1"
 
 
+async def test_a_look_up_of_a_group_finds_its_legs_which_the_query_by_our_id_leaves_out(
+    server: ActingServer, broker: AlpacaBroker
+) -> None:
+    leg = order_object(id="leg-1", status="held", order_class="bracket", side="sell")
+    server.answer(200, order_object(order_class="bracket"))
+    server.answer(200, order_object(order_class="bracket", legs=[leg]))
+
+    found = await broker.look_up("mine-1")
+
+    assert isinstance(found, Found)
+    assert found.order.terms is not None
+    assert [(each.venue_order_id, each.parent_id) for each in found.legs] == [("leg-1", "venue-1")]
+    assert server.requests[1][1] == "/v2/orders/venue-1?nested=true"
+
+
 async def test_an_order_that_the_venue_does_not_know_is_not_found(
     server: ActingServer, broker: AlpacaBroker
 ) -> None:

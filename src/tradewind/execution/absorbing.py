@@ -96,6 +96,14 @@ def adopt(turn: Turn, view: OrderView) -> Entry:
     return entry
 
 
+def take_legs(turn: Turn, legs: Sequence[OrderView]) -> None:
+    """The venue works legs from now on: their entry may fill before the stream tells of them."""
+    for leg in legs:
+        if turn.state.entry_of(leg.client_order_id, leg.venue_order_id) is None:
+            entry = adopt(turn, leg)
+            absorb(turn, entry, Learned(entry.order.client_order_id, leg), leg, asked=False)
+
+
 def _origin(turn: Turn, view: OrderView) -> Entry | None:
     for venue_id in (view.parent_id, view.replaces):
         entry = turn.state.entry_of("", venue_id) if venue_id else None

@@ -1,12 +1,10 @@
 """The venue's answers to requests: taken, refused, not sent, or nobody knows."""
 
-from collections.abc import Sequence
-
 from tradewind.domain.codes import DenialCode
 from tradewind.domain.orders import Order, OrderStatus
 from tradewind.domain.values import Nanos
-from tradewind.execution.absorbing import absorb, adopt
-from tradewind.execution.records import Action, Answered, Learned
+from tradewind.execution.absorbing import absorb, take_legs
+from tradewind.execution.records import Action, Answered
 from tradewind.execution.schedules import backed_off, forget, plan_look_up, reconsider
 from tradewind.execution.sending import expire, send_again
 from tradewind.execution.state import Entry
@@ -17,7 +15,6 @@ from tradewind.ports.broker import (
     Ambiguous,
     Answer,
     NotSent,
-    OrderView,
     RejectedByVenue,
 )
 
@@ -44,17 +41,9 @@ def take_answer(turn: Turn, request_id: int, answer: Answer) -> None:
         _cancel_answer(turn, entry, fact)
     elif type(answer) is Accepted:
         absorb(turn, entry, fact, answer.order)
-        _take_legs(turn, answer.legs)
+        take_legs(turn, answer.legs)
     else:
         _order_answer(turn, entry, fact)
-
-
-def _take_legs(turn: Turn, legs: Sequence[OrderView]) -> None:
-    """The venue works legs from now on: their entry may fill before the stream tells of them."""
-    for leg in legs:
-        if turn.state.entry_of(leg.client_order_id, leg.venue_order_id) is None:
-            entry = adopt(turn, leg)
-            absorb(turn, entry, Learned(entry.order.client_order_id, leg), leg, asked=False)
 
 
 def _order_answer(turn: Turn, entry: Entry, fact: Answered) -> None:

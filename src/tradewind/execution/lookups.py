@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tradewind.domain.codes import AlarmCode, DenialCode
 from tradewind.domain.orders import OrderStatus
 from tradewind.domain.values import Nanos
-from tradewind.execution.absorbing import absorb
+from tradewind.execution.absorbing import absorb, take_legs
 from tradewind.execution.drafts import Draft
 from tradewind.execution.effects import LookUp
 from tradewind.execution.fills import synthetic_fill
@@ -57,6 +57,7 @@ def _found(turn: Turn, entry: Entry, result: Found) -> None:
     plan = turn.volatile.plans.get(name)
     fact = LookedUp(name, result)
     absorb(turn, entry, fact, result.order, result.executions, asked=_decides(entry, plan))
+    take_legs(turn, result.legs)
     if plan is None or turn.volatile.plans.get(name) is not plan:
         return
     if plan.why is Why.FILLS:

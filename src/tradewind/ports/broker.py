@@ -87,10 +87,11 @@ Answer = Accepted | RejectedByVenue | NotSent | Ambiguous
 
 
 class Found(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="found"):
-    """A look-up found the order."""
+    """A look-up found the order, with its legs and what it has executed."""
 
     order: OrderView
     executions: tuple[Execution, ...] = ()
+    legs: tuple[OrderView, ...] = ()
 
 
 class NotFound(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="not_found"):

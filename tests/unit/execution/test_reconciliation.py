@@ -336,6 +336,18 @@ def test_legs_are_known_from_the_acceptance_of_their_entry_on() -> None:
     assert alarms(bench) == []
 
 
+def test_legs_are_known_from_the_look_up_that_finds_their_entry_on() -> None:
+    bench = Bench().ready()
+    bench.place(terms=replace(terms(), order_class=OrderClass.OTO, stop_loss=dollars(90)))
+    bench.run(bench.core.venue_answer(1, Ambiguous("no answer within 5 s"), bench.now))
+    bench.wait(1)
+    leg = view("leg-1", side=Side.SELL, parent_id="v-o-1")
+    bench.run(bench.core.look_up_answer("o-1", Found(view(), (), (leg,)), bench.now))
+    adopted = order(bench, "leg-1")
+    assert (adopted.parent, adopted.purpose, adopted.status) == ("o-1", Purpose.EXIT, S.NEW)
+    assert alarms(bench) == []
+
+
 def test_a_lasting_difference_is_a_mismatch_told_once() -> None:
     bench = filled()
     for _ in range(6):

@@ -111,7 +111,7 @@ class AlpacaRest:
         return meaning(outcome, self._calls.clock.utc_ns())
 
     async def look_up(self, client_order_id: str) -> Found | NotFound:
-        """Find an order, and what it has executed, by our id."""
+        """Find an order, its legs, and what it has executed, by our id."""
         try:
             parameters = {"client_order_id": client_order_id}
             value = await self._calls.ask(_BY_CLIENT_ID, parameters)
@@ -119,9 +119,17 @@ class AlpacaRest:
             if error.status == 404:
                 return NotFound()
             raise
-        order = _read(self.families.view, value)
+        order, *legs = await self._family(value)
         executions = await self._fills({"order_id": order.venue_order_id}, order)
-        return Found(order, executions)
+        return Found(order, executions, tuple(legs))
+
+    async def _family(self, value: object) -> tuple[OrderView, ...]:
+        """An order and its legs; the query by our id tells no legs, and without them no terms."""
+        views = _read(self.families.views, value)
+        if views[0].terms is not None:
+            return views
+        nested = await self._calls.ask(_order(views[0].venue_order_id), {"nested": "true"})
+        return _read(self.families.views, nested)
 
     async def _fills(self, parameters: Parameters, order: OrderView) -> tuple[Execution, ...]:
         if not order.filled_quantity:
