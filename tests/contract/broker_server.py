@@ -17,7 +17,7 @@ async def truncated(request: web.Request) -> web.StreamResponse:
 async def drips(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
-    for _ in range(20):
+    for _ in range(60):
         await response.write(b" ")
         await asyncio.sleep(0.1)
     return response

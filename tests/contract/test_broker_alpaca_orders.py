@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.broker_server import drips, truncated
 from tests.unit.venues.alpaca.acting import (
+    IMPATIENT,
     ActingServer,
     drop,
     hang,
@@ -55,14 +56,16 @@ AMBIGUOUS: dict[str, Any] = {
 
 @pytest.mark.parametrize("fault", AMBIGUOUS.values(), ids=AMBIGUOUS.keys())
 async def test_a_lost_answer_is_ambiguous_and_nothing_is_sent_again(
-    server: ActingServer, broker: AlpacaBroker, fault: Any
+    server: ActingServer, fault: Any
 ) -> None:
+    broker = server.venue(timeouts=IMPATIENT).broker()
     server.answer_with(fault)
 
     answer = await broker.submit("mine-1", BUY)
 
     assert isinstance(answer, Ambiguous)
     assert len(server.requests) == 1
+    await broker.close()
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 302])

@@ -179,7 +179,7 @@ async def test_a_hanging_command_is_ended_with_its_children(tmp_path: Path) -> N
     route = Route(command=("/bin/sh", "-c", script))
     async with telling(route, fates=fates, courier=courier) as alerts:
         alerts.tell(alarm())
-        await until(lambda: fates.by[Fate.RETRIED] >= 1)
+        await until(lambda: fates.by[Fate.RETRIED] >= 1 and child.exists() and child.read_text())
     pid = int(child.read_text())
     await until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or _zombie(pid))
 

@@ -33,6 +33,10 @@ class MachineClock:
         return Nanos(monotonic_ns())
 
 
+IMPATIENT = Timeouts(connect_s=20.0, read_s=0.5, total_s=3.0)
+"""Where the test's answer never comes, or never ends."""
+
+
 class ActingServer:
     """Answers HTTP by path from a list of scripts (the last one stays), and sockets likewise."""
 
@@ -83,18 +87,21 @@ class ActingServer:
         return socket
 
     def config(self, **settings: Any) -> AlpacaConfig:
-        """A configuration that points here, impatient enough for tests."""
-        impatient: dict[str, Any] = {
+        """A configuration that points here and loses no time between attempts.
+
+        It waits for answers as long as a busy machine may need; what never comes is for IMPATIENT.
+        """
+        prompt: dict[str, Any] = {
             "trading_url": f"http://127.0.0.1:{self.port}",
             "data_url": f"ws://127.0.0.1:{self.port}",
             "history_url": f"http://127.0.0.1:{self.port}",
-            "timeouts": Timeouts(connect_s=1.0, read_s=0.3, total_s=0.6),
-            "handshake_s": 1.0,
+            "timeouts": Timeouts(connect_s=20.0, read_s=20.0, total_s=20.0),
+            "handshake_s": 20.0,
             "first_retry_s": 0.01,
             "longest_retry_s": 0.02,
             "refused_retry_s": 0.05,
         }
-        return AlpacaConfig(**(impatient | settings))
+        return AlpacaConfig(**(prompt | settings))
 
     def venue(self, **settings: Any) -> AlpacaVenue:
         """The adapter, pointed here."""

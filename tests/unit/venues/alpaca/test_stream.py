@@ -161,13 +161,13 @@ async def test_after_a_cut_everything_is_asked_for_again(server: ActingServer) -
 
 async def test_a_silent_feed_is_stale_and_connects_again(server: ActingServer) -> None:
     server.play(trade_and_stay)
-    feed = server.venue(silence_s=0.1).feed()
+    feed = server.venue(silence_s=1.0).feed()
     await feed.subscribe(["AAPL"], ["trades"])
 
     found = told(await batches(feed, 3))
 
     assert found == [
-        LIVE, GOOD_TRADE, ("AAPL", "Stale", "no message for 0.1 s"), LIVE, GOOD_TRADE,
+        LIVE, GOOD_TRADE, ("AAPL", "Stale", "no message for 1 s"), LIVE, GOOD_TRADE,
     ]  # fmt: skip
     assert server.connections == 2
     await feed.close()
