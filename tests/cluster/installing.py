@@ -22,12 +22,12 @@ def install(api: Api) -> None:
     definitions = [made for path in sorted(CRDS.glob("*.yaml")) for made in _applied(api, path)]
     for definition in definitions:
         name = definition["metadata"]["name"]
-        eventually(f"{name} is served", partial(_established, api, name), 20)
+        eventually(f"{name} is served", partial(_established, api, name))
     for path in sorted((CRDS / "admission").glob("*.yaml")):
         _applied(api, path)
     with namespace_of(api) as name:
         api.apply(in_namespace(edited(POLICY, '["*"]', "[other]"), name))
-        eventually("the admission policies are heeded", lambda: _refused(api, name), 20)
+        eventually("the admission policies are heeded", lambda: _refused(api, name))
 
 
 def in_namespace(text: str, namespace: str) -> dict[str, Any]:
