@@ -114,7 +114,7 @@ def test_with_all_namespaces_a_desk_that_came_later_is_served_where_its_secrets_
     try:
         operator.until_leading()
         for text in (POLICY, STRATEGY):
-            eventually("it is taken", lambda text=text: _taken(bare, text), 20)  # type: ignore[misc]  # bound now
+            eventually("it is taken", lambda text=text: _taken(bare, text))  # type: ignore[misc]  # bound now
         eventually("it has its pods", lambda: _strategys(bare, "later"), _CLAIMED)
         operator.until_idle()
         assert [each for each in _denials(release, operator) if "/later/" in each] == []

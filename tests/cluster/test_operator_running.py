@@ -160,7 +160,7 @@ def test_a_leader_that_was_frozen_writes_nothing_when_it_wakes_up(
     first.signal(signal.SIGCONT)
     operators.cluster.api.delete(path)
     eventually("the first is gone", lambda: not first.alive, 60)
-    eventually("it is there again", lambda: operators.cluster.api.http.get(path).is_success, 20)
+    eventually("it is there again", lambda: operators.cluster.api.http.get(path).is_success)
     done = [each for each in audit.writes_of(first.user, mark) if each.code < 400]
     assert [each for each in done if each.resource != "leases"] == []
 

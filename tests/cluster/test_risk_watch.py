@@ -138,7 +138,7 @@ def test_a_strategy_being_deleted_may_not_trade_and_holds_no_order(pods: Watched
     eventually("it is gone", lambda: pods.seat_report().removed)
     eventually("no order is open", lambda: pods.seat()["open_orders"] == 0)
     refused = pods.seat()["counts"]["denied"]
-    eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused, 20)
+    eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused)
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": None}})
 
 
@@ -186,9 +186,9 @@ def test_risk_with_neither_server_nor_journal_stays_halted_and_says_so(
     pods.kill("risk")
     shutil.rmtree(pods.folder / "state" / "risk")
     pods.start("risk")
-    pods.until("Halted", 20)
+    pods.until("Halted", 60)
     assert not pods.healthy("risk")
-    eventually("it says so", lambda: "no policy yet" in pods.desk()["reason"], 20)
+    eventually("it says so", lambda: "no policy yet" in pods.desk()["reason"])
     line.mend()
     pods.until_ready("risk")
 
@@ -239,7 +239,7 @@ def test_requirement_14_risk_uses_each_of_its_rights_and_asks_for_nothing_else(
 ) -> None:
     held = [Held(pods.namespace, ACCOUNT, right) for right in rights(accounts.rules(POLICY))]
     user = f"system:serviceaccount:{pods.namespace}:{ACCOUNT}"
-    eventually("each is used", lambda: not unused(held, used(asked(audit, user, 0))), 20)
+    eventually("each is used", lambda: not unused(held, used(asked(audit, user, 0))))
     assert [f"{each.verb} {each.uri}" for each in refused(asked(audit, user, 0))] == []
 
 

@@ -101,8 +101,8 @@ class WatchedPods(Pods):
             self.patch(path, tradingState="Active")
             if halt := self.latch(scope):
                 self.resume(path, halt)
-        self.until("Active", 20)
-        self.until_strategy("Active", 20)
+        self.until("Active", 60)
+        self.until_strategy("Active", 60)
 
     # --- risk, as it says itself
 
