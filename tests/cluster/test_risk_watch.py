@@ -68,11 +68,11 @@ def test_the_policys_status_says_what_risk_enforces(pods: WatchedPods) -> None:
         said = pods.condition("Enforced")
         return (said.get("status"), said.get("observedGeneration")) == ("True", pods.generation())
 
-    eventually("a generation is enforced", enforced)
+    eventually("a generation is enforced", enforced, 5)
     before = pods.generation()
     pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
     assert pods.generation() > before
-    eventually("the next too", enforced)
+    eventually("the next too", enforced, 5)
     status = pods.status()
     assert status["enforcedGeneration"] == pods.generation()
     assert status["tradingState"] == "Active"
@@ -84,7 +84,7 @@ def test_the_policys_status_says_what_risk_enforces(pods: WatchedPods) -> None:
 
 def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: WatchedPods) -> None:
     pods.patch(pods.policy_path, tradingState="Halted")
-    eventually("it is told", lambda: pods.condition("Halted").get("status") == "True")
+    eventually("it is told", lambda: pods.condition("Halted").get("status") == "True", 5)
     said, halt = pods.condition("Halted"), pods.status()["halt"]
     assert said["reason"] == "HaltedBySpec"
     assert "risk and execution" in said["message"]
@@ -92,9 +92,9 @@ def test_a_halts_status_holds_what_a_resume_needs_and_goes_with_it(pods: Watched
     age_s = time.time() - dt.datetime.fromisoformat(halt["since"]).timestamp()
     assert 0 < age_s < 60, "by a clock on the wall, whatever time the market has"
     pods.patch(pods.policy_path, tradingState="Active")
-    eventually("it is latched", lambda: pods.condition("Halted")["reason"] == "Latched")
+    eventually("it is latched", lambda: pods.condition("Halted")["reason"] == "Latched", 5)
     pods.resume(pods.policy_path, halt["id"])
-    eventually("it is over", lambda: pods.condition("Halted")["reason"] == "Trading")
+    eventually("it is over", lambda: pods.condition("Halted")["reason"] == "Trading", 5)
     assert "halt" not in pods.status()
 
 
@@ -117,9 +117,9 @@ def test_a_deleted_policy_halts_and_one_of_its_name_stays_halted_until_it_is_res
 ) -> None:
     pods.api.delete(pods.policy_path)
     pods.until("Halted")
-    eventually("no order is open", lambda: pods.desk()["open_orders"] == 0)
+    eventually("no order is open", lambda: pods.desk()["open_orders"] == 0, 5)
     pods.apply_policy()
-    eventually("its halt is told", lambda: "id" in pods.status().get("halt", {}))
+    eventually("its halt is told", lambda: "id" in pods.status().get("halt", {}), 5)
     pods.resume(pods.policy_path, pods.status()["halt"]["id"])
     pods.until("Active")
 
@@ -128,17 +128,17 @@ def test_a_policy_with_a_finalizer_halts_when_its_deletion_is_asked_for(pods: Wa
     pods.api.merge(pods.policy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
     pods.api.delete(pods.policy_path)
     pods.until("Halted")
-    eventually("it is told", lambda: pods.condition("Halted")["reason"] == "PolicyGone")
+    eventually("it is told", lambda: pods.condition("Halted")["reason"] == "PolicyGone", 5)
     pods.api.merge(pods.policy_path, {"metadata": {"finalizers": None}})
 
 
 def test_a_strategy_being_deleted_may_not_trade_and_holds_no_order(pods: WatchedPods) -> None:
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": ["tradewind.io/orders"]}})
     pods.api.delete(pods.strategy_path)
-    eventually("it is gone", lambda: pods.seat_report().removed)
-    eventually("no order is open", lambda: pods.seat()["open_orders"] == 0)
+    eventually("it is gone", lambda: pods.seat_report().removed, 5)
+    eventually("no order is open", lambda: pods.seat()["open_orders"] == 0, 5)
     refused = pods.seat()["counts"]["denied"]
-    eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused)
+    eventually("it is refused", lambda: pods.seat()["counts"]["denied"] > refused, 20)
     pods.api.merge(pods.strategy_path, {"metadata": {"finalizers": None}})
 
 
@@ -169,7 +169,7 @@ def test_risk_starts_without_the_api_server_on_what_its_journal_knows(
 ) -> None:
     pods.patch(pods.policy_path, limits={"maxOrderNotional": "4000"})
     own = pods.generation()
-    eventually("it applies", lambda: pods.report("risk").policy_generation == own)
+    eventually("it applies", lambda: pods.report("risk").policy_generation == own, 5)
     line.cut()
     pods.kill("risk")
     shutil.rmtree(pods.folder / "run")
@@ -186,9 +186,9 @@ def test_risk_with_neither_server_nor_journal_stays_halted_and_says_so(
     pods.kill("risk")
     shutil.rmtree(pods.folder / "state" / "risk")
     pods.start("risk")
-    pods.until("Halted", 60)
+    pods.until("Halted", 20)
     assert not pods.healthy("risk")
-    eventually("it says so", lambda: "no policy yet" in pods.desk()["reason"])
+    eventually("it says so", lambda: "no policy yet" in pods.desk()["reason"], 20)
     line.mend()
     pods.until_ready("risk")
 
@@ -211,7 +211,7 @@ def test_a_new_token_is_used_without_a_restart(pods: WatchedPods, line: Line) ->
     token = pods.folder / "token"
     token.write_text("not a token")
     line.drop()
-    eventually("it is refused", lambda: '"401: ' in pods.log("risk"))
+    eventually("it is refused", lambda: '"401: ' in pods.log("risk"), 10)
     assert pods.desk()["state"] == "Active"
     token.write_text(pods.token())
     pods.patch(pods.policy_path, tradingState="Halted")
@@ -230,7 +230,7 @@ def test_a_minute_without_the_api_server_is_alarmed_and_trading_goes_on(
     eventually("it trades on", lambda: pods.seat()["counts"]["approved"] > orders, 30)
     assert pods.log("risk").count("watch_restarts") < 20
     line.mend()
-    eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"))
+    eventually("it is back", lambda: "api_server_is_back" in pods.log("risk"), 15)
     assert "APIServerUnreachable" not in pods.report("risk").warnings
 
 
@@ -239,7 +239,7 @@ def test_requirement_14_risk_uses_each_of_its_rights_and_asks_for_nothing_else(
 ) -> None:
     held = [Held(pods.namespace, ACCOUNT, right) for right in rights(accounts.rules(POLICY))]
     user = f"system:serviceaccount:{pods.namespace}:{ACCOUNT}"
-    eventually("each is used", lambda: not unused(held, used(asked(audit, user, 0))))
+    eventually("each is used", lambda: not unused(held, used(asked(audit, user, 0))), 20)
     assert [f"{each.verb} {each.uri}" for each in refused(asked(audit, user, 0))] == []
 
 
@@ -262,6 +262,6 @@ def test_requirement_14_without_this_right_risk_says_what_it_was_refused(
             lambda: any(is_about(each, held) for each in refused(asked(audit, user, mark))),
             30,
         )
-        eventually("it is said", lambda: "403" in pods.log("risk")[said:])
+        eventually("it is said", lambda: "403" in pods.log("risk")[said:], 10)
     finally:
         give_back(pods.api, pods.namespace, ACCOUNT, rules)

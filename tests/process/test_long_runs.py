@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.process import resources
 from tests.process.processes import naming
+from tests.waiting import until
 from tradewind.local.controls import Controls
 from tradewind.local.options import RunOptions
 from tradewind.local.runner_file import read_runner_file
@@ -18,15 +18,6 @@ from tradewind.resources.loading import read
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 LIFE_S = 6.0
-
-
-async def until(what: str, holds: Callable[[], bool], within_s: float = 60.0) -> None:
-    try:
-        async with asyncio.timeout(within_s):
-            while not holds():  # noqa: ASYNC110 # a session tells by its state alone
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"not within {within_s:g} s: {what}") from None
 
 
 async def test_after_its_first_certificates_ended_everybody_still_speaks(tmp_path: Path) -> None:
@@ -41,12 +32,12 @@ async def test_after_its_first_certificates_ended_everybody_still_speaks(tmp_pat
         on_note=notes.append,
     )
     run = asyncio.create_task(session.run())
-    await until("ready", lambda: session.ready)
+    await until(lambda: session.ready)
     await asyncio.sleep(LIFE_S + 1)
     (risk,) = naming(str(tmp_path / "state" / "run" / "main-risk" / "config.json"))
     os.kill(risk, signal.SIGKILL)
-    await until("risk is gone", lambda: not session.ready)
-    await until("it recovers", lambda: session.ready)
+    await until(lambda: not session.ready)
+    await until(lambda: session.ready)
     controls = Controls(read_runner_file(tmp_path / "state" / "runner.json"))
     halted = await controls.set_state("main", "policy", "Halted", "a test")
     session.runner.stopping.set()

@@ -89,11 +89,12 @@ def test_an_edit_is_reported_by_its_generation_once_it_applies(pods: Pods) -> No
         report = risk(pods)
         return (report.policy_generation, report.seats[0].generation) == (2, 7)
 
-    eventually("risk applies the edit", applied)
+    eventually("risk applies the edit", applied, 10)
     for service in ("market-data", "execution"):
         eventually(
             f"{service} applies it",
             lambda name=service: pods.report(name).policy_generation == 2,  # type: ignore[misc]  # bound at once
+            10,
         )
 
 

@@ -42,6 +42,7 @@ def test_rotated_keys_of_the_account_are_taken_while_it_trades(pods: Pods) -> No
     eventually(
         "the new keys are in use",
         lambda: execution(pods).credentials_sha256 != before.credentials_sha256,
+        15,
     )
     after = execution(pods)
     assert (after.broker_account, after.credentials_refused) == (before.broker_account, "")
@@ -52,7 +53,7 @@ def test_rotated_keys_of_the_account_are_taken_while_it_trades(pods: Pods) -> No
 def test_keys_of_another_account_are_refused_and_the_old_ones_trade_on(pods: Pods) -> None:
     before = execution(pods)
     pods.keys("k-3", "s-3")
-    eventually("they are refused", lambda: execution(pods).credentials_refused)
+    eventually("they are refused", lambda: execution(pods).credentials_refused, 15)
     after = execution(pods)
     assert "the old keys stay in use" in after.credentials_refused
     assert (after.ready, after.credentials_sha256) == (True, before.credentials_sha256)

@@ -69,7 +69,7 @@ def test_an_edited_limit_takes_effect_at_once(platform: Platform) -> None:
     assert max_open_positions(platform) == 3
     pids = {door.workload: platform.pid_of(door.workload) for door in platform.doors()}
     file.write_text(file.read_text().replace("maxOpenPositions: 3", "maxOpenPositions: 4"))
-    eventually("risk has the new limit", lambda: max_open_positions(platform) == 4)
+    eventually("risk has the new limit", lambda: max_open_positions(platform) == 4, 5)
     assert {name: platform.pid_of(name) for name in pids} == pids
 
 

@@ -40,12 +40,7 @@ def set_state(
     """
     _check_scope(state, scope)
     _check_latch(state, scope, wanted)
-    latched = strictest(wanted, state.states.latched(scope))
-    effects = _latch(state, scope, latched, by=by, reason=reason)
-    if wanted.strictness >= _S.HALTED.strictness:
-        effects += _stop(state, scope, wanted, by=by, reason=reason)
-        effects.append(Alarm(AlarmCode.HALT, f"{scope} is {latched} by {by}: {reason}"))
-    return effects + tell_states(state)
+    return _tighten(state, scope, wanted, by=by, reason=reason)
 
 
 def _check_latch(state: DeskState, scope: str, wanted: TradingState) -> None:
@@ -56,6 +51,18 @@ def _check_latch(state: DeskState, scope: str, wanted: TradingState) -> None:
         f"{scope} stays {held.state} ({held.id}, by {held.by}: {held.reason}): only `resume` with "
         f"a reason lifts that"
     )
+
+
+def _tighten(
+    state: DeskState, scope: str, wanted: TradingState, *, by: str, reason: str
+) -> list[Effect]:
+    """Latch a scope, no weaker than it is, and stop what a halt stops."""
+    latched = strictest(wanted, state.states.latched(scope))
+    effects = _latch(state, scope, latched, by=by, reason=reason)
+    if wanted.strictness >= _S.HALTED.strictness:
+        effects += _stop(state, scope, wanted, by=by, reason=reason)
+        effects.append(Alarm(AlarmCode.HALT, f"{scope} is {latched} by {by}: {reason}"))
+    return effects + tell_states(state)
 
 
 def _latch(
@@ -155,13 +162,7 @@ def _follow(
     held, halts = state.states.latched(scope), wanted.strictness >= _S.HALTED.strictness
     if not halts or wanted is was or wanted.strictness <= min(was.strictness, held.strictness):
         return []
-    latched = strictest(wanted, held)
-    return [
-        *_latch(state, scope, latched, by=by, reason=reason),
-        *_stop(state, scope, wanted, by=by, reason=reason),
-        Alarm(AlarmCode.HALT, f"{scope} is {latched} by {by}: {reason}"),
-        *tell_states(state),
-    ]
+    return _tighten(state, scope, wanted, by=by, reason=reason)
 
 
 def take_policy(state: DeskState, policy: PolicyLimits) -> None:

@@ -18,9 +18,7 @@ def set_state(kubectl: Kubectl, target: Found, state: TradingState, reason: str)
     """Put a policy or strategy into a trading state."""
 
     def holds(report: RiskReport, generation: int) -> bool:
-        known = {each.value: each.strictness for each in TradingState}
-        stands = known.get(_in_force(report, target), -1) >= state.strictness
-        return _knows(report, target, generation) and stands
+        return _knows(report, target, generation) and _stands(report, target, state)
 
     def stays(report: RiskReport) -> str:
         found = _in_force(report, target)
@@ -98,6 +96,11 @@ def _knows(report: RiskReport, target: Found, generation: int) -> bool:
         return report.policy_generation >= generation
     seats = (seat.generation for seat in report.seats if seat.name == target.name)
     return max(seats, default=0) >= generation
+
+
+def _stands(report: RiskReport, target: Found, state: TradingState) -> bool:
+    known = {each.value: each.strictness for each in TradingState}
+    return known.get(_in_force(report, target), -1) >= state.strictness
 
 
 def _in_force(report: RiskReport, target: Found) -> str:

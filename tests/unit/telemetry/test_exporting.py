@@ -3,8 +3,9 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from tests.process.processes import eventually
 from tradewind.telemetry.exporting import Outcome, Pipe
 
 BRIEF_S = 0.2
@@ -16,13 +17,6 @@ class Counts:
 
     def __call__(self, outcome: Outcome, count: int) -> None:
         self.by[outcome] += count
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_items_leave_in_order_and_are_counted() -> None:
@@ -44,7 +38,7 @@ def test_a_full_queue_drops_the_newest_and_never_waits() -> None:
     counts, hold = Counts(), threading.Event()
     pipe = Pipe[int](lambda _batch: hold.wait(10), counts, bound=10, every_s=0.01)
     pipe.put(0)
-    eventually(lambda: not pipe._queue)  # the first is held by the collector
+    eventually("it is taken", lambda: not pipe._queue)  # the first is held by the collector
     for item in range(30):
         pipe.put(item)
     assert counts.by == {Outcome.QUEUE_FULL: 20}
@@ -64,7 +58,7 @@ def test_a_collector_that_refuses_or_raises_costs_its_batch_only() -> None:
     pipe = Pipe[int](export, counts, every_s=0.01)
     for told in range(1, 4):
         pipe.put(told)
-        eventually(lambda told=told: sum(counts.by.values()) == told)  # type: ignore[misc]  # mypy loses the default
+        eventually("each is counted", lambda told=told: sum(counts.by.values()) == told)  # type: ignore[misc]  # mypy loses the default
     assert counts.by == {Outcome.EXPORT_FAILED: 2, Outcome.EXPORTED: 1}
     pipe.close(5)
 
@@ -73,7 +67,7 @@ def test_closing_does_not_wait_for_a_collector_that_hangs() -> None:
     counts, hold = Counts(), threading.Event()
     pipe = Pipe[int](lambda _batch: hold.wait(30), counts, every_s=0.01)
     pipe.put(1)
-    eventually(lambda: not pipe._queue)
+    eventually("it is taken", lambda: not pipe._queue)
     pipe.put(2)
     began = time.monotonic()
     pipe.close(BRIEF_S)

@@ -15,7 +15,7 @@ from tests.waiting import until
 from tradewind.domain.codes import AlarmCode
 from tradewind.telemetry.alerts.alarms import Alarm, Route, rfc3339
 from tradewind.telemetry.alerts.alerts import Alerts
-from tradewind.telemetry.alerts.delivery import WEBHOOK_WITHIN_S, Courier
+from tradewind.telemetry.alerts.delivery import Courier
 from tradewind.telemetry.alerts.lanes import Fate, Patience
 
 QUICK = Patience(pauses_s=(0.01, 0.02))
@@ -158,7 +158,7 @@ async def test_a_webhook_that_hangs_delays_neither_the_teller_nor_another_route(
             told_s = time.perf_counter() - began
             await until(lambda: len(prompt.posted) == 100)
             await until(lambda: len(alerts.waiting) == 100)
-    assert told_s < WEBHOOK_WITHIN_S, "not even one post was waited for"
+    assert told_s < 1
 
 
 async def test_a_hanging_webhook_is_given_up_at_its_deadline_and_tried_again() -> None:
